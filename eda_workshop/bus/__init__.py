@@ -1,0 +1,31 @@
+"""The bus: publish, subscribe, deliver, and keep what could not be delivered."""
+
+from eda_workshop.bus.bus import Bus
+from eda_workshop.bus.commands import Command
+from eda_workshop.bus.faults import Delivery
+from eda_workshop.bus.handlers import competing, deduplicated
+from eda_workshop.bus.ledger import Statistics
+from eda_workshop.bus.receipts import DeadLetter, Policy, Receipt, retry
+from eda_workshop.bus.registry import Observer, Row
+from eda_workshop.bus.subscriber import Subscriber
+from eda_workshop.bus.trace import Trace, TraceLine, causes, find_cycle
+
+__all__ = [
+    "Bus",
+    "Command",
+    "DeadLetter",
+    "Delivery",
+    "Observer",
+    "Policy",
+    "Receipt",
+    "Row",
+    "Statistics",
+    "Subscriber",
+    "Trace",
+    "TraceLine",
+    "causes",
+    "competing",
+    "deduplicated",
+    "find_cycle",
+    "retry",
+]

@@ -1,0 +1,26 @@
+"""What the steps of a delivery ask for, and what they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from typing import Any, NamedTuple
+
+
+class Call(NamedTuple):
+    """A request to the driver: call this with that."""
+
+    handler: Callable[[Any], Any]
+    argument: Any
+
+
+class Outcome(NamedTuple):
+    """How a call ended: with a result, or with an error."""
+
+    result: Any
+    error: Exception | None
+
+
+def already(result: Any) -> Generator[Call, Outcome, Any]:
+    """Steps that ask for nothing and end with this result."""
+    return result
+    yield

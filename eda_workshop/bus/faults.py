@@ -1,0 +1,96 @@
+"""Delivery that is bad on purpose, from a seed, so that a lesson's accidents repeat."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from eda_workshop.errors import BadEvent
+from eda_workshop.event import Event
+
+if TYPE_CHECKING:
+    from eda_workshop.bus.registry import Registration
+
+_LAST = datetime.max.replace(tzinfo=UTC)
+Parcel = tuple["Registration", Event]
+
+
+class Delivery:
+    """Loses, duplicates, delays and reorders the copies of events on their way to subscribers.
+
+    Each probability is from 0 to 1 and is drawn for each copy. A delayed copy arrives up to `delay` seconds of the
+    bus's clock later, and later copies to the same subscriber wait behind it: each link is first-in first-out. Only a
+    reordered copy lets the next one to its subscriber overtake. ``bus.settle()`` delivers what is still on its way.
+    The same seed gives the same accidents.
+
+    >>> Delivery(seed=7, duplicate=0.2)
+    Delivery(seed=7, duplicate=0.2)
+    """
+
+    def __init__(
+        self,
+        *,
+        seed: int,
+        lost: float = 0,
+        duplicate: float = 0,
+        delayed: float = 0,
+        reordered: float = 0,
+        delay: float = 5,
+    ) -> None:
+        self.chances = {"lost": lost, "duplicate": duplicate, "delayed": delayed, "reordered": reordered}
+        for name, chance in self.chances.items():
+            if not 0 <= chance <= 1:
+                raise BadEvent(f"{name}={chance} is no probability", "Give a number from 0 to 1.")
+        self.counts = dict.fromkeys(self.chances, 0)
+        self._seed = seed
+        self._random = random.Random(seed)
+        self._delay = delay
+        self._on_the_way: list[tuple[datetime, Parcel]] = []
+        self._held: dict[str, Parcel] = {}
+
+    def send(self, registration: Registration, event: Event, now: datetime) -> None:
+        """Put a copy on its way, or two, or none."""
+        # Every draw is made for every copy, so that raising one chance leaves the other accidents alone.
+        happens = {name: self._random.random() < chance for name, chance in self.chances.items()}
+        lateness = self._random.random() * self._delay
+        if self._count(happens, "lost"):
+            return
+        due = now + timedelta(seconds=lateness) if self._count(happens, "delayed") else now
+        parcel = registration, event
+        link = registration.subscriber.name
+        if link not in self._held and self._count(happens, "reordered"):
+            self._held[link] = parcel
+            return
+        copies = 2 if self._count(happens, "duplicate") else 1
+        self._post(link, due, [parcel] * copies)
+
+    def arrivals(self, now: datetime | None) -> list[Parcel]:
+        """Take out what has arrived by now, in order; with None, all there is."""
+        if now is None:
+            late = [(_LAST, parcel) for parcel in self._held.values()]
+            arrived, self._on_the_way, self._held = self._on_the_way + late, [], {}
+        else:
+            arrived = [entry for entry in self._on_the_way if entry[0] <= now]
+            self._on_the_way = [entry for entry in self._on_the_way if entry[0] > now]
+        return [parcel for _, parcel in sorted(arrived, key=lambda entry: entry[0])]
+
+    @property
+    def on_the_way(self) -> int:
+        """How many copies have not arrived yet."""
+        return len(self._on_the_way) + len(self._held)
+
+    def _post(self, link: str, due: datetime, parcels: list[Parcel]) -> None:
+        """Nothing overtakes on a link but what a held parcel lets pass."""
+        before = [when for when, (other, _) in self._on_the_way if other.subscriber.name == link]
+        due = max([due, *before])
+        held = self._held.pop(link, None)
+        self._on_the_way += [(due, parcel) for parcel in [*parcels, *([held] if held else [])]]
+
+    def _count(self, happens: dict[str, bool], name: str) -> bool:
+        self.counts[name] += happens[name]
+        return happens[name]
+
+    def __repr__(self) -> str:
+        chances = "".join(f", {name}={chance}" for name, chance in self.chances.items() if chance)
+        return f"Delivery(seed={self._seed}{chances})"

@@ -1,0 +1,88 @@
+"""What caused what: one conversation as a tree, all of them as a graph, and the graph's cycles."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from typing import NamedTuple
+
+from eda_workshop.event import Recorded
+
+
+class TraceLine(NamedTuple):
+    """One event of a conversation; `depth` is 0 for its first. `delivered_to` is None when no longer known."""
+
+    event: Recorded
+    depth: int
+    delivered_to: tuple[str, ...] | None
+
+
+@dataclass(frozen=True)
+class Trace:
+    """The events of one conversation, each under the one that caused it."""
+
+    lines: tuple[TraceLine, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(map(_line, self.lines))
+
+    __repr__ = __str__
+
+
+def tree(events: Iterable[Recorded]) -> list[tuple[Recorded, int]]:
+    """The events in the order of a walk through causes, each with its depth from 0."""
+    found = list(events)
+    known = {event.id for event in found}
+    effects: dict[str, list[Recorded]] = {}
+    for event in found:
+        effects.setdefault(event.causation if event.causation in known else "", []).append(event)
+    walk: list[tuple[Recorded, int]] = []
+    waiting = [(event, 0) for event in reversed(effects.get("", []))]
+    while waiting:
+        event, depth = waiting.pop()
+        walk.append((event, depth))
+        waiting += [(effect, depth + 1) for effect in reversed(effects.get(event.id, []))]
+    return walk
+
+
+def causes(events: Iterable[Recorded]) -> Counter[tuple[str, str]]:
+    """How often an event of one name directly caused one of another: (cause, effect) → times.
+
+    >>> log = open_log("memory://")
+    >>> _ = log.append(Event("user.signed_up", id="1"), Event("folder.created", id="2", causation="1"))
+    >>> causes(log)
+    Counter({('user.signed_up', 'folder.created'): 1})
+    """
+    names: dict[str, str] = {}
+    edges: Counter[tuple[str, str]] = Counter()
+    for event in events:
+        names[event.id] = event.name
+        if event.causation in names:
+            edges[names[event.causation], event.name] += 1
+    return edges
+
+
+def find_cycle(edges: Iterable[tuple[str, str]] | Mapping[tuple[str, str], int]) -> tuple[str, ...]:
+    """One chain of names that comes back to its first, or () if there is none.
+
+    >>> find_cycle([("a.done", "b.done"), ("b.done", "a.done"), ("b.done", "c.done")])
+    ('a.done', 'b.done', 'a.done')
+    """
+    graph: dict[str, set[str]] = {}
+    for cause, effect in sorted(edges):
+        graph.setdefault(effect, set()).add(cause)
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        found = error.args[1][:-1]
+        first = found.index(min(found))
+        return (*found[first:], *found[:first], found[first])
+    return ()
+
+
+def _line(line: TraceLine) -> str:
+    event, depth, receivers = line
+    who = "" if receivers is None else " → " + (", ".join(receivers) or "nobody")
+    return f"{'   ' * depth}{event.position} {event.name} {event.subject}".rstrip() + who

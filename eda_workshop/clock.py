@@ -1,0 +1,97 @@
+"""Time: where "now" comes from, and how an instant is read and written."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from eda_workshop.errors import BadTime, ClockBackwards
+
+Instant = datetime | str
+
+
+class Clock(Protocol):
+    """Anything that can say what time it is, as an aware datetime in UTC."""
+
+    def now(self) -> datetime: ...
+
+
+class WallClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def __repr__(self) -> str:
+        return "WallClock()"
+
+
+class ManualClock:
+    """A clock that stands still until it is moved, so that a run repeats exactly.
+
+    `start` is an instant; `tick` is how far the clock moves by itself after each look, in seconds.
+
+    >>> clock = ManualClock("2026-03-02T09:00:00Z", tick=60)
+    >>> print(clock.now(), "|", clock.now())
+    2026-03-02 09:00:00+00:00 | 2026-03-02 09:01:00+00:00
+    >>> clock.advance(hours=1); clock
+    ManualClock('2026-03-02T10:02:00Z')
+    """
+
+    def __init__(self, start: Instant = "2026-03-02T09:00:00Z", *, tick: float = 0) -> None:
+        self._now = as_instant(start)
+        self._tick = timedelta(seconds=tick)
+        self._lock = threading.Lock()
+
+    def now(self) -> datetime:
+        with self._lock:
+            now = self._now
+            self._now += self._tick
+            return now
+
+    def advance(self, seconds: float = 0, **units: float) -> None:
+        """Move on by `seconds`, or by what `timedelta` takes (``minutes=5``); never back."""
+        self.set(self._now + timedelta(seconds=seconds, **units))
+
+    def set(self, instant: Instant) -> None:
+        """Move to an instant. Raises `ClockBackwards` for an earlier one."""
+        moment = as_instant(instant)
+        with self._lock:
+            if moment < self._now:
+                raise ClockBackwards(iso(self._now), iso(moment))
+            self._now = moment
+
+    def __repr__(self) -> str:
+        return f"ManualClock({iso(self._now)!r})"
+
+
+def as_instant(value: Instant) -> datetime:
+    """An aware datetime in UTC, from one in any zone or from RFC 3339 text; else `BadTime`.
+
+    >>> as_instant("2026-03-02T10:00:00+01:00")
+    datetime.datetime(2026, 3, 2, 9, 0, tzinfo=datetime.timezone.utc)
+    """
+    if isinstance(value, str):
+        value = _parse(value)
+    if not isinstance(value, datetime):
+        raise BadTime(repr(value), f"it is {type(value).__name__}, not a datetime or text")
+    if value.tzinfo is None:
+        raise BadTime(value.isoformat(), "it has no time zone, so it could be any of some 40 moments")
+    return value.astimezone(UTC)
+
+
+def iso(moment: datetime) -> str:
+    """The instant in RFC 3339 form, in UTC, with as many decimals as it has.
+
+    >>> iso(as_instant("2026-03-02T09:00:00.250Z"))
+    '2026-03-02T09:00:00.250000Z'
+    """
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _parse(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise BadTime(text, "it is not in the form of RFC 3339") from None

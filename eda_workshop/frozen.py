@@ -1,0 +1,175 @@
+"""An event's data: JSON that can't be changed any more."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any, NoReturn
+
+from eda_workshop.errors import BadData, FrozenData
+
+MAX_TEXT = 256 * 1024
+MAX_DEPTH = 64
+
+
+def _refuse(*_: Any, **__: Any) -> NoReturn:
+    raise FrozenData
+
+
+class FrozenDict(dict[str, Any]):
+    """A dict that refuses every change. Equal to, and printed like, the plain dict."""
+
+    __setitem__ = __delitem__ = __ior__ = _refuse  # type: ignore[assignment]
+    clear = pop = popitem = setdefault = update = _refuse  # type: ignore[assignment]
+
+    def copy(self) -> dict[str, Any]:
+        """A plain, deep copy that may be changed."""
+        return {key: thaw(value) for key, value in self.items()}
+
+    def __copy__(self) -> dict[str, Any]:
+        return self.copy()
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, Any]:
+        return self.copy()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return freeze, (self.copy(),)
+
+
+class FrozenList(list[Any]):
+    """A list that refuses every change. Equal to, and printed like, the plain list."""
+
+    __setitem__ = __delitem__ = __iadd__ = __imul__ = _refuse  # type: ignore[assignment]
+    append = extend = insert = remove = pop = clear = sort = reverse = _refuse  # type: ignore[assignment]
+
+    def copy(self) -> list[Any]:
+        """A plain, deep copy that may be changed."""
+        return [thaw(value) for value in self]
+
+    def __copy__(self) -> list[Any]:
+        return self.copy()
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> list[Any]:
+        return self.copy()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _freeze_list, (self.copy(),)
+
+
+def freeze(data: Mapping[str, Any]) -> FrozenDict:
+    """A frozen deep copy of JSON data; later changes to what was passed don't reach it.
+
+    Raises `BadData` with the path of the first value that is not JSON: a function, a set, NaN, a cycle,
+    bytes, a key that is not text, more than 64 levels or 262,144 characters.
+
+    >>> freeze({"name": "Ada", "tags": ["new"]})
+    {'name': 'Ada', 'tags': ['new']}
+    >>> freeze({"tags": {"new"}})
+    Traceback (most recent call last):
+    ...
+    eda_workshop.errors.BadData: data['tags'] is a set, which JSON does not have. Write sorted(values), a list.
+    """
+    if type(data) is FrozenDict:
+        return data
+    if not isinstance(data, Mapping):
+        raise BadData("data", f"is {_kind(data)}", "Pass a dict with a name for each value: {'name': 'Ada'}.")
+    return _Freezer().mapping(data, "data", ())
+
+
+def thaw(value: Any) -> Any:
+    """A plain copy of frozen data that may be changed."""
+    return value.copy() if isinstance(value, (FrozenDict, FrozenList)) else value
+
+
+def _freeze_list(values: list[Any]) -> FrozenList:
+    return _Freezer().sequence(values, "data", ())
+
+
+class _Freezer:
+    """One walk over the data; counts its text, so that the whole event stays small."""
+
+    def __init__(self) -> None:
+        self.room = MAX_TEXT
+
+    def value(self, value: Any, path: str, above: tuple[int, ...]) -> Any:
+        kind = type(value)
+        if kind is str:
+            return self.text(value, path)
+        if kind is bool or value is None:
+            return value
+        if isinstance(value, str):
+            return self.text(str.__str__(value), path)
+        if isinstance(value, int):
+            return _integer(int(value), path)
+        if isinstance(value, float):
+            return _number(float(value), path)
+        if isinstance(value, Mapping):
+            return self.mapping(value, path, above)
+        if isinstance(value, (list, tuple)):
+            return self.sequence(value, path, above)
+        raise BadData(path, f"is {_kind(value)}, which JSON does not have", _remedy(value))
+
+    def mapping(self, values: Mapping[Any, Any], path: str, above: tuple[int, ...]) -> FrozenDict:
+        return FrozenDict(self._items(values, path, self._inside(values, path, above)))
+
+    def sequence(self, values: list[Any] | tuple[Any, ...], path: str, above: tuple[int, ...]) -> FrozenList:
+        inner = self._inside(values, path, above)
+        return FrozenList(self.value(value, f"{path}[{i}]", inner) for i, value in enumerate(values))
+
+    def text(self, text: str, path: str) -> str:
+        self.room -= len(text)
+        if self.room < 0:
+            raise BadData(
+                path,
+                f"takes the event past {MAX_TEXT:,} characters",
+                "Store the content elsewhere and publish its address (a claim check).",
+            )
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise BadData(path, "is not valid Unicode", "Decode the text properly first.") from None
+        return text
+
+    def _items(self, values: Mapping[Any, Any], path: str, above: tuple[int, ...]) -> Iterator[tuple[str, Any]]:
+        for key, value in values.items():
+            if not isinstance(key, str):
+                raise BadData(path, f"has the key {key!r}", "JSON's keys are text: write str(key).")
+            yield self.text(str.__str__(key), path), self.value(value, f"{path}[{key!r}]", above)
+
+    def _inside(self, values: Any, path: str, above: tuple[int, ...]) -> tuple[int, ...]:
+        if id(values) in above:
+            raise BadData(path, "refers back to itself", "JSON is a tree: refer by an id instead.")
+        if len(above) >= MAX_DEPTH:
+            raise BadData(path[:40] + "…", f"is nested deeper than {MAX_DEPTH} levels", "Flatten the data.")
+        return (*above, id(values))
+
+
+def _integer(value: int, path: str) -> int:
+    if -(2**63) <= value < 2**64:
+        return value
+    raise BadData(path, "is an integer of more than 64 bits", "Write it as text: str(value).")
+
+
+def _number(value: float, path: str) -> float:
+    if math.isfinite(value):
+        return value
+    raise BadData(path, f"is {value}, which JSON does not have", "Write None for a value that is missing.")
+
+
+def _kind(value: Any) -> str:
+    if callable(value):
+        return f"the function {getattr(value, '__name__', type(value).__name__)}"
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'aeio' else 'a'} {name}"
+
+
+def _remedy(value: Any) -> str:
+    if isinstance(value, (set, frozenset)):
+        return "Write sorted(values), a list."
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return "Write text: value.decode(), or base64 for a few bytes and an address for many."
+    if hasattr(value, "isoformat"):
+        return "Write its text: value.isoformat()."
+    if callable(value):
+        return "Call it and pass the result; an event carries facts, not behavior."
+    return "Use text, numbers, True, False, None, lists and dicts."

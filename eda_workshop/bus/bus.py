@@ -206,13 +206,17 @@ class Bus:
             self._fold()
             return self._ledger.statistics(len(self._courier.letters), self._courier.faults)
 
+    def receivers(self, event: Event) -> tuple[str, ...] | None:
+        """Who got this event, if it is one of the last 10,000 of a bus with a log; else None."""
+        return self._ledger.receivers(event.id)
+
     def trace(self, conversation: Event | str) -> Trace:
         """One conversation from the log, each event under its cause: of an event, or of a correlation id."""
         if self.log is None:
             raise NoLog("A trace")
         wanted = conversation.correlation if isinstance(conversation, Event) else conversation
         events = tree(event for event in self.log.read() if event.correlation == wanted)
-        return Trace(tuple(TraceLine(event, depth, self._ledger.receivers(event.id)) for event, depth in events))
+        return Trace(tuple(TraceLine(event, depth, self.receivers(event)) for event, depth in events))
 
     def __repr__(self) -> str:
         return f"<Bus: {len(self._subscribers)} subscribers, log {self.log!r}>"

@@ -48,7 +48,7 @@ def describe(handler: Handler) -> str:
     while isinstance(inner, functools.partial) or hasattr(inner, "__wrapped__"):
         inner = inner.func if isinstance(inner, functools.partial) else inner.__wrapped__
     name = getattr(inner, "__name__", type(inner).__name__)
-    code = getattr(inner, "__code__", None) or getattr(type(inner).__call__, "__code__", None)
+    code = getattr(inner, "__code__", None)
     return f"{name} ({_place(code.co_filename)}, line {code.co_firstlineno})" if code else str(name)
 
 

@@ -1,0 +1,142 @@
+"""What every instrument has: controls above, a picture, and a status line that is read aloud."""
+
+from __future__ import annotations
+
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+import ipywidgets
+
+from eda_workshop.errors import EdaError
+from eda_workshop.show.picture import Picture, bold
+
+_ROW = ipywidgets.Layout(flex_flow="row wrap", align_items="flex-end", grid_gap="4px 8px", overflow="visible")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What an instrument shows at one moment: a picture with its sentence, and the numbers behind it."""
+
+    picture: Picture
+    numbers: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Instrument(ABC):
+    """Labelled controls over a pure `frame`. Every control has a method that does the same from code.
+
+    Methods that act return the new `Picture`, so that a cell that calls one shows what it did. A mistake is told
+    in the status line and in the sentence, in the words of the library's own error; it raises nothing.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._complaint = ""
+        self._shown = ipywidgets.HTML()
+        self._status = ipywidgets.HTML()
+        rows = [ipywidgets.Box(row, layout=_ROW) for row in self._controls()]
+        self._box = ipywidgets.VBox([*rows, self._shown, self._status])
+        self._refresh()
+
+    @abstractmethod
+    def frame(self) -> Frame:
+        """The picture and the numbers for the settings as they are; changes nothing."""
+
+    @abstractmethod
+    def _controls(self) -> list[list[ipywidgets.Widget]]:
+        """The rows of controls, in the order of use."""
+
+    @property
+    def picture(self) -> Picture:
+        """The picture as it stands, with the last complaint in its sentence."""
+        picture = self.frame().picture
+        if not self._complaint:
+            return picture
+        return Picture(picture.body, picture.height, f"Refused: {self._complaint} — {picture.sentence}")
+
+    @property
+    def numbers(self) -> Mapping[str, Any]:
+        """The numbers behind the picture."""
+        return self.frame().numbers
+
+    def _do(self, act: Callable[[], object]) -> Picture:
+        """Act, then show. Whatever goes wrong is told, never raised: callbacks have nobody to catch it."""
+        with self._lock:
+            self._complaint = ""
+            try:
+                act()
+            except EdaError as error:
+                self._complaint = str(error)
+            except Exception as error:
+                self._complaint = f"{type(error).__name__}: {error}"
+            return self._refresh()
+
+    def _refresh(self) -> Picture:
+        with self._lock:
+            picture = self.frame().picture
+            self._shown.value = picture.live()
+            self._status.value = status(picture.sentence, self._complaint)
+            return self.picture
+
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
+        """The live box where widgets run; elsewhere the picture, and elsewhere again the sentence."""
+        bundle = self._box._repr_mimebundle_(**options) or {}
+        picture = self.picture
+        return {**bundle, "text/html": picture.html(), "text/plain": repr(self)}
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}: {self.picture.words}"
+
+
+def status(sentence: str, complaint: str = "") -> str:
+    """The line under a picture, announced by screen readers when it changes; a complaint comes first."""
+    wrong = f'<p class="eda-wrong"><b>Refused.</b> {escape(complaint)}</p>' if complaint else ""
+    return f'<div class="eda-words" role="status" aria-live="polite">{wrong}<p>{bold(sentence)}</p></div>'
+
+
+def button(label: str, act: Callable[[], object], *, tooltip: str = "") -> ipywidgets.Button:
+    """A button whose text is the verb for what it does."""
+    made = ipywidgets.Button(description=label, tooltip=tooltip, layout=ipywidgets.Layout(width="auto"))
+    made.on_click(lambda _: act())
+    return made
+
+
+def choice(label: str, options: Any, value: Any = None, *, width: str = "auto") -> ipywidgets.Dropdown:
+    """A dropdown with its label."""
+    chosen = {} if value is None else {"value": value}
+    return ipywidgets.Dropdown(
+        description=label, options=options, layout=ipywidgets.Layout(width=width), style=_STYLE, **chosen
+    )
+
+
+_STYLE = {"description_width": "initial"}
+
+
+def words(label: str, value: str, *, width: str = "220px") -> ipywidgets.Text:
+    """A text box with its label."""
+    return ipywidgets.Text(description=label, value=value, layout=ipywidgets.Layout(width=width), style=_STYLE)
+
+
+def number(
+    label: str, value: float, least: float, most: float, step: float, changed: Callable[[float], object]
+) -> list[ipywidgets.Widget]:
+    """A slider and a number box that follow each other; `changed` gets each new value."""
+    box = ipywidgets.BoundedFloatText(
+        description=label, value=value, min=least, max=most, step=step, style=_STYLE, layout={"width": "180px"}
+    )
+    slider = ipywidgets.FloatSlider(
+        value=value, min=least, max=most, step=step, readout=False, continuous_update=True, layout={"width": "140px"}
+    )
+    ipywidgets.link((box, "value"), (slider, "value"))
+    box.observe(lambda change: changed(change["new"]), names="value")
+    return [box, slider]
+
+
+def tick(label: str, value: bool, changed: Callable[[bool], object]) -> ipywidgets.Checkbox:
+    """A checkbox with its label beside it."""
+    made = ipywidgets.Checkbox(description=label, value=value, indent=False, layout={"width": "auto"})
+    made.observe(lambda change: changed(change["new"]), names="value")
+    return made

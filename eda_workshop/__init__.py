@@ -23,6 +23,7 @@ from eda_workshop.errors import (
     BadLog,
     BadName,
     BadPattern,
+    BadSetting,
     BadSubscriber,
     BadTime,
     ClockBackwards,
@@ -52,6 +53,7 @@ __all__ = [
     "BadLog",
     "BadName",
     "BadPattern",
+    "BadSetting",
     "BadSubscriber",
     "BadTime",
     "Bus",
@@ -88,3 +90,10 @@ __all__ = [
     "retry",
     "uuid7",
 ]
+
+
+def load_ipython_extension(shell: object) -> None:
+    """``%load_ext eda_workshop``: errors of the kit become one sentence instead of a traceback."""
+    from eda_workshop.widgets.plainly import show_plainly
+
+    show_plainly(shell)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from eda_workshop.errors import BadTime, ClockBackwards
+from eda_workshop.errors.root import check_number
 
 Instant = datetime | str
 
@@ -14,13 +15,16 @@ Instant = datetime | str
 class Clock(Protocol):
     """Anything that can say what time it is, as an aware datetime in UTC."""
 
-    def now(self) -> datetime: ...
+    def now(self) -> datetime:
+        """The moment, aware."""
+        ...
 
 
 class WallClock:
     """The machine's clock."""
 
     def now(self) -> datetime:
+        """The moment, to the microsecond."""
         return datetime.now(UTC)
 
     def __repr__(self) -> str:
@@ -30,7 +34,8 @@ class WallClock:
 class ManualClock:
     """A clock that stands still until it is moved, so that a run repeats exactly.
 
-    `start` is an instant; `tick` is how far the clock moves by itself after each look, in seconds.
+    `start` is an instant; `tick` is how far the clock moves by itself after each look, in seconds,
+    at least 0.
 
     >>> clock = ManualClock("2026-03-02T09:00:00Z", tick=60)
     >>> print(clock.now(), "|", clock.now())
@@ -40,11 +45,13 @@ class ManualClock:
     """
 
     def __init__(self, start: Instant = "2026-03-02T09:00:00Z", *, tick: float = 0) -> None:
+        check_number("tick", tick, 0, whole=False)
         self._now = as_instant(start)
         self._tick = timedelta(seconds=tick)
         self._lock = threading.Lock()
 
     def now(self) -> datetime:
+        """Where the clock stands; then it moves on by its tick."""
         with self._lock:
             now = self._now
             self._now += self._tick
@@ -52,15 +59,18 @@ class ManualClock:
 
     def advance(self, seconds: float = 0, **units: float) -> None:
         """Move on by `seconds`, or by what `timedelta` takes (``minutes=5``); never back."""
-        self.set(self._now + timedelta(seconds=seconds, **units))
+        with self._lock:
+            self._move(self._now + timedelta(seconds=seconds, **units))
 
     def set(self, instant: Instant) -> None:
         """Move to an instant. Raises `ClockBackwards` for an earlier one."""
-        moment = as_instant(instant)
         with self._lock:
-            if moment < self._now:
-                raise ClockBackwards(iso(self._now), iso(moment))
-            self._now = moment
+            self._move(as_instant(instant))
+
+    def _move(self, moment: datetime) -> None:
+        if moment < self._now:
+            raise ClockBackwards(iso(self._now), iso(moment))
+        self._now = moment
 
     def __repr__(self) -> str:
         return f"ManualClock({iso(self._now)!r})"
@@ -76,15 +86,21 @@ def as_instant(value: Instant) -> datetime:
         value = _parse(value)
     if not isinstance(value, datetime):
         raise BadTime(repr(value), f"it is {type(value).__name__}, not a datetime or text")
-    if value.tzinfo is None:
-        raise BadTime(value.isoformat(), "it has no time zone, so it could be any of some 40 moments")
-    return value.astimezone(UTC)
+    if value.utcoffset() is None:
+        rule = "it has no time zone, so it could be any of some 40 moments"
+        raise BadTime(value.isoformat(), rule)
+    try:
+        moment = value.astimezone(UTC)
+    except OverflowError:
+        raise BadTime(value.isoformat(), "in UTC it falls outside the years 1 to 9999") from None
+    # Libraries bring subclasses, which compare and print in their own ways.
+    return moment if type(moment) is datetime else datetime.combine(moment.date(), moment.time(), UTC)
 
 
 def iso(moment: datetime) -> str:
-    """The instant in RFC 3339 form, in UTC, with as many decimals as it has.
+    """The instant in RFC 3339 form, in UTC; six decimals where the seconds are not whole.
 
-    >>> iso(as_instant("2026-03-02T09:00:00.250Z"))
+    >>> iso(as_instant("2026-03-02T09:00:00.25Z"))
     '2026-03-02T09:00:00.250000Z'
     """
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -1,7 +1,8 @@
 """Events on the wire: the JSON form of CloudEvents 1.0, and its documented extensions.
 
-`type` is our name, `time` is when it occurred; `recordedtime`, `sequence`, `correlationid` and `causationid`
-are extensions that the CloudEvents project documents; `dataversion` and `hash` are our own.
+`type` is our name, `time` is when it occurred; `recordedtime`, `sequence`, `correlationid` and
+`causationid` are extensions that the CloudEvents project documents; `dataversion` and `hash` are our
+own. What else a document brings stays in the event's `extensions`, `dataschema` included.
 """
 
 from __future__ import annotations
@@ -19,14 +20,12 @@ from eda_workshop.frozen import FrozenDict, thaw
 if TYPE_CHECKING:
     from eda_workshop.event import Event
 
-SOMEWHERE = "/"
+NOBODY = "/"
 """The wire demands a source; this stands for an event that names none."""
 
-_EXTENSION = re.compile(r"[a-z0-9]{1,20}")
-_SPOKEN_FOR = frozenset(
-    "specversion id source type time subject data data_base64 datacontenttype dataschema "
-    "recordedtime sequence correlationid causationid dataversion hash".split()
-)
+_EXTENSION = re.compile(r"[a-z0-9]+")
+_SPOKEN_FOR = {"specversion", "id", "source", "type", "time", "subject", "datacontenttype", "data", "data_base64"}
+_SPOKEN_FOR |= {"recordedtime", "sequence", "correlationid", "causationid", "dataversion", "hash"}
 
 
 def encode(event: Event) -> dict[str, Any]:
@@ -34,7 +33,7 @@ def encode(event: Event) -> dict[str, Any]:
     document: dict[str, Any] = {
         "specversion": "1.0",
         "id": event.id,
-        "source": event.source or SOMEWHERE,
+        "source": event.source or NOBODY,
         "type": event.name,
         "time": iso(event.occurred),
     }
@@ -48,43 +47,67 @@ def encode(event: Event) -> dict[str, Any]:
 
 def decode(document: Mapping[str, Any] | str | bytes) -> dict[str, Any]:
     """The attributes of the event in a CloudEvents document. Raises `BadCloudEvent`."""
-    if isinstance(document, (str, bytes)):
-        document = _parse(document)
-    if not isinstance(document, Mapping):
-        raise BadCloudEvent(f"it is {type(document).__name__}, not a JSON object")
-    _check(document)
+    given = _parse(document) if isinstance(document, (str, bytes)) else document
+    if not isinstance(given, Mapping):
+        raise BadCloudEvent(f"it is {type(given).__name__}, not a JSON object")
+    facts = {key: value for key, value in given.items() if value is not None}
+    _check(facts)
     attributes = {
-        "name": document["type"],
-        "data": document.get("data") or {},
-        "id": document["id"],
-        "source": "" if document["source"] == SOMEWHERE else document["source"],
-        "subject": document.get("subject", ""),
-        "correlation": document.get("correlationid", ""),
-        "causation": document.get("causationid", ""),
-        "version": document.get("dataversion", 1),
-        "extensions": {key: value for key, value in document.items() if key not in _SPOKEN_FOR},
+        "name": facts["type"],
+        "data": facts.get("data", {}),
+        "id": facts["id"],
+        "source": facts["source"],
+        "subject": facts.get("subject", ""),
+        "correlation": facts.get("correlationid", ""),
+        "causation": facts.get("causationid", ""),
+        "version": facts.get("dataversion", 1),
+        "extensions": {key: value for key, value in facts.items() if key not in _SPOKEN_FOR},
     }
-    return attributes | _times(document)
+    return attributes | _times(facts)
 
 
-def check_extensions(extensions: Mapping[str, Any]) -> FrozenDict:
-    """The extension attributes, frozen. Raises `BadEvent` for a name or value that the wire can't carry."""
+def check_extensions(extensions: Any) -> FrozenDict:
+    """The extension attributes, frozen. Raises `BadEvent` for what the wire can't carry."""
+    if type(extensions) is FrozenDict:
+        return extensions
+    if not isinstance(extensions, Mapping):
+        remedy = "Pass a dict: extensions={'traceparent': '…'}."
+        raise BadEvent(f"The event's extensions are {type(extensions).__name__}", remedy)
     for name, value in extensions.items():
-        if not _EXTENSION.fullmatch(str(name)) or name in _SPOKEN_FOR:
-            raise BadEvent(
-                f"{name!r} can't be an extension attribute",
-                "CloudEvents allows 1 to 20 characters a-z and 0-9, and no attribute's own name.",
-            )
-        if not isinstance(value, (str, int, bool)):
-            raise BadEvent(f"The extension {name} is {type(value).__name__}", "Write text, an integer or a bool.")
+        _check_extension(name, value)
     return FrozenDict(extensions)
 
 
+def check_unicode(what: str, text: str) -> None:
+    """Raise `BadEvent` for text that no file and no wire can carry."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise BadEvent(f"{what} is not valid Unicode", "Decode the text properly first.") from None
+
+
+def _check_extension(name: object, value: object) -> None:
+    if not isinstance(name, str) or not _EXTENSION.fullmatch(name) or name in _SPOKEN_FOR:
+        raise BadEvent(
+            f"{name!r} can't be an extension attribute",
+            "CloudEvents allows the characters a-z and 0-9, and no attribute's own name.",
+        )
+    if not isinstance(value, (str, int)):
+        remedy = "Write text, an integer or a bool."
+        raise BadEvent(f"The extension {name} is {type(value).__name__}", remedy)
+    if isinstance(value, str):
+        check_unicode(f"The extension {name}", value)
+    elif not -(2**31) <= value < 2**31:
+        raise BadEvent(f"The extension {name} has more than 32 bits", "Write it as text.")
+
+
 def _record(event: Event) -> dict[str, Any]:
-    if not hasattr(event, "position"):
+    recorded, position = getattr(event, "recorded", None), getattr(event, "position", 0)
+    if recorded is None:
         return {}
-    record = {"recordedtime": iso(event.recorded), "sequence": f"{event.position:012}"}
-    return record | ({"hash": event.hash} if event.hash else {})
+    record = {"recordedtime": iso(recorded), "sequence": f"{position:012}"}
+    digest = getattr(event, "hash", "")
+    return record | ({"hash": digest} if digest else {})
 
 
 def _parse(text: str | bytes) -> Any:
@@ -102,10 +125,10 @@ def _check(document: Mapping[str, Any]) -> None:
             raise BadCloudEvent(f"its {required} is missing, empty or not text")
     if "data_base64" in document:
         raise BadCloudEvent("its data is binary; this kit's events carry JSON")
-    if not isinstance(document.get("data") or {}, Mapping):
+    if not isinstance(document.get("data", {}), Mapping):
         raise BadCloudEvent("its data is not a JSON object, so its values have no names")
     content = document.get("datacontenttype", "application/json")
-    if not str(content).partition(";")[0].endswith("json"):
+    if not str(content).partition(";")[0].strip().endswith("json"):
         raise BadCloudEvent(f"its datacontenttype is {content!r}, not JSON")
 
 
@@ -116,10 +139,14 @@ def _times(document: Mapping[str, Any]) -> dict[str, Any]:
             times["occurred"] = as_instant(document["time"])
         if "recordedtime" in document and "sequence" in document:
             times["recorded"] = as_instant(document["recordedtime"])
-            times["position"] = int(document["sequence"])
+            times["position"] = _position(document["sequence"])
             times["hash"] = document.get("hash", "")
     except BadTime as error:
         raise BadCloudEvent(f"its time {error.given} is wrong: {error.rule}") from None
-    except ValueError:
-        raise BadCloudEvent(f"its sequence {document['sequence']!r} is not a position") from None
     return times
+
+
+def _position(sequence: object) -> int:
+    if not isinstance(sequence, str) or not (sequence.isascii() and sequence.isdigit()):
+        raise BadCloudEvent(f"its sequence {sequence!r} is not a position")
+    return int(sequence)

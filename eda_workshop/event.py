@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NoReturn, Self
 
@@ -11,7 +12,7 @@ from msgspec.structs import force_setattr
 
 from eda_workshop import cloudevents
 from eda_workshop.clock import as_instant
-from eda_workshop.errors import BadEvent, FrozenData
+from eda_workshop.errors import BadCloudEvent, BadEvent, FrozenData
 from eda_workshop.frozen import FrozenDict, freeze
 from eda_workshop.ids import uuid7
 from eda_workshop.names import check_name
@@ -42,9 +43,11 @@ class Event(_Message, kw_only=True):
     correlation  the id of the event that began the conversation. Default: its own id
     causation    the id of the event or command that directly caused it; "" if none did
     version      the version of the data's shape, from 1
-    extensions   further CloudEvents attributes, kept as they came
+    extensions   further CloudEvents attributes, kept as they came: text, integers of 32 bits, bools
 
     Raises `BadName`, `BadData`, `BadTime` or `BadEvent`. The two times follow Fowler's Domain Event.
+    An event may occur later than now: it is scheduled. Kinds of events are told apart by name, never
+    by a subclass.
 
     >>> Event("user.signed_up", {"name": "Ada"}, subject="user/ada", id="evt-0001")
     Event('user.signed_up', {'name': 'Ada'}, subject='user/ada', id='evt-0001')
@@ -60,20 +63,30 @@ class Event(_Message, kw_only=True):
     extensions: Mapping[str, str | int | bool] = FrozenDict()
 
     def __post_init__(self) -> None:
-        check_name(self.name)
-        for text in _TEXTS:
-            _check_text(text, getattr(self, text))
+        force_setattr(self, "name", check_name(self.name))
+        for attribute in _TEXTS:
+            _check_text(attribute, getattr(self, attribute))
         if not self.id:
-            raise BadEvent("The event's id is empty", "Leave id= out, or give one that no other event has.")
-        if type(self.version) is not int or self.version < 1:
-            raise BadEvent(f"The version {self.version!r} is no number from 1", "Write version=1.")
+            remedy = "Leave id= out, or give one that no other event has."
+            raise BadEvent("The event's id is empty", remedy)
+        _check_count("version", self.version)
         force_setattr(self, "data", freeze(self.data))
+        force_setattr(self, "source", "" if self.source == cloudevents.NOBODY else self.source)
         force_setattr(self, "occurred", as_instant(self.occurred))
         force_setattr(self, "correlation", self.correlation or self.id)
         force_setattr(self, "extensions", cloudevents.check_extensions(self.extensions))
 
     def replace(self, **changes: Any) -> Self:
-        """A new event like this one, with some attributes changed; this one stays as it is."""
+        """A new event like this one, with some attributes changed; this one stays as it is.
+
+        An event that began its own conversation still does so under a new id.
+
+        >>> Event("user.signed_up", {"name": "Ada"}, id="evt-0001").replace(id="evt-0002")
+        Event('user.signed_up', {'name': 'Ada'}, id='evt-0002')
+        """
+        check_attributes(changes, type(self).__struct_fields__)
+        if "id" in changes and self.correlation == self.id:
+            changes.setdefault("correlation", "")
         return msgspec.structs.replace(self, **changes)
 
     def to_cloudevent(self) -> dict[str, Any]:
@@ -89,11 +102,17 @@ class Event(_Message, kw_only=True):
     def from_cloudevent(cls, document: Mapping[str, Any] | str | bytes) -> Event:
         """The event of a CloudEvents 1.0 document: a dict, or its JSON text.
 
-        A document with `recordedtime` and `sequence` becomes a `Recorded`. Raises `BadCloudEvent`, or what
-        `Event` raises for a type that breaks the rules of names.
+        A document with `recordedtime` and `sequence` becomes a `Recorded`. Raises `BadCloudEvent`,
+        or `BadName` and `BadData` where the document is right and this kit's rules are stricter.
+
+        >>> Event.from_cloudevent(Event("user.signed_up", id="evt-0001").to_cloudevent())
+        Event('user.signed_up', {}, id='evt-0001')
         """
         attributes = cloudevents.decode(document)
-        return (Recorded if "position" in attributes else Event)(**attributes)
+        try:
+            return (Recorded if "position" in attributes else Event)(**attributes)
+        except BadEvent as error:
+            raise BadCloudEvent(error.what[0].lower() + error.what[1:]) from error
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise FrozenData
@@ -126,6 +145,8 @@ class Recorded(Event, kw_only=True):
 
     def __post_init__(self) -> None:
         Event.__post_init__(self)
+        _check_count("position", self.position)
+        _check_text("hash", self.hash)
         force_setattr(self, "recorded", as_instant(self.recorded))
 
     @property
@@ -145,10 +166,42 @@ class Recorded(Event, kw_only=True):
         return f"{self.position}, {Event._summary(self)}"
 
 
+def as_event(given: object) -> Event:
+    """The event alone, of an event or of a recorded one; else `BadEvent`."""
+    if type(given) is Event:
+        return given
+    if type(given) is Recorded:
+        return given.event
+    if isinstance(given, Event):
+        remedy = "Tell kinds of events apart by their names, and put what is special into the data."
+        raise BadEvent(f"{type(given).__name__} is a class of its own, not Event", remedy)
+    kind = f"the class {given.__name__}" if isinstance(given, type) else type(given).__name__
+    remedy = "Make one: Event('user.signed_up', {'name': 'Ada'})."
+    raise BadEvent(f"This is {kind}, not an event", remedy)
+
+
+def check_attributes(given: Iterable[str], known: Collection[str]) -> None:
+    """Raise `BadEvent` for the first name that is no attribute of an event."""
+    for name in given:
+        if name not in known:
+            close = difflib.get_close_matches(name, known, n=1)
+            hint = f"Did you mean {close[0]}? " if close else ""
+            remedy = f"{hint}What is special about this event goes into its data."
+            raise BadEvent(f"An event has no attribute {name}", remedy)
+
+
 def _check_text(attribute: str, value: object) -> None:
     if not isinstance(value, str):
         kind = type(value).__name__
         raise BadEvent(f"The event's {attribute} is {kind}, not text", f"Write {attribute}='…'.")
+    if not value.isascii():
+        cloudevents.check_unicode(f"The event's {attribute}", value)
+
+
+def _check_count(attribute: str, value: object) -> None:
+    if type(value) is not int or not 1 <= value < 2**63:
+        rule = "is no whole number from 1"
+        raise BadEvent(f"The event's {attribute} {value!r} {rule}", f"Write {attribute}=1.")
 
 
 def _abridged(data: Mapping[str, Any], width: int = 60) -> str:

@@ -19,8 +19,8 @@ def _refuse(*_: Any, **__: Any) -> NoReturn:
 class FrozenDict(dict[str, Any]):
     """A dict that refuses every change. Equal to, and printed like, the plain dict."""
 
-    __setitem__ = __delitem__ = __ior__ = _refuse  # type: ignore[assignment]
-    clear = pop = popitem = setdefault = update = _refuse  # type: ignore[assignment]
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
 
     def copy(self) -> dict[str, Any]:
         """A plain, deep copy that may be changed."""
@@ -39,8 +39,8 @@ class FrozenDict(dict[str, Any]):
 class FrozenList(list[Any]):
     """A list that refuses every change. Equal to, and printed like, the plain list."""
 
-    __setitem__ = __delitem__ = __iadd__ = __imul__ = _refuse  # type: ignore[assignment]
-    append = extend = insert = remove = pop = clear = sort = reverse = _refuse  # type: ignore[assignment]
+    __setitem__ = __delitem__ = __iadd__ = __imul__ = _refuse
+    append = extend = insert = remove = pop = clear = sort = reverse = _refuse
 
     def copy(self) -> list[Any]:
         """A plain, deep copy that may be changed."""
@@ -92,10 +92,7 @@ class _Freezer:
         self.room = MAX_TEXT
 
     def value(self, value: Any, path: str, above: tuple[int, ...]) -> Any:
-        kind = type(value)
-        if kind is str:
-            return self.text(value, path)
-        if kind is bool or value is None:
+        if value is None or isinstance(value, bool):
             return value
         if isinstance(value, str):
             return self.text(str.__str__(value), path)
@@ -168,6 +165,8 @@ def _remedy(value: Any) -> str:
         return "Write sorted(values), a list."
     if isinstance(value, (bytes, bytearray, memoryview)):
         return "Write text: value.decode(), or base64 for a few bytes and an address for many."
+    if hasattr(value, "tolist"):
+        return "Write value.tolist(), plain numbers."
     if hasattr(value, "isoformat"):
         return "Write its text: value.isoformat()."
     if callable(value):

@@ -36,8 +36,11 @@ class CounterIds:
     """
 
     def __init__(self, prefix: str = "evt") -> None:
-        self._prefix = prefix
+        self.prefix = prefix
         self._numbers = itertools.count(1)
 
     def __call__(self) -> str:
-        return f"{self._prefix}-{next(self._numbers):04}"
+        return f"{self.prefix}-{next(self._numbers):04}"
+
+    def __repr__(self) -> str:
+        return f"CounterIds({self.prefix!r})"

@@ -12,9 +12,8 @@ MAX_LENGTH = 255
 _TOKEN = re.compile(r"[a-z][a-z0-9_]*")
 
 
-@lru_cache(maxsize=4096)
 def check_name(name: str) -> str:
-    """Return the name, or raise `BadName` with the text, the place and the rule.
+    """Return the name as plain text, or raise `BadName` with the text, the place and the rule.
 
     A name is two or more tokens ``[a-z][a-z0-9_]*`` joined by dots, at most 255 characters.
 
@@ -23,15 +22,14 @@ def check_name(name: str) -> str:
     >>> check_name("user.*")
     Traceback (most recent call last):
     ...
-    eda_workshop.errors.BadName: 'user.*' is not a name: it holds a wildcard, and only a pattern may ...
+    eda_workshop.errors.event.BadName: 'user.*' is not a name: it holds a wildcard, and only a ...
     """
-    fault = _fault(name, wildcards=False)
-    if fault:
-        raise BadName(str(name), *fault)
-    return name
+    try:
+        return _checked(name, wildcards=False)
+    except TypeError:  # what can't be hashed is no text
+        raise BadName(str(name), *_not_text(name)) from None
 
 
-@lru_cache(maxsize=4096)
 def check_pattern(pattern: str) -> str:
     """Return the pattern, or raise `BadPattern`. Every name is a pattern that matches only itself.
 
@@ -40,10 +38,10 @@ def check_pattern(pattern: str) -> str:
     >>> check_pattern("folder.>")
     'folder.>'
     """
-    fault = _fault(pattern, wildcards=True)
-    if fault:
-        raise BadPattern(str(pattern), *fault)
-    return pattern
+    try:
+        return _checked(pattern, wildcards=True)
+    except TypeError:
+        raise BadPattern(str(pattern), *_not_text(pattern)) from None
 
 
 def is_pattern(text: str) -> bool:
@@ -90,10 +88,20 @@ def matching(patterns: Iterable[str] | str, names: Iterable[str]) -> list[str]:
     return [name for name in names if any(matches(pattern, name) for pattern in wanted)]
 
 
+@lru_cache(maxsize=8192)
+def _checked(text: str, *, wildcards: bool) -> str:
+    fault = _fault(text, wildcards=wildcards) if isinstance(text, str) else _not_text(text)
+    if fault:
+        raise (BadPattern if wildcards else BadName)(str(text), *fault)
+    return str.__str__(text)
+
+
+def _not_text(given: object) -> tuple[int, str]:
+    return 0, f"it is {type(given).__name__}, not text"
+
+
 def _fault(text: str, *, wildcards: bool) -> tuple[int, str] | None:
     """The first place (index from 0) where the text breaks a rule, and the rule."""
-    if not isinstance(text, str):
-        return 0, f"it is {type(text).__name__}, not text"
     if not text:
         return 0, "it is empty"
     if len(text) > MAX_LENGTH:
@@ -126,7 +134,10 @@ def _wildcard_fault(token: str, *, last: bool, wildcards: bool) -> tuple[int, st
     if not wildcards:
         return place, "it holds a wildcard, and only a pattern may hold one"
     if len(token) > 1:
-        return place, "a wildcard stands for whole tokens, so it must be the only character of its token"
+        return (
+            place,
+            "a wildcard stands for whole tokens, so it must be the only character of its token",
+        )
     if token == ">" and not last:
         return place, "> must be the last token (RabbitMQ's # may stand anywhere, this may not)"
     return None

@@ -8,25 +8,25 @@ from threading import get_ident
 from types import MappingProxyType
 from typing import Any
 
-from eda_workshop.bus.commands import Command, Commands, carry_out
-from eda_workshop.bus.calls import already
-from eda_workshop.bus.courier import Courier
+from eda_workshop.bus.asking import Asking
+from eda_workshop.bus.calls import Steps, already
 from eda_workshop.bus.faults import Delivery
-from eda_workshop.bus.flow import Cause, Flow
-from eda_workshop.bus.intake import Intake
-from eda_workshop.bus.ledger import Ledger, Statistics
-from eda_workshop.bus.receipts import DeadLetter, Policy, Receipt, as_policy
-from eda_workshop.bus.registry import Observer, Registration, Registry, Route, Row
+from eda_workshop.bus.flow import Cause
+from eda_workshop.bus.insight import Insight
+from eda_workshop.bus.mailbox import Mailbox
+from eda_workshop.bus.parts import Detour
+from eda_workshop.bus.receipts import Policy, Receipt, as_policy
+from eda_workshop.bus.registry import Observer, Registration, Route
 from eda_workshop.bus.subscriber import Subscriber
-from eda_workshop.bus.trace import Trace, TraceLine, tree
-from eda_workshop.clock import Clock, WallClock
-from eda_workshop.errors import BadSubscriber, NoLog
+from eda_workshop.clock import Clock
+from eda_workshop.errors import BadSubscriber, DeliveryFailed, NoLog
+from eda_workshop.errors.root import check_number
 from eda_workshop.event import Event
 from eda_workshop.ids import NewId, uuid7
 from eda_workshop.log import EventLog
 
 
-class Bus:
+class Bus(Asking, Mailbox, Insight):
     """Publish/subscribe in one process, synchronous: `publish` returns when every handler has run.
 
     log       where events are appended before they are delivered; None: nothing is remembered
@@ -54,16 +54,7 @@ class Bus:
         delivery: Delivery | None = None,
         max_hops: int = 50,
     ) -> None:
-        self.log = log
-        self.clock: Clock = clock or (log.clock if log is not None else WallClock())
-        self._subscribers: dict[str, Subscriber] = {}
-        self._commands = Commands()
-        self._direct: dict[str, Route] = {}
-        self._ledger = Ledger()
-        self._registry = Registry(self._fold)
-        self._courier = Courier(self._registry, self._ledger, log, self.clock, delivery)
-        self._flow = Flow(self._courier)
-        self._intake = Intake(self._flow, self._courier, self._registry, log, self.clock, ids, max_hops)
+        super().__init__(log, clock, ids, delivery, max_hops)
 
     # --- publishing -----------------------------------------------------------------------------
 
@@ -85,7 +76,7 @@ class Bus:
                 try:
                     flow.free.pop()
                 except IndexError:
-                    return self._publish(event)
+                    return self._publish(self._intake.make(event, None, {}))
                 flow.owner = get_ident()
                 flow.current = event
                 calls = iter(route.handlers)
@@ -136,92 +127,34 @@ class Bus:
         durable   keep the position in the log under this name, so that the subscriber goes on where it was when it
                   comes back: each event at least once. Starts after `after`, or from now, the first time
         """
-        _check_subscriber_name(name, self._subscribers)
-        position = self._starting_position(name, after, durable=durable)
         with self._flow:
-            made = Subscriber(self, name, as_policy(name, on_error), position, durable=durable)
-            self._subscribers[name] = made
+            _check_subscriber_name(name, self._subscribers)
+            policy = as_policy(name, on_error)
+            position = self._starting_position(name, after, durable=durable)
+            made = self._subscribers[name] = Subscriber(self, name, policy, position, durable=durable)
         return made
 
     def observe(self, pattern: str, handler: Callable[[Event], object]) -> Observer:
         """A read-only tap on all events that the pattern stands for; close it with ``.close()``.
 
-        Observers come before subscribers, don't count as handlers, and may not publish.
+        Observers come before subscribers, don't count as handlers, and may not publish. What an
+        observer raises is raised by `publish` when everything has been delivered.
         """
+        observer = Observer(pattern, handler, lambda: self._unobserve(observer))
         with self._flow:
-            return self._registry.observe(pattern, handler)
+            self._registry.observe(observer)
+        return observer
 
     @property
     def subscribers(self) -> Mapping[str, Subscriber]:
         """The subscribers by name, in the order they came. Read-only."""
         return MappingProxyType(self._subscribers)
 
-    # --- commands -------------------------------------------------------------------------------
-
-    def handle(self, name: str, handler: Any = ..., *, replace: bool = False) -> Any:
-        """Carry out commands of this name. Also a decorator. A second handler raises `DuplicateHandler`."""
-        if handler is ...:
-            return lambda function: self.handle(name, function, replace=replace)
-        self._commands.add(name, handler, replace=replace)
-        return handler
-
-    def send(self, command: Command | str, data: Mapping[str, Any] | None = None) -> Any:
-        """Ask the one handler of a command, and return its answer.
-
-        Raises `NoHandler` if there is none, and whatever the handler raises, such as `Rejected`. What it publishes is
-        delivered before `send` returns.
-        """
-        made = self._intake.make_command(command, data)
-        steps = carry_out(self._commands.handler(made.name), made)
-        answer, error = self._flow.run(steps, Cause(made, (made.name,)))
-        if error is not None:
-            raise error
-        return answer
-
-    # --- what did not arrive --------------------------------------------------------------------
-
-    @property
-    def dead_letters(self) -> tuple[DeadLetter, ...]:
-        """What subscribers could not handle and nobody has redelivered yet, oldest first."""
-        return tuple(self._courier.letters)
-
-    def redeliver(self, subscriber: str | None = None) -> list[DeadLetter]:
-        """Try the dead letters again, of one subscriber or of all; return those that are handled now."""
-        letters = [letter for letter in self._courier.letters if subscriber in (None, letter.subscriber)]
-        return self._flow.run(self._courier.redeliver(letters))  # type: ignore[no-any-return]
-
-    def settle(self) -> int:
-        """Deliver every copy that bad delivery still holds; return how many there were."""
-        return self._flow.run(self._courier.settle())  # type: ignore[no-any-return]
-
-    # --- looking inside -------------------------------------------------------------------------
-
-    def registry(self) -> tuple[Row, ...]:
-        """Who handles what: rows of subscriber, name and handler, sorted."""
-        return self._registry.rows()
-
-    def statistics(self) -> Statistics:
-        """What the bus has done since it was made, in numbers."""
-        with self._flow:
-            self._fold()
-            return self._ledger.statistics(len(self._courier.letters), self._courier.faults)
-
-    def receivers(self, event: Event) -> tuple[str, ...] | None:
-        """Who got this event, if it is one of the last 10,000 of a bus with a log; else None."""
-        return self._ledger.receivers(event.id)
-
-    def trace(self, conversation: Event | str) -> Trace:
-        """One conversation from the log, each event under its cause: of an event, or of a correlation id."""
-        if self.log is None:
-            raise NoLog("A trace")
-        wanted = conversation.correlation if isinstance(conversation, Event) else conversation
-        events = tree(event for event in self.log.read() if event.correlation == wanted)
-        return Trace(tuple(TraceLine(event, depth, self.receivers(event)) for event, depth in events))
-
     def __repr__(self) -> str:
-        return f"<Bus: {len(self._subscribers)} subscribers, log {self.log!r}>"
+        count = len(self._subscribers)
+        return f"<Bus: {count} subscriber{'' if count == 1 else 's'}, log {self.log!r}>"
 
-    # --- for publish and for subscribers --------------------------------------------------------
+    # --- the long way, and what subscribers ask for ---------------------------------------------
 
     def _publish(self, event: Event) -> Receipt:
         if self._flow.is_nested():
@@ -232,62 +165,59 @@ class Bus:
         return receipt
 
     def _rescue(self, event: Event, route: Route, left: int, error: BaseException) -> Receipt:
-        """A handler failed on the short way, with so many left behind it: go on the long way."""
-        failed_at = len(route.handlers) - left - 1
-        if not isinstance(error, Exception):
-            self._courier.abandon(event, route.registrations[failed_at:])
+        """A call failed on the short way, with so many left behind it: go on the long way."""
+        failed_at = len(route.subscribers) - left - 1
+        if isinstance(error, Detour):
+            steps: Steps = self._intake.steps(event, awaited=False)
+        elif isinstance(error, Exception):
+            steps = self._courier.go_on(event, route, failed_at, error)
+        else:
+            self._courier.interrupt(event, route, failed_at)
             self._flow.abandon()
             raise error
-        steps = self._courier.go_on(event, route, failed_at, error)
-        return self._flow.finish(steps, Cause(event, (event.name,)))  # type: ignore[no-any-return]
-
-    def _learn(self, name: str) -> None:
-        """Remember the route for the short way, if nothing else has to be done for its events."""
-        route = self._registry.route(name)
-        if self.log is None and self._courier.faults is None and route.is_plain:
-            self._direct[name] = route
-
-    def _fold(self) -> None:
-        """Take over what the short way counted, and forget it: routes are about to change."""
-        for name, route in self._direct.items():
-            self._ledger.fold(name, route)
-        self._direct.clear()
+        try:
+            return self._flow.finish(steps, Cause(event, (event.name,)))  # type: ignore[no-any-return]
+        except DeliveryFailed as failed:
+            # Its parts tell of the failure; that it happened on the short way tells nobody anything.
+            raise failed from None
 
     def _starting_position(self, name: str, after: int | None, *, durable: bool) -> int | None:
         if not durable and after is None:
             return None
         if self.log is None:
             raise NoLog("A subscriber with a position")
+        head = self.log.head
+        if after is not None:
+            check_number("after", after, 0, head)
         kept = self.log.position_of(name) if durable else None
         if kept is not None:
             return kept
-        position = self.log.head if after is None else after
+        position = head if after is None else after
         if durable:
             self.log.keep_position(name, position)
         return position
 
     def _add(self, registration: Registration, *, replace: bool) -> None:
         with self._flow:
+            registration.subscriber.check_open()
             self._registry.add(registration, replace=replace)
 
     def _remove(self, subscriber: Subscriber, name: str) -> None:
         with self._flow:
+            subscriber.check_open()
             self._registry.remove(subscriber.name, name)
 
     def _close(self, subscriber: Subscriber) -> None:
         with self._flow:
-            for name in subscriber.names:
-                self._registry.remove(subscriber.name, name)
-            del self._subscribers[subscriber.name]
-            subscriber.closed = True
+            if not subscriber.closed:
+                for name in subscriber.names:
+                    self._registry.remove(subscriber.name, name)
+                del self._subscribers[subscriber.name]
+                subscriber.closed = True
 
-    def _resume(self, subscriber: Subscriber) -> None:
+    def _unobserve(self, observer: Observer) -> None:
         with self._flow:
-            subscriber.stopped = False
-            self._registry.changed()
-        self.redeliver(subscriber.name)
-        if subscriber.position is not None:
-            subscriber.catch_up()
+            self._registry.unobserve(observer)
 
 
 def _check_subscriber_name(name: object, taken: Mapping[str, Subscriber]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from types import CoroutineType
 from typing import Any, NamedTuple
 
 
@@ -20,7 +21,18 @@ class Outcome(NamedTuple):
     error: Exception | None
 
 
-def already(result: Any) -> Generator[Call, Outcome, Any]:
+Steps = Generator[Call, Outcome, Any]
+
+
+def already(result: Any) -> Steps:
     """Steps that ask for nothing and end with this result."""
     return result
     yield
+
+
+def is_unawaited(result: object) -> bool:
+    """Whether a call gave a coroutine that nobody awaited; it is closed then."""
+    if not isinstance(result, CoroutineType):
+        return False
+    result.close()
+    return True

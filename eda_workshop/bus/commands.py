@@ -8,9 +8,15 @@ from typing import Any, NoReturn
 import msgspec
 from msgspec.structs import force_setattr
 
-from eda_workshop.bus.calls import Call, Outcome
+from eda_workshop.bus.calls import Call, Outcome, is_unawaited
 from eda_workshop.bus.handlers import Handler, check_handler, describe
-from eda_workshop.errors import BadEvent, DuplicateHandler, FrozenData, NoHandler
+from eda_workshop.errors import (
+    AsyncHandler,
+    BadEvent,
+    DuplicateHandler,
+    FrozenData,
+    NoHandler,
+)
 from eda_workshop.frozen import FrozenDict, freeze
 from eda_workshop.ids import uuid7
 from eda_workshop.names import check_name
@@ -34,13 +40,18 @@ class Command(msgspec.Struct):
     correlation: str = ""
 
     def __post_init__(self) -> None:
-        check_name(self.name)
-        if not isinstance(self.id, str) or not self.id:
-            raise BadEvent(f"The command's id is {self.id!r}", "Leave id= out, or give a text of its own.")
+        force_setattr(self, "name", check_name(self.name))
+        for attribute, value in (("id", self.id), ("correlation", self.correlation)):
+            if not isinstance(value, str) or (attribute == "id" and not value):
+                remedy = f"Leave {attribute}= out, or give it text."
+                raise BadEvent(f"The command's {attribute} is {value!r}", remedy)
         force_setattr(self, "data", freeze(self.data))
         force_setattr(self, "correlation", self.correlation or self.id)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise FrozenData
+
+    def __delattr__(self, name: str) -> NoReturn:
         raise FrozenData
 
     def __hash__(self) -> int:
@@ -73,4 +84,7 @@ class Commands:
 
 def carry_out(handler: Handler, command: Command) -> Generator[Call, Outcome, Outcome]:
     """Ask the handler; the outcome is the sender's, be it an answer or an error."""
-    return (yield Call(handler, command))
+    outcome = yield Call(handler, command)
+    if outcome.error is None and is_unawaited(outcome.result):
+        return Outcome(None, AsyncHandler("", command.name, describe(handler), "bus.send"))
+    return outcome

@@ -1,206 +1,159 @@
 """How one event reaches everybody: in order, each failure for itself, nothing lost.
 
-The steps are generators that ask for calls and are told how each ended, so that the same rules serve `publish`, which
-calls handlers, and `publish_async`, which awaits them.
+The steps are generators that ask for calls and are told how each ended, so that the same rules serve
+`publish`, which calls handlers, and `publish_async`, which awaits them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from typing import Any
+from datetime import UTC, datetime
 
-from eda_workshop.bus.calls import Call, Outcome
-from eda_workshop.bus.faults import Delivery
+from eda_workshop.bus.attempts import MISSED, Attempts, Handed
+from eda_workshop.bus.calls import Call, Outcome, Steps
+from eda_workshop.bus.faults import Delivery, Parcel
+from eda_workshop.bus.feed import Feed
 from eda_workshop.bus.handlers import describe
 from eda_workshop.bus.ledger import Ledger
 from eda_workshop.bus.receipts import DeadLetter, Receipt
-from eda_workshop.bus.registry import Observer, Registration, Registry, Route
+from eda_workshop.bus.registry import Observer, Registration, Registry, Route, refuse_async
 from eda_workshop.bus.subscriber import Subscriber
 from eda_workshop.clock import Clock
 from eda_workshop.event import Event, Recorded
 from eda_workshop.log import EventLog
 
 
-_MISSED = object()
-
-
 class Courier:
     """Brings events to subscribers and keeps what could not be handled."""
 
     def __init__(
-        self, registry: Registry, ledger: Ledger, log: EventLog | None, clock: Clock, faults: Delivery | None
+        self,
+        registry: Registry,
+        ledger: Ledger,
+        log: EventLog | None,
+        clock: Clock,
+        faults: Delivery | None,
     ) -> None:
-        self.letters: list[DeadLetter] = []
         self.observing: Observer | None = None
         self.faults = faults
-        self._failures: list[DeadLetter] = []
+        self.attempts = Attempts(registry, ledger)
+        self.feed = Feed(registry, self.attempts, log)
         self._registry = registry
         self._ledger = ledger
-        self._log = log
         self._clock = clock
-
-    def take_failures(self) -> tuple[DeadLetter, ...]:
-        """The failures since the last time that somebody must be told of."""
-        failures, self._failures = tuple(self._failures), []
-        return failures
+        self._now = datetime.min.replace(tzinfo=UTC)
 
     def deliver(self, event: Event) -> Generator[Call, Outcome, Receipt]:
         """To all observers, then to all subscribers, in the order they came to the bus."""
         route = self._registry.route(event.name)
-        for observer in route.observers:
-            yield from self._show(observer, event)
-        return (yield from self._offer_all(route, event))
+        self._ledger.publish(event.name, heard=bool(route.registrations))
+        try:
+            if self.faults is not None:
+                self._now = self._clock.now()
+                yield from self._hand_over(self.faults.arrivals(self._now))
+            for observer in route.observers:
+                yield from self._show(observer, event)
+        except BaseException:
+            self.attempts.abandon(event, route.registrations)
+            raise
+        return (yield from self._offer_all(route, event, 0, []))
 
-    def go_on(
-        self, event: Event, route: Route, failed_at: int, error: Exception
-    ) -> Generator[Call, Outcome, Receipt]:
+    def go_on(self, event: Event, route: Route, failed_at: int, error: Exception) -> Steps:
         """Take over a delivery on the short way whose handler at that index failed."""
-        for registration in route.registrations[:failed_at]:
-            self._succeed(registration)
-        return (yield from self._offer_all(route, event, failed_at, error))
+        self._count_short(event, route, failed_at)
+        failed = route.registrations[failed_at]
+        try:
+            first = yield from self.attempts.retry(failed, event, error)
+        except BaseException:
+            self.attempts.abandon(event, route.registrations[failed_at + 1 :])
+            raise
+        return (yield from self._offer_all(route, event, failed_at + 1, [(failed, first)]))
+
+    def interrupt(self, event: Event, route: Route, stopped_at: int) -> None:
+        """Keep letters for what an interruption of the short way left undone."""
+        self._count_short(event, route, stopped_at)
+        self.attempts.keep(route.registrations[stopped_at], event, attempts=1)
+        self.attempts.abandon(event, route.registrations[stopped_at + 1 :])
+
+    def abandon(self, event: Event) -> None:
+        """Keep letters for everybody who has a handler for an event that waited in the queue."""
+        registrations = self._registry.route(event.name).registrations
+        self._ledger.publish(event.name, heard=bool(registrations))
+        self.attempts.abandon(event, registrations)
+
+    def redeliver(self, subscriber: str | None, *, awaited: bool) -> Steps:
+        """Try letters again, oldest first; the list of those that were handled now."""
+        letters = self.attempts.letters_of(subscriber)
+        if not awaited:
+            entries = [self._handler_for(letter) for letter in letters]
+            refuse_async(entries, "bus.redeliver")
+        return (yield from self.attempts.again(letters))
+
+    def resume(self, subscriber: Subscriber, *, awaited: bool) -> Steps:
+        """Undo a stop: what waits, oldest first, then what the log holds."""
+        if not awaited:
+            refuse_async(self._registry.entries_of(subscriber.name), "subscriber.resume")
+        subscriber.stopped = False
+        self._registry.changed()
+        yield from self.redeliver(subscriber.name, awaited=awaited)
+        if subscriber.position is not None:
+            yield from self.feed.catch_up(subscriber)
+
+    def settle(self, *, awaited: bool) -> Steps:
+        """Deliver whatever is still on its way; the number of copies."""
+        if not awaited and self.faults:
+            refuse_async(self.faults.receivers(), "bus.settle")
+        parcels = self.faults.arrivals(None) if self.faults else []
+        yield from self._hand_over(parcels)
+        return len(parcels)
+
+    def _count_short(self, event: Event, route: Route, handled: int) -> None:
+        self._ledger.publish(event.name, heard=True)
+        for registration in route.registrations[:handled]:
+            self._ledger.deliver(registration.subscriber.name)
 
     def _offer_all(
-        self, route: Route, event: Event, first: int = 0, error: Exception | None = None
+        self, route: Route, event: Event, first: int, outcomes: list[tuple[Registration, Handed]]
     ) -> Generator[Call, Outcome, Receipt]:
-        """To the subscribers from index `first` on; `error` is how its first attempt ended, if it was made."""
-        missed, failed = [], []
+        """To the subscribers from index `first` on; the outcomes of those before are known."""
         for index in range(first, len(route.registrations)):
             registration = route.registrations[index]
             try:
-                if index == first and error is not None:
-                    outcome = yield from self._attempt(registration, event, error=error)
-                else:
-                    outcome = yield from self._offer(registration, event)
+                outcomes.append((registration, (yield from self._offer(registration, event))))
             except BaseException:
-                self.abandon(event, route.registrations[index:])
+                self.attempts.abandon(event, route.registrations[index + 1 :])
                 raise
-            if outcome is _MISSED:
-                missed.append(registration.subscriber.name)
-            elif outcome is not None:
-                failed.append(outcome)
-        receipt = Receipt(event, route.subscribers, tuple(missed), tuple(failed))
+        missed = tuple(entry.subscriber.name for entry, outcome in outcomes if outcome is MISSED)
+        failed = tuple(outcome for _, outcome in outcomes if isinstance(outcome, DeadLetter))
+        receipt = Receipt(event, route.subscribers, missed, failed)
         self._ledger.note(receipt)
         return receipt
 
-    def advance(self, subscriber: Subscriber, upto: int | None) -> Generator[Call, Outcome, int]:
-        """Feed a positioned subscriber from the log, up to a position or to the head."""
-        assert self._log is not None and subscriber.position is not None
-        handled, names = 0, subscriber.names
-        for event in self._log.read(subscriber.position, upto, names=names) if names else ():
-            registration = self._registry.handler_for(subscriber.name, event.name)
-            if registration is not None:
-                handled += (yield from self._attempt(registration, event)) is None
-            if subscriber.stopped:
-                return handled
-            self._move(subscriber, event.position)
-        if not subscriber.stopped:
-            self._move(subscriber, upto if upto is not None else self._log.head)
-        return handled
-
-    def redeliver(self, letters: Sequence[DeadLetter]) -> Generator[Call, Outcome, list[DeadLetter]]:
-        """Try parked letters again, oldest first; return those that were handled now."""
-        done = []
-        for letter in letters:
-            registration = self._registry.handler_for(letter.subscriber, letter.event.name)
-            if registration is None or registration.subscriber.stopped:
-                continue
-            if (yield from self._attempt(registration, letter.event, letter)) is None:
-                self.letters.remove(letter)
-                done.append(letter)
-        return done
-
-    def settle(self) -> Generator[Call, Outcome, int]:
-        """Deliver whatever is still on its way."""
-        parcels = self.faults.arrivals(None) if self.faults else []
-        for registration, event in parcels:
-            yield from self._attempt(registration, event)
-        return len(parcels)
-
-    def abandon(self, event: Event, registrations: Sequence[Registration] | None = None) -> None:
-        """Keep letters for those who did not get the event because the delivery was interrupted."""
-        if registrations is None:
-            registrations = self._registry.route(event.name).registrations
-        for registration in registrations:
-            if registration.subscriber.position is None:
-                self.letters.append(self._letter(registration, event))
-
-    def _offer(self, registration: Registration, event: Event) -> Generator[Call, Outcome, Any]:
-        subscriber = registration.subscriber
-        if subscriber.position is not None and isinstance(event, Recorded):
-            return (yield from self._feed(subscriber, registration, event))
+    def _offer(self, registration: Registration, event: Event) -> Generator[Call, Outcome, Handed]:
+        if registration.subscriber.position is not None and isinstance(event, Recorded):
+            return (yield from self.feed.offer(registration, event))
         if self.faults is not None:
-            return (yield from self._risk(registration, event))
-        return (yield from self._attempt(registration, event))
+            self.faults.send(registration, event, self._now)
+            return (yield from self._hand_over(self.faults.arrivals(self._now), (registration, event)))
+        return (yield from self.attempts.make(registration, event))
 
-    def _feed(
-        self, subscriber: Subscriber, registration: Registration, event: Recorded
-    ) -> Generator[Call, Outcome, Any]:
-        """Up to this event from the log, then this event, unless it was there already."""
-        assert subscriber.position is not None
-        if subscriber.stopped:
-            return _MISSED
-        if subscriber.position < event.position - 1:
-            yield from self.advance(subscriber, event.position - 1)
-        if subscriber.stopped or subscriber.position >= event.position:
-            return _MISSED if subscriber.stopped else None
-        outcome = yield from self._attempt(registration, event)
-        if not subscriber.stopped:
-            self._move(subscriber, event.position)
-        return outcome
-
-    def _risk(self, registration: Registration, event: Event) -> Generator[Call, Outcome, Any]:
-        """Through the faults: what arrives now may be another event, or this one twice, or nothing."""
-        assert self.faults is not None
-        now = self._clock.now()
-        self.faults.send(registration, event, now)
-        outcome: Any = _MISSED
-        for receiver, arrived in self.faults.arrivals(now):
-            result = yield from self._attempt(receiver, arrived)
-            if receiver is registration and arrived is event:
+    def _hand_over(self, parcels: Sequence[Parcel], sent: Parcel | None = None) -> Generator[Call, Outcome, Handed]:
+        """Whatever arrives, to whoever handles it now; what became of the copy that was sent."""
+        outcome: Handed = MISSED
+        for index, (registration, event) in enumerate(parcels):
+            is_sent = sent is not None and registration is sent[0] and event is sent[1]
+            receiver = registration if is_sent else self._handler_now(registration, event)
+            if receiver is None:
+                continue
+            try:
+                result = yield from self.attempts.make(receiver, event)
+            except BaseException:
+                for left, waiting in parcels[index + 1 :]:
+                    self.attempts.keep(left, waiting)
+                raise
+            if is_sent and (outcome is MISSED or isinstance(result, DeadLetter)):
                 outcome = result
         return outcome
-
-    def _attempt(
-        self,
-        registration: Registration,
-        event: Event,
-        letter: DeadLetter | None = None,
-        error: Exception | None = None,
-    ) -> Generator[Call, Outcome, Any]:
-        """None when it was handled, else the letter that was left, or that it was missed.
-
-        `error` is how the first attempt ended, if it was made already.
-        """
-        subscriber = registration.subscriber
-        if subscriber.stopped:
-            self.letters.append(self._letter(registration, event))
-            return _MISSED
-        tries = subscriber.policy.retries + 1
-        for _ in range(tries if error is None else tries - 1):
-            _, error = yield Call(registration.handler, event)
-            if error is None:
-                return self._succeed(registration)
-        assert error is not None
-        return self._fail(registration, letter or self._letter(registration, event), error, tries)
-
-    def _succeed(self, registration: Registration) -> None:
-        self._ledger.delivered(registration.subscriber.name)
-        if registration.once and registration.name in registration.subscriber.names:
-            self._registry.remove(registration.subscriber.name, registration.name)
-
-    def _fail(
-        self, registration: Registration, letter: DeadLetter, error: Exception, attempts: int
-    ) -> DeadLetter:
-        subscriber = registration.subscriber
-        letter.blame(error, attempts)
-        if subscriber.policy.then == "stop":
-            subscriber.stopped = True
-            self._registry.changed()
-        if subscriber.policy.then == "raise":
-            self._failures.append(letter)
-        if letter not in self.letters and not (subscriber.stopped and subscriber.position is not None):
-            self.letters.append(letter)
-        return letter
 
     def _show(self, observer: Observer, event: Event) -> Generator[Call, Outcome, None]:
         self.observing = observer
@@ -209,17 +162,12 @@ class Courier:
         finally:
             self.observing = None
         if error is not None:
-            letter = DeadLetter(event, repr(observer), describe(observer.handler), 0)
+            letter = DeadLetter(event, repr(observer), describe(observer.handler))
             letter.blame(error, 1)
-            self._failures.append(letter)
+            self.attempts.failures.append(letter)
 
-    def _letter(self, registration: Registration, event: Event) -> DeadLetter:
-        return DeadLetter(event, registration.subscriber.name, describe(registration.handler), 0)
+    def _handler_for(self, letter: DeadLetter) -> Registration | None:
+        return self._registry.handler_for(letter.subscriber, letter.event.name)
 
-    def _move(self, subscriber: Subscriber, position: int) -> None:
-        assert self._log is not None and subscriber.position is not None
-        if position > subscriber.position:
-            subscriber.position = position
-            if subscriber.durable:
-                self._log.keep_position(subscriber.name, position)
-
+    def _handler_now(self, registration: Registration, event: Event) -> Registration | None:
+        return self._registry.handler_for(registration.subscriber.name, event.name)

@@ -6,7 +6,8 @@ import random
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from eda_workshop.errors import BadEvent
+from eda_workshop.errors import BadSetting
+from eda_workshop.errors.root import check_number
 from eda_workshop.event import Event
 
 if TYPE_CHECKING:
@@ -38,10 +39,17 @@ class Delivery:
         reordered: float = 0,
         delay: float = 5,
     ) -> None:
-        self.chances = {"lost": lost, "duplicate": duplicate, "delayed": delayed, "reordered": reordered}
+        self.chances = {
+            "lost": lost,
+            "duplicate": duplicate,
+            "delayed": delayed,
+            "reordered": reordered,
+        }
         for name, chance in self.chances.items():
-            if not 0 <= chance <= 1:
-                raise BadEvent(f"{name}={chance} is no probability", "Give a number from 0 to 1.")
+            check_number(name, chance, 0, 1, whole=False)
+        check_number("delay", delay, 0, 1e9, whole=False)
+        if not isinstance(seed, int):
+            raise BadSetting("seed", seed, "a whole number, so that every run is the same")
         self.counts = dict.fromkeys(self.chances, 0)
         self._seed = seed
         self._random = random.Random(seed)
@@ -56,12 +64,12 @@ class Delivery:
         lateness = self._random.random() * self._delay
         if self._count(happens, "lost"):
             return
-        due = now + timedelta(seconds=lateness) if self._count(happens, "delayed") else now
         parcel = registration, event
         link = registration.subscriber.name
         if link not in self._held and self._count(happens, "reordered"):
             self._held[link] = parcel
             return
+        due = now + timedelta(seconds=lateness) if self._count(happens, "delayed") else now
         copies = 2 if self._count(happens, "duplicate") else 1
         self._post(link, due, [parcel] * copies)
 
@@ -74,6 +82,11 @@ class Delivery:
             arrived = [entry for entry in self._on_the_way if entry[0] <= now]
             self._on_the_way = [entry for entry in self._on_the_way if entry[0] > now]
         return [parcel for _, parcel in sorted(arrived, key=lambda entry: entry[0])]
+
+    def receivers(self) -> list[Registration]:
+        """Whom the copies are for that have not arrived yet."""
+        parcels = [*(parcel for _, parcel in self._on_the_way), *self._held.values()]
+        return [registration for registration, _ in parcels]
 
     @property
     def on_the_way(self) -> int:

@@ -16,10 +16,10 @@ REMEMBERED = 10_000
 class Statistics:
     """Counts since the bus was made.
 
-    published      events, by name
-    delivered      calls of handlers that ended without an error, by subscriber
+    published      events that were delivered or whose delivery was interrupted, by name
+    delivered      times that a handler was done with an event, by subscriber
     unheard        events that nobody had a handler for
-    failed         calls, after all retries, that ended with an error
+    failed         times that a handler failed with an event, after all retries
     dead_letters   letters that wait now
     accidents      what bad delivery did: lost, duplicate, delayed, reordered, and on_the_way now
     """
@@ -36,43 +36,45 @@ class Ledger:
     """Counts, and a bounded memory of who got which event."""
 
     def __init__(self) -> None:
-        self.published: Counter[str] = Counter()
-        self.handled: Counter[str] = Counter()
-        self.unheard = 0
         self.failed = 0
+        self._published: Counter[str] = Counter()
+        self._delivered: Counter[str] = Counter()
+        self._unheard = 0
         self._receivers: OrderedDict[str, tuple[str, ...]] = OrderedDict()
 
+    def publish(self, name: str, *, heard: bool) -> None:
+        """Count one event whose delivery begins."""
+        self._published[name] += 1
+        self._unheard += not heard
+
+    def deliver(self, subscriber: str) -> None:
+        """Count one event that a handler is done with."""
+        self._delivered[subscriber] += 1
+
     def note(self, receipt: Receipt) -> None:
-        """Count one delivered event and remember who got it."""
-        self.published[receipt.event.name] += 1
-        self.unheard += receipt.unheard
-        self.failed += len(receipt.failed)
+        """Remember who got an event."""
         self._receivers[receipt.event.id] = receipt.delivered_to
         if len(self._receivers) > REMEMBERED:
             self._receivers.popitem(last=False)
 
-    def delivered(self, subscriber: str) -> None:
-        """Count one call that ended well."""
-        self.handled[subscriber] += 1
-
-    def fold(self, name: str, route: Route) -> None:
+    def fold(self, route: Route) -> None:
         """Take over what a route counted on the short way."""
-        self.published[name] += route.published
-        for subscriber in route.subscribers:
-            self.handled[subscriber] += route.published
-        self.unheard += 0 if route.subscribers else route.published
-        route.published = 0
+        count, route.published = route.published, 0
+        if count:
+            self._published[route.name] += count
+            self._unheard += 0 if route.subscribers else count
+            for subscriber in route.subscribers:
+                self._delivered[subscriber] += count
 
     def statistics(self, letters: int, faults: Delivery | None) -> Statistics:
         """The counts as they stand now."""
-        accidents = {**faults.counts, "on_the_way": faults.on_the_way} if faults else {}
         return Statistics(
-            published=dict(sorted(self.published.items())),
-            delivered=dict(sorted(self.handled.items())),
-            unheard=self.unheard,
+            published=dict(sorted(self._published.items())),
+            delivered=dict(sorted(self._delivered.items())),
+            unheard=self._unheard,
             failed=self.failed,
             dead_letters=letters,
-            accidents=accidents,
+            accidents={**faults.counts, "on_the_way": faults.on_the_way} if faults else {},
         )
 
     def receivers(self, id: str) -> tuple[str, ...] | None:

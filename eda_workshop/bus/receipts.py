@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from eda_workshop.errors import BadSubscriber
+from eda_workshop.errors.root import check_number
 from eda_workshop.event import Event
 
 Verdict = Literal["raise", "park", "stop"]
@@ -30,31 +31,34 @@ def retry(times: int, then: Verdict = "park") -> Policy:
     >>> print(retry(2))
     retry(2, then='park')
     """
+    check_number("times", times, 0)
     return Policy(times, then)
 
 
 def as_policy(subscriber: str, given: str | Policy) -> Policy:
     """The policy that was meant. Raises `BadSubscriber` for one that doesn't exist."""
     policy = given if isinstance(given, Policy) else Policy(0, given)  # type: ignore[arg-type]
-    if policy.then not in ("raise", "park", "stop") or policy.retries < 0:
-        raise BadSubscriber(
-            subscriber, f"can't have the policy {given!r}", "Choose 'raise', 'park', 'stop' or retry(3)."
-        )
+    if policy.then not in ("raise", "park", "stop"):
+        remedy = "Choose 'raise', 'park', 'stop' or retry(3)."
+        raise BadSubscriber(subscriber, f"can't have the policy {str(given)!r}", remedy)
+    check_number("retries", policy.retries, 0)
     return policy
 
 
 @dataclass(eq=False)
 class DeadLetter:
-    """An event that a subscriber could not handle. It waits in ``bus.dead_letters`` until `redeliver`.
+    """An event that a subscriber could not handle. It waits in ``bus.dead_letters``.
 
-    attempts   how often the handler was called with it; 0 while it waits behind a stopped subscriber
-    traceback  where the handler failed, as text; "" if it was never called
+    attempts   how often the handler was called with it; 0 while it waits behind a stopped subscriber,
+               or when the delivery was interrupted before its turn
+    error      how the last attempt ended; None if there was none, or it was interrupted
+    traceback  where the handler failed, as text; "" if `error` is None
     """
 
     event: Event
     subscriber: str
     handler: str
-    attempts: int
+    attempts: int = 0
     error: Exception | None = None
     traceback: str = field(default="", repr=False)
 
@@ -65,11 +69,13 @@ class DeadLetter:
         self.traceback = "".join(traceback.format_exception(error))
 
     def __repr__(self) -> str:
-        why = f"{type(self.error).__name__}: {self.error}" if self.error else "waits: subscriber stopped"
-        return f"<DeadLetter {self.event.id} {self.event.name} for {self.subscriber!r}, {self.attempts}x: {why}>"
+        error = self.error
+        why = f"{type(error).__name__}: {error}" if error else "not handled yet"
+        what = f"{self.event.id} {self.event.name} for {self.subscriber!r}"
+        return f"<DeadLetter {what}, {self.attempts}x: {why}>"
 
 
-class Receipt(msgspec.Struct, frozen=True, gc=False):
+class Receipt(msgspec.Struct, frozen=True):
     """What became of one published event. It never holds what a handler returned.
 
     event      as recorded, or as published on a bus without a log

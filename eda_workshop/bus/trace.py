@@ -33,11 +33,13 @@ class Trace:
 
 def tree(events: Iterable[Recorded]) -> list[tuple[Recorded, int]]:
     """The events in the order of a walk through causes, each with its depth from 0."""
-    found = list(events)
-    known = {event.id for event in found}
     effects: dict[str, list[Recorded]] = {}
-    for event in found:
-        effects.setdefault(event.causation if event.causation in known else "", []).append(event)
+    known: set[str] = set()
+    for event in events:
+        # Only what came before can be a cause; so the walk reaches every event, and ends.
+        cause = event.causation if event.causation in known else ""
+        effects.setdefault(cause, []).append(event)
+        known.add(event.id)
     walk: list[tuple[Recorded, int]] = []
     waiting = [(event, 0) for event in reversed(effects.get("", []))]
     while waiting:
@@ -58,9 +60,9 @@ def causes(events: Iterable[Recorded]) -> Counter[tuple[str, str]]:
     names: dict[str, str] = {}
     edges: Counter[tuple[str, str]] = Counter()
     for event in events:
-        names[event.id] = event.name
         if event.causation in names:
             edges[names[event.causation], event.name] += 1
+        names[event.id] = event.name
     return edges
 
 

@@ -10,9 +10,10 @@ from threading import Lock, get_ident
 class Turn:
     """A re-entrant lock whose way in costs one ``list.pop``, so that `Bus.publish` can inline it.
 
-    `free` holds one item while nobody has the turn. Popping it is taking the turn: a list's pop and append are
-    atomic. Whoever can't pop leaves a gate in `waiting` and tries again when the holder opens it. The holder
-    appends to `free` first and looks at `waiting` second, a waiter does the reverse, so no wake-up is missed.
+    `free` holds one item while nobody has the turn. Popping it is taking the turn: a list's pop and
+    append are atomic. Whoever can't pop leaves a gate in `waiting` and tries again when the holder
+    opens it. The holder appends to `free` first and looks at `waiting` second, a waiter does the
+    reverse, so no wake-up is missed.
     """
 
     __slots__ = ("_depth", "free", "owner", "waiting")
@@ -30,14 +31,8 @@ class Turn:
     def __enter__(self) -> None:
         if self.mine():
             self._depth += 1
-            return
-        gate = Lock()
-        gate.acquire()
-        while not self._try():
-            self.waiting.append(gate)
-            if self._try():
-                break
-            gate.acquire()
+        elif not self._try():
+            self._wait()
 
     def __exit__(self, *_: object) -> None:
         if self._depth:
@@ -55,11 +50,9 @@ class Turn:
     def wake(self) -> None:
         """Open the gate of the one who has waited longest."""
         try:
-            gate = self.waiting.popleft()
+            self.waiting.popleft().release()
         except IndexError:
             return
-        if gate.locked():
-            gate.release()
 
     async def take_async(self) -> None:
         """Take the turn without blocking the event loop while another thread or task has it."""
@@ -73,3 +66,26 @@ class Turn:
             return False
         self.owner = get_ident()
         return True
+
+    def _wait(self) -> None:
+        gate = Lock()
+        gate.acquire()
+        try:
+            self.waiting.append(gate)
+            while not self._try():
+                gate.acquire()
+                self.waiting.append(gate)
+        except BaseException:
+            # Interrupted: a wake-up that was on its way here must not be lost for the next.
+            self._withdraw(gate)
+            if self.free:
+                self.wake()
+            raise
+        self._withdraw(gate)
+
+    def _withdraw(self, gate: Lock) -> None:
+        """A gate left behind would swallow the wake-up of whoever waits after it."""
+        try:
+            self.waiting.remove(gate)
+        except ValueError:
+            return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from eda_workshop.clock import Clock
 from eda_workshop.errors import BadLog
@@ -23,17 +23,25 @@ def open_log(url: str | Path = "memory://", *, clock: Clock | None = None, durab
     >>> log
     <EventLog memory://: 0 events>
     """
+    if not isinstance(url, (str, Path)):
+        raise BadLog(repr(url), "has no name", "Name a file, such as drive.db, or use memory://.")
     text = str(url)
     if text == "memory://":
         from eda_workshop.log.memory import MemoryLog
 
         return MemoryLog(clock)
-    if "://" in text and not text.startswith("sqlite:///"):
-        scheme = urlsplit(text).scheme
-        raise BadLog(text, f"has the scheme {scheme!r}, which no engine knows", "Use memory:// or a file's name.")
-    if not text.removeprefix("sqlite:///"):
-        raise BadLog(repr(text), "has no file name", "Name a file, such as drive.db, or use memory://.")
     from eda_workshop.log.sqlite import SQLiteLog
 
-    path = unquote(text.removeprefix("sqlite:///")) if text.startswith("sqlite:///") else text
-    return SQLiteLog(path, clock, durable=durable)
+    return SQLiteLog(_file(text), clock, durable=durable)
+
+
+def _file(url: str) -> str:
+    """The name of the file that the URL means."""
+    path = unquote(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else url
+    if "://" in path or path == ":memory:":
+        scheme = path.partition("//")[0]
+        known = "Use memory://, a file's name such as drive.db, or sqlite:///drive.db."
+        raise BadLog(url, f"has the scheme {scheme!r}, which no engine knows", known)
+    if not path:
+        raise BadLog(repr(url), "has no file name", "Name a file, such as drive.db.")
+    return path

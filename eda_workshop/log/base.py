@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from threading import RLock
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 import msgspec
 
 from eda_workshop.clock import Clock, Instant, WallClock, as_instant
-from eda_workshop.errors import BadEvent, BadLog, Conflict, DuplicateEvent
-from eda_workshop.event import Event, Recorded
+from eda_workshop.errors import BadLog, BadSetting, Conflict, DuplicateEvent
+from eda_workshop.errors.root import check_number
+from eda_workshop.event import Event, Recorded, as_event
 from eda_workshop.names import check_pattern
 
 Span = tuple[Instant | None, Instant | None]
@@ -28,14 +29,18 @@ class Written(NamedTuple):
 
 
 class Query(NamedTuple):
-    """What to read: the arguments of `EventLog.read`, checked and with instants parsed."""
+    """What to read: the arguments of `EventLog.read`, checked and with instants parsed.
+
+    `upto` is at most the head. An engine may stop after `limit` events, but need not.
+    """
 
     after: int
-    upto: int | None
+    upto: int
     names: tuple[str, ...] | None
     subject: str | None
     occurred: tuple[datetime | None, datetime | None]
     recorded: tuple[datetime | None, datetime | None]
+    limit: int | None
     reverse: bool
 
 
@@ -55,9 +60,10 @@ class EventLog(ABC):
     def append(self, *events: Event, expected: int | None = None) -> tuple[int, ...]:
         """Append the events, all or none, and return their positions.
 
-        `expected` is the position at which the log must end now, 0 for an empty log; else `Conflict`. An event
-        whose id is there already with the same content gives back its old position; with other content
-        `DuplicateEvent`. After an error nothing has been appended.
+        `expected` is the position at which the log must end now, 0 for an empty log; else
+        `Conflict`, which is checked first. An event whose id is there already with the same content
+        gives back its old position; with other content `DuplicateEvent`. After an error nothing has
+        been appended.
 
         >>> log = open_log("memory://")
         >>> log.append(Event("user.signed_up"), Event("email.sent"), expected=0)
@@ -67,10 +73,11 @@ class EventLog(ABC):
 
     def write(self, events: Sequence[Event], expected: int | None = None) -> list[Written]:
         """Like `append`, but returns what became of each event."""
-        for event in events:
-            _check_event(event)
+        plain = [as_event(event) for event in events]
+        if expected is not None:
+            check_number("expected", expected, 0)
         with self._lock:
-            return self._write([_plain(event) for event in events], expected)
+            return self._write(plain, expected)
 
     # --- reading --------------------------------------------------------------------------------
 
@@ -88,6 +95,8 @@ class EventLog(ABC):
     ) -> Iterator[Recorded]:
         """The events at the positions after < position <= upto, in the order recorded.
 
+        after     a position from 0
+        upto      a position; None, or one beyond the head, means the head as it is now
         names     only these names; patterns such as ``user.*`` are names too
         subject   only events about this entity
         occurred  only events in this half-open span: from <= occurred < until; None leaves an end open
@@ -95,9 +104,27 @@ class EventLog(ABC):
         limit     at most so many
         reverse   newest first
 
-        What is appended while you read is included if it comes before you reach the end.
+        You read the log as it stands at the call; what is appended meanwhile is not included.
+
+        >>> log = open_log("memory://")
+        >>> _ = log.append(Event("user.signed_up", id="1"), Event("email.sent", id="2"))
+        >>> list(log.read(names="email.*"))
+        [Recorded(2, 'email.sent', {}, id='2')]
         """
-        query = _query(after, upto, names, subject, occurred, recorded, reverse)
+        for name, number in (("after", after), ("upto", upto), ("limit", limit)):
+            if number is not None:
+                check_number(name, number, 0)
+        head = self.head
+        query = Query(
+            after,
+            head if upto is None else min(upto, head),
+            _names(names),
+            subject,
+            _span("occurred", occurred),
+            _span("recorded", recorded),
+            limit,
+            reverse,
+        )
         return islice(self._read(query), limit)
 
     def find(self, id: str) -> Recorded | None:
@@ -128,8 +155,9 @@ class EventLog(ABC):
 
     # --- life -----------------------------------------------------------------------------------
 
+    @abstractmethod
     def close(self) -> None:
-        """Let go of files and connections. Closing twice is allowed."""
+        """Let go of files and connections. Closing twice is allowed; whatever else is asked then is `BadLog`."""
 
     def __enter__(self) -> Self:
         return self
@@ -138,7 +166,11 @@ class EventLog(ABC):
         self.close()
 
     def __repr__(self) -> str:
-        return f"<EventLog {self.url}: {self.head} events>"
+        try:
+            state = f"{self.head} event{'' if self.head == 1 else 's'}"
+        except BadLog as error:
+            state = error.problem
+        return f"<EventLog {self.url}: {state}>"
 
     # --- what an engine brings ------------------------------------------------------------------
 
@@ -166,7 +198,7 @@ class EventLog(ABC):
 
     def _next(self, event: Event, last: Recorded | None) -> Recorded:
         position = last.position + 1 if last else 1
-        now = self.clock.now()
+        now = as_instant(self.clock.now())
         recorded = max(now, last.recorded) if last else now
         digest = chain(last.hash if last else "", position, recorded, event)
         return record(event, position, recorded, digest)
@@ -180,7 +212,7 @@ def record(event: Event, position: int, recorded: datetime, digest: str) -> Reco
 
 def canonical(event: Event) -> bytes:
     """The event alone as canonical JSON: sorted keys, no spaces. Equal events have equal bytes."""
-    return msgspec.json.encode(_plain(event), order="sorted")
+    return msgspec.json.encode(as_event(event), order="sorted")
 
 
 def chain(before: str, position: int, recorded: datetime, event: Event) -> str:
@@ -196,51 +228,25 @@ def check_head(expected: int | None, actual: int) -> None:
 
 
 def closed(url: str) -> BadLog:
+    """The error for whatever is asked of a log that was closed."""
     return BadLog(url, "is closed", "Open it again: open_log(url).")
 
 
-def _check_event(event: Any) -> None:
-    if isinstance(event, type) or not isinstance(event, Event):
-        raise BadEvent(
-            f"A log holds events, and this is {type(event).__name__}",
-            "Append Event('user.signed_up', {'name': 'Ada'}).",
-        )
-
-
-def _plain(event: Event) -> Event:
-    return event.event if isinstance(event, Recorded) else event
-
-
 def _same(old: Recorded, new: Event) -> Recorded:
-    if old.event != new:
+    # Python calls 1, 1.0 and True equal; JSON does not.
+    if canonical(old) != canonical(new):
         raise DuplicateEvent(new.id, old.position)
     return old
 
 
-def _query(
-    after: int,
-    upto: int | None,
-    names: str | Iterable[str] | None,
-    subject: str | None,
-    occurred: Span,
-    recorded: Span,
-    reverse: bool,
-) -> Query:
-    wanted = (names,) if isinstance(names, str) else names
-    return Query(
-        after,
-        upto,
-        None if wanted is None else tuple(check_pattern(name) for name in wanted),
-        subject,
-        _span(occurred),
-        _span(recorded),
-        reverse,
-    )
+def _names(names: str | Iterable[str] | None) -> tuple[str, ...] | None:
+    if names is None:
+        return None
+    return tuple(check_pattern(name) for name in ([names] if isinstance(names, str) else names))
 
 
-def _span(span: Span) -> tuple[datetime | None, datetime | None]:
-    first, until = span
-    return (
-        None if first is None else as_instant(first),
-        None if until is None else as_instant(until),
-    )
+def _span(name: str, span: Span) -> tuple[datetime | None, datetime | None]:
+    if not isinstance(span, (tuple, list)) or len(span) != 2:
+        raise BadSetting(name, span, "a pair (from, until), None for an open end")
+    first, until = (None if moment is None else as_instant(moment) for moment in span)
+    return first, until

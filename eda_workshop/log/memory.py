@@ -7,28 +7,39 @@ from datetime import datetime
 
 from eda_workshop.clock import Clock
 from eda_workshop.event import Event, Recorded
-from eda_workshop.log.base import EventLog, Query, Written, check_head
+from eda_workshop.log.base import EventLog, Query, Written, check_head, closed
 from eda_workshop.names import matches
 
 
 class MemoryLog(EventLog):
-    """A log in memory: ``open_log("memory://")``."""
+    """A log in memory: ``open_log("memory://")``. Once closed, it is gone."""
 
     def __init__(self, clock: Clock | None = None) -> None:
         super().__init__("memory://", clock)
         self._events: list[Recorded] = []
         self._by_id: dict[str, Recorded] = {}
         self._positions: dict[str, int] = {}
+        self._closed = False
 
     @property
     def head(self) -> int:
+        self._check_open()
         return len(self._events)
 
     def position_of(self, subscriber: str) -> int | None:
+        self._check_open()
         return self._positions.get(subscriber)
 
     def keep_position(self, subscriber: str, position: int) -> None:
+        self._check_open()
         self._positions[subscriber] = position
+
+    def close(self) -> None:
+        self._closed = True
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise closed(self.url)
 
     def _write(self, events: list[Event], expected: int | None) -> list[Written]:
         check_head(expected, self.head)
@@ -39,18 +50,15 @@ class MemoryLog(EventLog):
         return written
 
     def _find(self, id: str) -> Recorded | None:
+        self._check_open()
         return self._by_id.get(id)
 
     def _read(self, query: Query) -> Iterator[Recorded]:
-        position, step = (self._last(query), -1) if query.reverse else (query.after + 1, 1)
-        while query.after < position <= self._last(query):
+        positions = range(query.after + 1, query.upto + 1)
+        for position in reversed(positions) if query.reverse else positions:
             event = self._events[position - 1]
             if _wanted(event, query):
                 yield event
-            position += step
-
-    def _last(self, query: Query) -> int:
-        return self.head if query.upto is None else min(query.upto, self.head)
 
 
 def _wanted(event: Recorded, query: Query) -> bool:

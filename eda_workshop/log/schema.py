@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from eda_workshop.errors import BadLog
 
 VERSION = 1
+PATIENCE = 30
+"""Seconds to wait for another program that writes."""
+
 _MARK = 0x45444C47
 """SQLite's application_id of a log: the letters EDLG."""
 
@@ -20,7 +26,7 @@ CREATE TABLE events (
     occurred INTEGER NOT NULL, -- microseconds since 1970, UTC
     recorded INTEGER NOT NULL, -- microseconds since 1970, UTC
     hash     TEXT NOT NULL,
-    event    TEXT NOT NULL     -- the whole event as canonical JSON
+    event    TEXT NOT NULL     -- the whole event as JSON
 ) STRICT;
 CREATE INDEX events_by_subject ON events (subject, position);
 CREATE INDEX events_by_name ON events (name, position);
@@ -28,63 +34,84 @@ CREATE TRIGGER no_update BEFORE UPDATE ON events
 BEGIN SELECT RAISE(ABORT, 'the log is append-only: publish a new event instead'); END;
 CREATE TRIGGER no_delete BEFORE DELETE ON events
 BEGIN SELECT RAISE(ABORT, 'the log is append-only: publish a new event instead'); END;
+-- INSERT OR REPLACE deletes without asking no_delete.
+CREATE TRIGGER only_append BEFORE INSERT ON events
+WHEN NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM events)
+     OR EXISTS (SELECT 1 FROM events WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'the log is append-only: the next position, and a new id'); END;
 CREATE TABLE subscribers (name TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT;
 """
 
 
 def connect(path: Path, *, durable: bool) -> sqlite3.Connection:
     """Open the file, make the tables in a new one, and refuse what is no log of ours."""
-    try:
-        db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
-    except sqlite3.OperationalError as error:
-        raise explain(path, error) from error
-    try:
-        _prepare(db, path, durable=durable)
-    except BaseException:
-        db.close()
-        raise
+    with explained(path):
+        db = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+        try:
+            _prepare(db, path, durable=durable)
+        except BaseException:
+            db.close()
+            raise
     return db
 
 
-def explain(path: Path, error: sqlite3.OperationalError) -> BadLog:
-    """SQLite's complaint in our words."""
-    text = str(error)
-    if "readonly" in text:
-        return BadLog(str(path), "is read-only", "Allow writing to the file and its folder, or copy it.")
-    if "unable to open" in text:
-        return BadLog(str(path), "can't be opened", "Does the folder exist, and may you write there?")
-    if "locked" in text:
-        return BadLog(str(path), "was locked by another program for 30 s", "Close that program, then try again.")
-    if "full" in text:
-        return BadLog(str(path), "can't grow: the disk is full", "Free some space; nothing was appended.")
-    return BadLog(str(path), f"can't be used ({text})", "Nothing was appended.")
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn SQLite's complaints into `BadLog`, in our words."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise BadLog(str(path), *_words(error)) from error
+
+
+def _words(error: sqlite3.DatabaseError) -> tuple[str, str]:
+    # The low byte is the kind of failure; the rest says more than a reader needs.
+    match getattr(error, "sqlite_errorcode", 0) & 0xFF:
+        case sqlite3.SQLITE_READONLY:
+            return "is read-only", "Allow writing to the file and its folder, or copy it."
+        case sqlite3.SQLITE_CANTOPEN:
+            return "can't be opened", "Does the folder exist, and may you write there?"
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            held = f"was locked by another program for {PATIENCE} s"
+            return held, "Close that program, then try again; nothing was appended."
+        case sqlite3.SQLITE_FULL:
+            return "can't grow: the disk is full", "Free some space; nothing was appended."
+        case sqlite3.SQLITE_NOTADB:
+            remedy = "Give the name of a log, or of a file that isn't there yet."
+            return "is not an SQLite file", remedy
+        case sqlite3.SQLITE_CORRUPT:
+            return "is damaged", "Restore it from a copy; what can be read is unharmed."
+    return f"can't be used ({error})", "Nothing was appended."
 
 
 def _prepare(db: sqlite3.Connection, path: Path, *, durable: bool) -> None:
-    try:
-        mark = db.execute("PRAGMA application_id").fetchone()[0]
-        version = db.execute("PRAGMA user_version").fetchone()[0]
-        tables = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
-        if tables == 0:
-            _create(db)
-        else:
-            _check(path, mark, version)
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-        # A transaction that takes the writer's turn shows now, not at the first append, if we may not write.
-        db.execute("BEGIN IMMEDIATE")
-        db.execute("COMMIT")
-    except sqlite3.OperationalError as error:
-        raise explain(path, error) from error
-    except sqlite3.DatabaseError:
-        raise BadLog(
-            str(path), "is not an SQLite file", "Give the name of a log, or of a file that isn't there yet."
-        ) from None
+    mark = _pragma(db, "application_id")
+    version = _pragma(db, "user_version")
+    if db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0:
+        _create(db, path)
+    else:
+        _check(path, mark, version)
+        _write_ahead(db, path)
+    db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+    # A transaction that takes the writer's turn shows now, not at the first append, if we may not.
+    db.execute("BEGIN IMMEDIATE")
+    db.execute("COMMIT")
 
 
-def _create(db: sqlite3.Connection) -> None:
+def _pragma(db: sqlite3.Connection, name: str) -> Any:
+    return db.execute(f"PRAGMA {name}").fetchone()[0]
+
+
+def _write_ahead(db: sqlite3.Connection, path: Path) -> None:
+    """Readers and one writer at a time don't wait for each other then."""
+    if (mode := _pragma(db, "journal_mode = WAL")) != "wal":
+        remedy = "Keep the log on a disk of this machine, not on a network's."
+        raise BadLog(str(path), f"can't have a write-ahead log (it stays {mode})", remedy)
+
+
+def _create(db: sqlite3.Connection, path: Path) -> None:
     """All tables in one transaction; another process may have been quicker."""
-    db.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(db, path)
     db.execute("BEGIN IMMEDIATE")
     if db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0:
         for statement in _statements():

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 import msgspec
 
 from eda_workshop.clock import Clock
-from eda_workshop.errors import BadLog
+from eda_workshop.errors import BadLog, EdaError
 from eda_workshop.event import Event, Recorded
 from eda_workshop.log import schema
 from eda_workshop.log.base import EventLog, Query, Written, check_head, closed, record
@@ -39,24 +38,23 @@ class SQLiteLog(EventLog):
 
     @property
     def head(self) -> int:
-        row = self._execute("SELECT coalesce(max(position), 0) FROM events").fetchone()
-        return int(row[0])
+        return int(self._value("SELECT coalesce(max(position), 0) FROM events"))
 
     def position_of(self, subscriber: str) -> int | None:
-        sql = "SELECT position FROM subscribers WHERE name = ?"
-        row = self._execute(sql, (subscriber,)).fetchone()
-        return None if row is None else int(row[0])
+        kept = self._value("SELECT position FROM subscribers WHERE name = ?", subscriber)
+        return None if kept is None else int(kept)
 
     def keep_position(self, subscriber: str, position: int) -> None:
-        with self._transaction():
-            self._execute("INSERT OR REPLACE INTO subscribers VALUES (?, ?)", (subscriber, position))
+        with self._transaction() as db:
+            db.execute("INSERT OR REPLACE INTO subscribers VALUES (?, ?)", (subscriber, position))
 
     def backup(self, path: str | Path) -> None:
         """Write a copy of the whole log to a new file, also when the log's own file is gone."""
-        target = sqlite3.connect(path)
-        with self._lock:
+        copy = Path(path)
+        if copy.exists():
+            raise BadLog(str(copy), "is there already", "Name a file that isn't there yet.")
+        with self._lock, schema.explained(copy), closing(sqlite3.connect(copy)) as target:
             self._connection().backup(target)
-        target.close()
 
     def close(self) -> None:
         with self._lock:
@@ -65,14 +63,12 @@ class SQLiteLog(EventLog):
                 self._db = None
 
     def _write(self, events: list[Event], expected: int | None) -> list[Written]:
-        with self._transaction():
+        with self._transaction() as db:
             last = next(self._select("ORDER BY position DESC LIMIT 1", ()), None)
             check_head(expected, last.position if last else 0)
             written = self._record(events, last)
             rows = [_row(entry.event) for entry in written if entry.fresh]
-            self._connection().executemany(
-                "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows
-            )
+            db.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
         return written
 
     def _find(self, id: str) -> Recorded | None:
@@ -80,18 +76,18 @@ class SQLiteLog(EventLog):
 
     def _read(self, query: Query) -> Iterator[Recorded]:
         """Page by page, so that no transaction stays open while the caller works."""
-        low, high = query.after, query.upto
-        while True:
-            clauses, values = _where(query, low, high)
-            order = f"ORDER BY position {'DESC' if query.reverse else ''} LIMIT {PAGE}"
+        size = PAGE if query.limit is None or not _is_exact(query) else min(PAGE, query.limit)
+        while size:
+            clauses, values = _where(query)
+            order = f"ORDER BY position {'DESC' if query.reverse else ''} LIMIT {size}"
             page = list(self._select(f"WHERE {' AND '.join(clauses)} {order}", values))
             yield from (event for event in page if _named(event, query))
-            if len(page) < PAGE:
+            if len(page) < size:
                 return
             if query.reverse:
-                high = page[-1].position - 1
+                query = query._replace(upto=page[-1].position - 1)
             else:
-                low = page[-1].position
+                query = query._replace(after=page[-1].position)
 
     # --- the connection -------------------------------------------------------------------------
 
@@ -100,27 +96,36 @@ class SQLiteLog(EventLog):
             raise closed(self.url)
         return self._db
 
-    def _execute(self, sql: str, values: tuple[Any, ...] = ()) -> sqlite3.Cursor:
-        with self._lock:
-            return self._connection().execute(sql, values)
+    def _value(self, sql: str, *values: Any) -> Any:
+        with self._lock, schema.explained(self.path):
+            row = self._connection().execute(sql, values).fetchone()
+        return None if row is None else row[0]
 
     def _select(self, rest: str, values: tuple[Any, ...]) -> Iterator[Recorded]:
-        with self._lock:
-            rows = self._connection().execute(f"SELECT {_COLUMNS} FROM events {rest}", values).fetchall()
-        return map(_recorded, rows)
+        sql = f"SELECT {_COLUMNS} FROM events {rest}"
+        with self._lock, schema.explained(self.path):
+            rows = self._connection().execute(sql, values).fetchall()
+        return (self._recorded(row) for row in rows)
+
+    def _recorded(self, row: tuple[int, int, str, str]) -> Recorded:
+        position, recorded, digest, content = row
+        try:
+            event = msgspec.json.decode(content, type=Event)
+        except (msgspec.DecodeError, EdaError) as error:
+            remedy = "Somebody changed the file; restore it from a copy."
+            raise BadLog(self.url, f"holds no event at position {position}", remedy) from error
+        return record(event, position, _EPOCH + timedelta(microseconds=recorded), digest)
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
         """BEGIN IMMEDIATE: the writer's turn is taken before anything is read."""
-        with self._lock:
+        with self._lock, schema.explained(self.path):
             db = self._connection()
             self._check_file()
             try:
                 db.execute("BEGIN IMMEDIATE")
-                yield
+                yield db
                 db.execute("COMMIT")
-            except sqlite3.OperationalError as error:
-                raise schema.explain(self.path, error) from error
             finally:
                 if db.in_transaction:
                     db.execute("ROLLBACK")
@@ -136,7 +141,7 @@ class SQLiteLog(EventLog):
 
 def _identity(path: Path) -> tuple[int, int] | None:
     try:
-        status = os.stat(path)
+        status = path.stat()
     except FileNotFoundError:
         return None
     return status.st_dev, status.st_ino
@@ -147,22 +152,15 @@ def _micros(moment: datetime) -> int:
 
 
 def _row(event: Recorded) -> tuple[Any, ...]:
-    content = msgspec.json.encode(event.event, order="sorted").decode()
     times = _micros(event.occurred), _micros(event.recorded)
+    content = msgspec.json.encode(event.event).decode()
     return (event.position, event.id, event.name, event.subject, *times, event.hash, content)
 
 
-def _recorded(row: tuple[int, int, str, str]) -> Recorded:
-    position, recorded, digest, content = row
-    event = msgspec.json.decode(content, type=Event)
-    return record(event, position, _EPOCH + timedelta(microseconds=recorded), digest)
-
-
-def _where(query: Query, low: int, high: int | None) -> tuple[list[str], tuple[Any, ...]]:
+def _where(query: Query) -> tuple[list[str], tuple[Any, ...]]:
     """The conditions that SQLite can check; names with wildcards are left to `_named`."""
-    conditions: list[tuple[str, Any]] = [("position > ?", low)]
-    if high is not None:
-        conditions.append(("position <= ?", high))
+    conditions: list[tuple[str, Any]] = [("position > ?", query.after)]
+    conditions.append(("position <= ?", query.upto))
     if query.subject is not None:
         conditions.append(("subject = ?", query.subject))
     for column, span in (("occurred", query.occurred), ("recorded", query.recorded)):
@@ -171,10 +169,15 @@ def _where(query: Query, low: int, high: int | None) -> tuple[list[str], tuple[A
                 conditions.append((f"{column} {sign} ?", _micros(moment)))
     clauses = [condition for condition, _ in conditions]
     values = tuple(value for _, value in conditions)
-    if query.names is not None and not any(map(is_pattern, query.names)):
+    if query.names is not None and _is_exact(query):
         clauses.append(f"name IN ({', '.join('?' * len(query.names))})")
         values += query.names
     return clauses, values
+
+
+def _is_exact(query: Query) -> bool:
+    """Whether SQLite can check all conditions: it has no patterns, and a limit for the number of values."""
+    return query.names is None or (len(query.names) <= PAGE and not any(map(is_pattern, query.names)))
 
 
 def _named(event: Recorded, query: Query) -> bool:

@@ -66,11 +66,10 @@ def draw(lanes: Iterable[Lane], *, now: float, sentence: str, links: bool = True
     step = min(LANE, (TALLEST - TOP - 30) / max(len(shown), 1))
     rows = [TOP + step * (index + 0.35) for index in range(len(shown))]
     bottom = TOP + step * len(shown)
-    parts = [scale.axis(bottom)]
+    parts = [scale.axis(bottom), _now(scale.x(now), bottom + 4)]
     if links and len(shown) > 1:
         parts += _links(shown, rows, scale)
     parts += [_lane(lane, y, scale, roomy=step == LANE) for lane, y in zip(shown, rows, strict=True)]
-    parts.append(_now(scale.x(now), bottom + 4))
     if note:
         parts.append(svg.text(LEFT, bottom + 20, note, size=12))
     return Picture("".join(parts), round(bottom) + (30 if note else 12), sentence)

@@ -13,9 +13,9 @@ from eda_workshop.show import palette, svg
 WIDTH = 880
 
 _STYLE = f"""
-.eda-figure {{ margin: 8px 0; max-width: {WIDTH}px; color: {palette.INK}; font-family: {palette.FONT}; }}
+.eda-figure {{ margin: 4px 0; max-width: {WIDTH}px; color: {palette.INK}; font-family: {palette.FONT}; }}
 .eda-figure svg, .eda-figure img {{ width: 100%; height: auto; display: block; }}
-.eda-figure figcaption, .eda-figure .eda-words {{ padding: 8px 4px 0; font-size: 14px; line-height: 1.4; }}
+.eda-figure figcaption {{ padding: 6px 0 0; font-size: 14px; line-height: 1.4; }}
 """
 
 # A viewer that strips inline SVG, as GitHub and an untrusted JupyterLab do, strips this rule with it,

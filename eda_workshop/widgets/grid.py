@@ -41,10 +41,17 @@ def run(settings: GridSettings) -> tuple[GridState, EdaError | None]:
 
 
 class RegistryGrid(Instrument):
-    """Register handlers, publish, and count the e-mails. Each registration makes a new function, as a cell does."""
+    """Register handlers, publish, and count the e-mails. Each registration makes a new function, as a cell does.
 
-    def __init__(self) -> None:
-        self.settings = GridSettings()
+    rule  "per subscriber": one handler for each subscriber and name, the bus's own; "global": one for each name;
+          "none": any number
+
+    >>> RegistryGrid().register("mailer", "user.signed_up")
+    Rule: per subscriber · 1 handler registered · welcome e-mails sent to Ada: 0
+    """
+
+    def __init__(self, *, rule: Rule = "per subscriber") -> None:
+        self.settings = GridSettings(rule=rule)
         super().__init__()
 
     def frame(self) -> Frame:
@@ -84,7 +91,7 @@ class RegistryGrid(Instrument):
     def _controls(self) -> list[list[ipywidgets.Widget]]:
         self._subscriber = choice("Subscriber", list(SUBSCRIBERS))
         self._name = choice("Event", list(NAMES))
-        self._rule = choice("Rule", list(RULES))
+        self._rule = choice("Rule", list(RULES), self.settings.rule)
         self._rule.observe(lambda change: self._do(lambda: self._set(rule=change["new"])), names="value")
         return [
             [
@@ -105,19 +112,13 @@ class RegistryGrid(Instrument):
         self._set(acts=(*self.settings.acts, (verb, what)))
         _, error = run(self.settings)
         if error is not None:
-            raise error
+            self._complaint = str(error)
 
     def _again(self) -> None:
-        """Every cell that has a handler is registered once more; the first refusal is told."""
+        """Every cell that has a handler is registered once more; the last refusal is told."""
         state, _ = run(self.settings)
-        refusals = []
         for cell in state.handlers:
-            try:
-                self._act("on", cell)
-            except EdaError as error:
-                refusals.append(error)
-        if refusals:
-            raise refusals[0]
+            self._act("on", cell)
 
     def _set(self, **changes: Any) -> None:
         self.settings = replace(self.settings, **changes)

@@ -12,8 +12,11 @@ from typing import Any
 import ipywidgets
 
 from eda_workshop.errors import EdaError
-from eda_workshop.show.picture import Picture, bold
+from eda_workshop.show import palette
+from eda_workshop.show.picture import WIDTH, Picture, bold
 
+_WORDS = f"color: {palette.INK}; font-family: {palette.FONT}; font-size: 14px; line-height: 1.4; max-width: {WIDTH}px"
+_STYLE = {"description_width": "initial"}
 _ROW = ipywidgets.Layout(flex_flow="row wrap", align_items="flex-end", grid_gap="4px 8px", overflow="visible")
 
 
@@ -31,6 +34,8 @@ class Instrument(ABC):
     Methods that act return the new `Picture`, so that a cell that calls one shows what it did. A mistake is told
     in the status line and in the sentence, in the words of the library's own error; it raises nothing.
     """
+
+    settings: Any
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
@@ -63,15 +68,15 @@ class Instrument(ABC):
         return self.frame().numbers
 
     def _do(self, act: Callable[[], object]) -> Picture:
-        """Act, then show. Whatever goes wrong is told, never raised: callbacks have nobody to catch it."""
+        """Act, then show. What goes wrong is told and undone, never raised: callbacks have nobody to catch it."""
         with self._lock:
-            self._complaint = ""
+            before, self._complaint = self.settings, ""
             try:
                 act()
-            except EdaError as error:
-                self._complaint = str(error)
+                self.frame()
             except Exception as error:
-                self._complaint = f"{type(error).__name__}: {error}"
+                self.settings = before
+                self._complaint = str(error) if isinstance(error, EdaError) else f"{type(error).__name__}: {error}"
             return self._refresh()
 
     def _refresh(self) -> Picture:
@@ -93,8 +98,8 @@ class Instrument(ABC):
 
 def status(sentence: str, complaint: str = "") -> str:
     """The line under a picture, announced by screen readers when it changes; a complaint comes first."""
-    wrong = f'<p class="eda-wrong"><b>Refused.</b> {escape(complaint)}</p>' if complaint else ""
-    return f'<div class="eda-words" role="status" aria-live="polite">{wrong}<p>{bold(sentence)}</p></div>'
+    wrong = f"<div><b>Refused.</b> {escape(complaint)}</div>" if complaint else ""
+    return f'<div role="status" aria-live="polite" style="{_WORDS}">{wrong}<div>{bold(sentence)}</div></div>'
 
 
 def button(label: str, act: Callable[[], object], *, tooltip: str = "") -> ipywidgets.Button:
@@ -110,9 +115,6 @@ def choice(label: str, options: Any, value: Any = None, *, width: str = "auto") 
     return ipywidgets.Dropdown(
         description=label, options=options, layout=ipywidgets.Layout(width=width), style=_STYLE, **chosen
     )
-
-
-_STYLE = {"description_width": "initial"}
 
 
 def words(label: str, value: str, *, width: str = "220px") -> ipywidgets.Text:

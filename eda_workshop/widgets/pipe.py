@@ -57,12 +57,15 @@ def run(settings: PipeSettings) -> PipeState:
 class PipeAndTaps(Instrument):
     """A pipe with taps. Publish, close a tap, open it again, and see what each tap got.
 
-    The switch "Log behind the pipe" makes the taps durable subscribers of a log. "Queue" gives each message to one
-    open tap instead of a copy to all.
+    log    whether a log stands behind the pipe: then the taps are durable subscribers
+    queue  whether the pipe is a queue, which gives each message to one open tap, or a topic, which copies
+
+    >>> PipeAndTaps().publish("user.signed_up")
+    1 published · 3 delivered · 0 lost. Every open tap gets a copy of every event.
     """
 
-    def __init__(self) -> None:
-        self.settings = PipeSettings(acts=tuple(Act("open", tap=name) for name in _NAMES[:3]))
+    def __init__(self, *, log: bool = False, queue: bool = False) -> None:
+        self.settings = PipeSettings(tuple(Act("open", tap=name) for name in _NAMES[:3]), log, queue)
         super().__init__()
 
     def frame(self) -> Frame:
@@ -107,8 +110,8 @@ class PipeAndTaps(Instrument):
         self._form = Form(lambda name, data: self.publish(name, data, self._source.value))
         self._source = choice("From", list(_SOURCES))
         self._tap = choice("Tap", list(_NAMES))
-        self._log = tick("Log behind the pipe", False, lambda on: self._do(lambda: self._set(log=on)))
-        self._mode = choice("Pipe is a", [("topic", False), ("queue", True)])
+        self._log = tick("Log behind the pipe", self.settings.log, lambda on: self._do(lambda: self._set(log=on)))
+        self._mode = choice("Pipe is a", [("topic", False), ("queue", True)], self.settings.queue)
         self._mode.observe(lambda change: self._do(lambda: self._set(queue=change["new"])), names="value")
         taps = [
             self._tap,

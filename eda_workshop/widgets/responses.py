@@ -33,10 +33,18 @@ def run(settings: ResponseSettings) -> ResponseState:
 
 
 class RequestOrPublish(Instrument):
-    """The same callers, once waiting for the worker and once going on at once."""
+    """The same callers, once waiting for the worker and once going on at once.
 
-    def __init__(self) -> None:
-        self.settings = ResponseSettings()
+    work     how long the worker needs for each job, 0 to 5 s
+    every    how long it takes until the next caller comes, 0.5 to 5 s
+    callers  how many come, 1 to 12
+
+    >>> RequestOrPublish(callers=1).numbers["request"]
+    3.1
+    """
+
+    def __init__(self, *, work: float = 3, every: float = 2, callers: int = 6) -> None:
+        self.settings = ResponseSettings(work, every, callers)
         super().__init__()
 
     def frame(self) -> Frame:
@@ -71,9 +79,9 @@ class RequestOrPublish(Instrument):
         return self.work(3)
 
     def _controls(self) -> list[list[ipywidgets.Widget]]:
-        work = number("Work (s)", 3, 0, 5, 0.5, lambda value: self._set(work=value))
-        every = number("A caller every (s)", 2, 0.5, 5, 0.5, lambda value: self._set(every=value))
-        jobs = number("Callers", 6, 1, 12, 1, lambda value: self._set(jobs=int(value)))
+        work = number("Work (s)", self.settings.work, 0, 5, 0.5, lambda value: self._set(work=value))
+        every = number("A caller every (s)", self.settings.every, 0.5, 5, 0.5, lambda value: self._set(every=value))
+        jobs = number("Callers", self.settings.jobs, 1, 12, 1, lambda value: self._set(jobs=int(value)))
         self._work, self._every, self._jobs = work[0], every[0], jobs[0]
         return [[*work, *every], [*jobs, button("Start over", self.reset)]]
 

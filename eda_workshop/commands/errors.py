@@ -1,0 +1,38 @@
+"""What can stop a command; each is one sentence that says what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from eda_workshop.errors import EdaError
+
+
+@dataclass(eq=False)
+class PortTaken(EdaError):
+    """Raised when JupyterLab can't have the port that was asked for."""
+
+    port: int
+
+    def __str__(self) -> str:
+        return f"Port {self.port} is taken. Choose another with --port, or leave it out to take the next free one."
+
+
+@dataclass(eq=False)
+class NotAClone(EdaError):
+    """Raised for a command that needs the project's own folder."""
+
+    command: str
+
+    def __str__(self) -> str:
+        return f"{self.command} works in a clone of the project: run `python3 workshop.py {self.command}` there."
+
+
+@dataclass(eq=False)
+class NoSuchNotebook(EdaError):
+    """Raised when the notebook to open isn't there."""
+
+    name: str
+    there: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"There is no notebook {self.name}. There are: {', '.join(self.there)}."

@@ -1,0 +1,110 @@
+"""``lab``: JupyterLab on the notebooks, on this machine only."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+from nbformat.sign import NotebookNotary
+
+from eda_workshop.commands.errors import NoSuchNotebook, PortTaken
+from eda_workshop.commands.folders import notebooks_folder
+
+ADDRESS = "127.0.0.1"
+PORT = 8888
+CONFIGURATION = Path(__file__).resolve().parent / "jupyter"
+
+
+def main(arguments: list[str]) -> int:
+    """`lab [--port N] [--no-browser] [NOTEBOOK]`"""
+    parser = argparse.ArgumentParser(prog="lab", description="Open JupyterLab on the lessons.")
+    parser.add_argument("notebook", nargs="?", default="00-start.ipynb", help="what to open (default: %(default)s)")
+    parser.add_argument("--port", type=int, help=f"the port on {ADDRESS} (default: {PORT}, or the next free one)")
+    parser.add_argument("--no-browser", action="store_true", help="only print the address")
+    options = parser.parse_args(arguments)
+    folder = notebooks_folder()
+    notebook = find(folder, options.notebook)
+    port = choose_port(options.port)
+    trust(folder)
+    command = lab_command(folder, notebook, port, browser=not options.no_browser)
+    print(f"Opening JupyterLab on {notebook}. Stop it with Ctrl-C here.", flush=True)
+    try:
+        return subprocess.call(command, env=environment(folder))
+    except KeyboardInterrupt:
+        return 0
+
+
+def find(folder: Path, name: str) -> str:
+    """The notebook's file name; a lesson's number is enough. Raises `NoSuchNotebook`."""
+    there = tuple(sorted(path.name for path in folder.glob("*.ipynb")))
+    chosen = next((file for file in there if file in (name, f"{name}.ipynb") or file.startswith(f"{name}-")), None)
+    if chosen is None:
+        raise NoSuchNotebook(name, there)
+    return chosen
+
+
+def choose_port(asked: int | None) -> int:
+    """The port asked for, if it is free; else the first free one from 8888 on. Raises `PortTaken`."""
+    if asked is not None:
+        if asked and not is_free(asked):
+            raise PortTaken(asked)
+        return asked or free_port()
+    for port in range(PORT, PORT + 50):
+        if is_free(port):
+            if port != PORT:
+                print(f"Port {PORT} is taken, so JupyterLab uses {port}.")
+            return port
+    return free_port()
+
+
+def is_free(port: int) -> bool:
+    """Whether a server may listen there."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((ADDRESS, port))
+        except (OSError, OverflowError):
+            return False
+    return True
+
+
+def free_port() -> int:
+    """A port that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind((ADDRESS, 0))
+        return int(probe.getsockname()[1])
+
+
+def lab_command(folder: Path, notebook: str, port: int, *, browser: bool) -> list[str]:
+    """How JupyterLab is started: this machine only, with its token, and no other port than this."""
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}", f"--ip={ADDRESS}", f"--port={port}"]
+    command += ["--ServerApp.port_retries=0", f"--LabApp.default_url=/lab/tree/{notebook}"]
+    command += [] if browser else ["--no-browser"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")
+    return command
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """The kit's settings come before the learner's own, which stay as they are."""
+    paths = [str(CONFIGURATION), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
+    return {
+        **os.environ,
+        "JUPYTER_CONFIG_PATH": os.pathsep.join(paths),
+        "EDA_WORKSHOP_HOME": os.environ.get("EDA_WORKSHOP_HOME", str(folder)),
+    }
+
+
+def trust(folder: Path) -> None:
+    """Sign the kit's notebooks, so that JupyterLab shows their stored pictures before they are run."""
+    notary = NotebookNotary()
+    for path in folder.glob("*.ipynb"):
+        try:
+            notary.sign(nbformat.read(path, as_version=4))
+        except Exception as error:  # a damaged notebook must not keep the others from opening
+            print(f"{path.name} could not be signed ({error}); its pictures show when it is run.", file=sys.stderr)

@@ -1,0 +1,109 @@
+"""Build the lessons: run each source in a fresh kernel and write, or compare, its notebook."""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import json
+import os
+import struct
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+
+from eda_workshop.lessons.catalogue import LESSONS, clone_root
+from eda_workshop.lessons.source import BadSource, read_lesson, write
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def main(arguments: list[str]) -> int:
+    """`build [--check] [NAME …]`: build all lessons or those whose names begin so."""
+    parser = argparse.ArgumentParser(prog="build", description="Run the lessons' sources and write the notebooks.")
+    parser.add_argument("names", nargs="*", help="lessons, such as 03 or 03-bus; none: all")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if a notebook is not what its source gives")
+    options = parser.parse_args(arguments)
+    root = clone_root()
+    if root is None:
+        raise BadSource("There are no sources here: build runs in a clone of the project.")
+    stale = []
+    for source in _sources(root, options.names):
+        built, target = build(source), root / "notebooks" / f"{source.stem}.ipynb"
+        same = target.exists() and comparable(nbformat.read(target, as_version=4)) == comparable(built)
+        if not same and not options.check:
+            write(built, target)
+        stale += [] if same else [target.name]
+        print(f"{target.name}: {'as it was' if same else 'differs' if options.check else 'written'}", flush=True)
+    if options.check and stale:
+        print(f"Run `python3 workshop.py build` and commit: {', '.join(stale)}.", file=sys.stderr)
+    return 1 if options.check and stale else 0
+
+
+def build(source: Path) -> NotebookNode:
+    """The notebook of one source, run from top to bottom and made the same on every run."""
+    notebook = read_lesson(source)
+    with tempfile.TemporaryDirectory() as folder, _home(folder):
+        client = NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": folder}})
+        client.execute()
+    return normalize(notebook)
+
+
+def normalize(notebook: NotebookNode) -> NotebookNode:
+    """Keep what a reader needs: outputs and counts 1…n; no widget views or state, no times."""
+    notebook.metadata.pop("widgets", None)
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(VIEW, None)
+            if "traceback" in output:
+                output["traceback"] = [f"{output['ename']}: {output['evalue']}"]
+    return notebook
+
+
+def comparable(notebook: NotebookNode) -> str:
+    """The notebook as text, with each PNG reduced to its size: its bytes depend on the machine."""
+    plain: dict[str, Any] = json.loads(nbformat.writes(notebook, version=4))
+    for cell in plain["cells"]:
+        for output in cell.get("outputs", []):
+            if "image/png" in output.get("data", {}):
+                output["data"]["image/png"] = png_size(output["data"]["image/png"])
+    return json.dumps(plain, sort_keys=True)
+
+
+def png_size(encoded: str) -> tuple[int, int]:
+    """Width and height in pixels of a PNG in base64."""
+    width, height = struct.unpack(">II", base64.b64decode(encoded)[16:24])
+    return width, height
+
+
+def _sources(root: Path, names: list[str]) -> list[Path]:
+    sources = sorted((root / "notebooks" / "source").glob("*.py"))
+    known = {lesson.name for lesson in LESSONS}
+    unknown = [source.name for source in sources if source.stem not in known]
+    if unknown:
+        raise BadSource(f"{', '.join(unknown)} is not in eda_workshop/lessons/catalogue.py: add it there.")
+    wanted = [source for source in sources if not names or source.stem.startswith(tuple(names))]
+    if not wanted:
+        raise BadSource(f"No lesson begins with {', '.join(names)}; there are: {', '.join(sorted(known))}.")
+    return wanted
+
+
+@contextmanager
+def _home(folder: str) -> Iterator[None]:
+    """A learner who has done nothing yet, so that no progress gets into a notebook."""
+    before = os.environ.get("EDA_WORKSHOP_HOME")
+    os.environ["EDA_WORKSHOP_HOME"] = folder
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["EDA_WORKSHOP_HOME"]
+        else:
+            os.environ["EDA_WORKSHOP_HOME"] = before

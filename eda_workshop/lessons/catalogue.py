@@ -1,0 +1,35 @@
+"""The lessons in order: what each is called, how long it takes, and whether it is there yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson: its number, its file's name without suffix, its title, and minutes with exercises."""
+
+    number: int
+    name: str
+    title: str
+    minutes: int
+
+    @property
+    def notebook(self) -> str:
+        return f"{self.name}.ipynb"
+
+
+LESSONS: tuple[Lesson, ...] = (
+    Lesson(0, "00-start", "Start here", 10),
+    Lesson(3, "03-bus", "The bus: a pipe and its taps", 45),
+    Lesson(4, "04-handlers", "Handlers: one for each subscriber and event", 45),
+    Lesson(5, "05-demo", "The demo: request against publish", 60),
+)
+"""The lessons that can be taken now, in the order of their numbers."""
+
+
+def clone_root() -> Path | None:
+    """The folder of the project's clone, if the package runs from one."""
+    root = Path(__file__).resolve().parents[2]
+    return root if (root / "notebooks" / "source").is_dir() else None

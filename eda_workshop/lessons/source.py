@@ -1,0 +1,57 @@
+"""From an author's text to a notebook: jupytext's percent format, and one line for each exercise."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from eda_workshop import exercises
+from eda_workshop.errors import EdaError
+
+_EXERCISE = re.compile(r"exercise: (\w+)")
+_TAGS = {"raises-exception"}
+
+
+class BadSource(EdaError):
+    """Raised for a lesson's source that can't become a notebook."""
+
+
+def read_lesson(path: Path) -> NotebookNode:
+    """The notebook of one source, not run yet. Its cells' ids count, so that a rebuild changes none."""
+    text = jupytext.read(path, fmt="py:percent")
+    cells: list[NotebookNode] = []
+    for cell in text.cells:
+        wanted = _EXERCISE.fullmatch(cell.source.strip()) if cell.cell_type == "markdown" else None
+        cells += _exercise(wanted[1], path) if wanted else [_plain(cell, path)]
+    for number, cell in enumerate(cells):
+        cell["id"] = f"{path.stem[:2]}-{number:02}"
+    kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+    return new_notebook(cells=cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}})
+
+
+def _plain(cell: NotebookNode, path: Path) -> NotebookNode:
+    """The cell with nothing but its source and its tags."""
+    tags = cell.metadata.get("tags", [])
+    if not set(tags) <= _TAGS:
+        raise BadSource(f"{path.name} has a cell with the tags {tags}; a lesson may use {sorted(_TAGS)}.")
+    if cell.cell_type == "markdown":
+        return new_markdown_cell(cell.source)
+    return new_code_cell(cell.source, metadata={"tags": tags} if tags else {})
+
+
+def _exercise(name: str, path: Path) -> list[NotebookNode]:
+    known = {exercise.id: exercise for exercise in exercises.all()}
+    if name not in known:
+        raise BadSource(f"{path.name} asks for the exercise {name}; there are: {', '.join(known)}.")
+    make = {"markdown": new_markdown_cell, "code": new_code_cell}
+    return [make[kind](source) for kind, source in exercises.notebook_cells(known[name])]
+
+
+def write(notebook: NotebookNode, path: Path) -> None:
+    """Write the notebook with a final newline and UTF-8 as it is."""
+    path.write_text(nbformat.writes(notebook, version=4) + "\n", encoding="utf-8")

@@ -1,0 +1,74 @@
+"""What a log does whose events outlive the object: on disk, or on a server."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from eda_workshop.errors import Conflict
+from eda_workshop.log import EventLog
+from eda_workshop.testing.contract import LogContract
+from eda_workshop.testing.setup import SettableClock, an_event, numbers
+
+
+class DurableLogContract(LogContract):
+    """`LogContract`, and what is there when the log is opened again. `open` is called twice for one folder."""
+
+    def test_what_was_appended_is_there_again(self, log: EventLog, clock: SettableClock, tmp_path: Path) -> None:
+        """A log that was closed and opened again holds the same events."""
+        log.append(an_event(1), an_event(2))
+        before = list(log)
+        log.close()
+        with self.open(clock, tmp_path) as again:
+            assert list(again) == before
+
+    def test_appending_goes_on_where_it_ended(self, log: EventLog, clock: SettableClock, tmp_path: Path) -> None:
+        """Positions, times of recording and hashes continue after a new start, and ids are still known."""
+        log.append(an_event(1))
+        last = next(log.read())
+        log.close()
+        clock.move(days=-1)
+        with self.open(clock, tmp_path) as again:
+            assert again.append(an_event(1), an_event(2)) == (1, 2)
+            event = next(again.read(1))
+            assert event.recorded == last.recorded
+            assert event.hash != last.hash
+
+    def test_a_subscriber_s_position_outlives_the_object(
+        self, log: EventLog, clock: SettableClock, tmp_path: Path
+    ) -> None:
+        """A durable subscriber finds its position after a new start."""
+        log.keep_position("mailer", 4)
+        log.close()
+        with self.open(clock, tmp_path) as again:
+            assert again.position_of("mailer") == 4
+
+    def test_two_objects_are_one_log(self, log: EventLog, clock: SettableClock, tmp_path: Path) -> None:
+        """What one appends the other reads, counts and can't append over."""
+        with self.open(clock, tmp_path) as other:
+            log.append(an_event(1))
+            other.append(an_event(2), expected=1)
+            with pytest.raises(Conflict):
+                log.append(an_event(3), expected=1)
+            assert other.append(an_event(1)) == (1,)
+            assert numbers(log.read()) == numbers(other.read()) == [1, 2]
+
+    def test_two_writers_leave_no_gap(self, log: EventLog, clock: SettableClock, tmp_path: Path) -> None:
+        """Two objects that append at once get all positions between them, each once."""
+        with self.open(clock, tmp_path) as other:
+            start = threading.Barrier(2)
+            places: list[int] = []
+
+            def append(to: EventLog, first: int) -> None:
+                start.wait()
+                for number in range(first, first + 20):
+                    places.extend(to.append(an_event(number)))
+
+            writers = [threading.Thread(target=append, args=work) for work in ((log, 100), (other, 200))]
+            for writer in writers:
+                writer.start()
+            for writer in writers:
+                writer.join()
+        assert sorted(places) == [event.position for event in log] == list(range(1, 41))

@@ -1,0 +1,99 @@
+"""A quiz: questions with a dropdown each, and a word on every answer, right or wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import ipywidgets
+
+from eda_workshop.errors import BadEvent
+from eda_workshop.show import palette
+
+_CHOOSE = "choose …"
+_STYLE = f"max-width: 880px; color: {palette.INK}; font-family: {palette.FONT}; font-size: 14px; line-height: 1.4"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer and what to say to the one who chose it."""
+
+    text: str
+    because: str
+    right: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question with its answers, one of which is right."""
+
+    text: str
+    options: tuple[Option, ...]
+
+
+class Quiz:
+    """Questions with dropdowns. `answer` does the same from code: numbers and letters as they are shown."""
+
+    def __init__(self, title: str, questions: Sequence[Question]) -> None:
+        self.title = title
+        self.questions = tuple(questions)
+        self._replies = [ipywidgets.HTML() for _ in self.questions]
+        self._choices = [self._dropdown(index) for index in range(len(self.questions))]
+        rows = [
+            ipywidgets.VBox([ipywidgets.HTML(_asked(index, question)), self._choices[index], self._replies[index]])
+            for index, question in enumerate(self.questions)
+        ]
+        self._box = ipywidgets.VBox(rows)
+
+    def answer(self, question: int, letter: str) -> str:
+        """Answer a question, counted from 1, with an option's letter; returns what the quiz says to it."""
+        if not 1 <= question <= len(self.questions):
+            raise BadEvent(f"There is no question {question}", f"Choose 1 to {len(self.questions)}.")
+        letters = "abcdefgh"[: len(self.questions[question - 1].options)]
+        if len(letter) != 1 or letter not in letters:
+            raise BadEvent(f"Question {question} has no answer {letter!r}", f"Choose one of {', '.join(letters)}.")
+        self._choices[question - 1].value = letters.index(letter)
+        return _verdict(self.questions[question - 1].options[letters.index(letter)])
+
+    def _dropdown(self, index: int) -> ipywidgets.Dropdown:
+        options = [(_CHOOSE, -1)]
+        options += [(f"{'abcdefgh'[i]}) {option.text}", i) for i, option in enumerate(self.questions[index].options)]
+        made = ipywidgets.Dropdown(
+            options=options,
+            description=f"Answer {index + 1}",
+            style={"description_width": "initial"},
+            layout={"width": "auto", "max_width": "100%"},
+        )
+        made.observe(lambda change: self._reply(index, change["new"]), names="value")
+        return made
+
+    def _reply(self, index: int, chosen: int) -> None:
+        said = "" if chosen < 0 else _verdict(self.questions[index].options[chosen])
+        self._replies[index].value = f'<div role="status" aria-live="polite" style="{_STYLE}">{escape(said)}</div>'
+
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
+        bundle = self._box._repr_mimebundle_(**options) or {}
+        return {**bundle, "text/html": self._html(), "text/plain": repr(self)}
+
+    def _html(self) -> str:
+        """The quiz on paper: the answers stand folded under each question."""
+        items = []
+        for question in self.questions:
+            answers = "".join(f"<li>{escape(option.text)}</li>" for option in question.options)
+            right = next(option for option in question.options if option.right)
+            folded = f"<details><summary>Answer</summary>{escape(right.text)}. {escape(right.because)}</details>"
+            items.append(f'<li>{escape(question.text)}<ol type="a">{answers}</ol>{folded}</li>')
+        return f'<div style="{_STYLE}"><ol>{"".join(items)}</ol></div>'
+
+    def __repr__(self) -> str:
+        return f"{self.title}: {len(self.questions)} questions"
+
+
+def _asked(index: int, question: Question) -> str:
+    return f'<div style="{_STYLE}; padding-top: 8px"><b>{index + 1}.</b> {escape(question.text)}</div>'
+
+
+def _verdict(option: Option) -> str:
+    return f"{'✓ Right.' if option.right else '✗ Not this one.'} {option.because}"

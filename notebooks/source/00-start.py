@@ -1,0 +1,97 @@
+# %% [markdown]
+# # Start here
+#
+# **10 minutes.** In this notebook you publish your first event, see who gets it, and find your way to the lessons.
+#
+# Run a cell with **Shift + Enter**; it runs and moves on to the next. To run all of them, choose
+# *Run → Run All Cells*. Wait until the bar at the bottom of the window says *Python 3 (ipykernel) | Idle* before the
+# first run: a cell that is started while the kernel is still waking up is lost.
+
+# %%
+# %load_ext eda_workshop
+from eda_workshop import Bus, CounterIds, ManualClock, open_log
+from eda_workshop.widgets import PipeAndTaps
+
+# %% [markdown]
+# ## Your first event
+#
+# Below is a **pipe** with three **taps**. Whatever is published into the pipe comes out of every tap that is open.
+# Press **Publish** and watch: a numbered disc is one event, and the same event has the same number everywhere. Then
+# choose another *Event* and publish that. The line under the picture says in words what the picture shows.
+#
+# *No buttons, or “Error displaying widget”? The notebook was opened without running it: choose Run → Run All Cells.*
+
+# %%
+pipe = PipeAndTaps()
+pipe
+
+# %% [markdown]
+# Every button has a twin in code, so you never need a mouse. A cell that calls one shows what it did.
+
+# %%
+pipe.publish("user.signed_up", {"user": "ada", "email": "ada@example.org"})
+
+# %% [markdown]
+# ## The same, without pictures
+#
+# The instrument above drives a real bus, and you can too. A **subscriber** is somebody who reacts; a **handler** is the
+# function it reacts with; an **event** is a fact with a name and data.
+
+# %%
+bus = Bus(open_log("memory://", clock=ManualClock()), ids=CounterIds())
+mailer = bus.subscriber("mailer")
+
+
+@mailer.on("user.signed_up")
+def welcome(event):
+    print("Dear", event.data["user"] + ", welcome!")
+
+
+bus.publish("user.signed_up", {"user": "ada"})
+
+# %% [markdown]
+# The last line is the **receipt**: which event it was, and who got it. And because this bus has a **log**, the event is
+# still there when everybody has gone home:
+
+# %%
+for event in bus.log:
+    print(event.position, event.name, dict(event.data), "recorded", event.recorded.time())
+
+# %% [markdown]
+# ## The story
+#
+# All lessons tell of one small service, a **drive** on which people share folders: users sign up, folders are created,
+# moved and shared, and e-mails go out. Here are its first moments.
+
+# %%
+from eda_workshop.drive import stream
+
+for event in stream(7):
+    print(event.occurred.time(), f"{event.name:15}", event.subject)
+
+# %% [markdown]
+# ## Your map
+#
+# Each lesson asks one question, lets you try and break things, and ends with exercises, a quiz of three questions and
+# what to take away. Your progress is kept in a file beside the notebooks; `python3 workshop.py progress` shows it in a
+# terminal, and `python3 workshop.py reset` forgets it.
+
+# %%
+from eda_workshop.exercises import progress_map
+from eda_workshop.lessons.catalogue import LESSONS
+
+progress_map(LESSONS)
+
+# %% [markdown]
+# **How exercises work.** An exercise is a cell with a gap and a line that checks it:
+#
+# | you write | you get |
+# | --- | --- |
+# | `check.late_tap(late_tap)` | not attempted, wrong (and what to look at), or right |
+# | `hint.late_tap()` | the next hint |
+# | `solution.late_tap()` | a solution, after you passed or when you ask twice |
+#
+# **Without a mouse.** *Tab* walks through the buttons and boxes, *Space* or *Enter* presses, arrows choose. *Esc* leaves
+# a cell, *Enter* goes into it.
+#
+# **Next:** [The bus: a pipe and its taps](03-bus.ipynb)

@@ -1,0 +1,15 @@
+"""The contract, kept by the log in memory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from eda_workshop.log import EventLog, open_log
+from eda_workshop.testing import LogContract, SettableClock
+
+
+class TestMemoryLog(LogContract):
+    """``open_log("memory://")``."""
+
+    def open(self, clock: SettableClock, folder: Path) -> EventLog:
+        return open_log("memory://", clock=clock)

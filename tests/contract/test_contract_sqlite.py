@@ -1,0 +1,24 @@
+"""The contract, kept by the log in an SQLite file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from eda_workshop.log import EventLog, open_log
+from eda_workshop.testing import DurableLogContract, SettableClock
+
+
+class TestSQLiteLog(DurableLogContract):
+    """``open_log("drive.db")``."""
+
+    def open(self, clock: SettableClock, folder: Path) -> EventLog:
+        return open_log(folder / "drive.db", clock=clock)
+
+
+class TestHastySQLiteLog(DurableLogContract):
+    """The same when the disk may have the event later than the answer, in a folder with a difficult name."""
+
+    def open(self, clock: SettableClock, folder: Path) -> EventLog:
+        home = folder / "mes événements?#%41"
+        home.mkdir(exist_ok=True)
+        return open_log(home / "drive.db", clock=clock, durable=False)

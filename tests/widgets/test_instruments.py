@@ -1,0 +1,99 @@
+"""What all instruments share, and request against publish."""
+
+import threading
+
+import pytest
+
+from eda_workshop import BadEvent
+from eda_workshop.widgets import Option, PipeAndTaps, Question, Quiz, RegistryGrid, RequestOrPublish
+from eda_workshop.widgets.instrument import Frame, Instrument, button
+
+
+@pytest.mark.parametrize("kind", [PipeAndTaps, RegistryGrid, RequestOrPublish])
+def test_every_control_has_a_name(kind):
+    """Boxes and dropdowns carry a label, buttons a word; a slider stands beside its labelled box."""
+    for row in kind()._box.children[:-2]:
+        for control in row.children:
+            unlabelled = type(control).__name__ in ("FloatSlider", "Box")
+            assert unlabelled or control.description, control
+
+
+def test_number_box_and_slider_follow_each_other():
+    """Either of them changes the setting, and the other one shows it."""
+    race = RequestOrPublish()
+    box, slider = race._box.children[0].children[:2]
+    slider.value = 1
+    assert (box.value, race.settings.work) == (1, 1)
+    box.value = 4.5
+    assert (slider.value, race.settings.work) == (4.5, 4.5)
+
+
+def test_request_or_publish_from_code():
+    """Its methods set the same as its controls, and reset brings the beginning back."""
+    race = RequestOrPublish()
+    first = race.picture.words
+    assert "16.9 s on request" in (race.callers(12), race.every(0.5))[1].words
+    assert race.reset().words == first
+    assert RequestOrPublish(callers=1, work=0).numbers == {"request": 0.1, "publish": 0.1, "deepest": 0, "end": 0.1}
+
+
+class Broken(Instrument):
+    """An instrument whose one button fails."""
+
+    settings = None
+
+    def frame(self):
+        return Frame(PipeAndTaps().picture)
+
+    def _controls(self):
+        return [[button("Fail", lambda: self._do(lambda: 1 / 0))]]
+
+
+def test_an_exception_in_a_callback_shows_in_the_status_line():
+    """Callbacks have nobody to catch what they raise, so even a fault of the kit is told."""
+    broken = Broken()
+    broken._box.children[0].children[0].click()
+    assert "ZeroDivisionError: division by zero" in broken._status.value
+
+
+def test_threads_may_press_buttons_at_the_same_time():
+    """Widget callbacks may run on another thread than cells: nothing is lost, and nothing fails."""
+    pipe, start = PipeAndTaps(), threading.Barrier(4)
+
+    def press():
+        start.wait()
+        for _ in range(5):
+            pipe.publish("user.signed_up")
+
+    threads = [threading.Thread(target=press) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert pipe.numbers["published"] == 20
+    assert "Refused" not in pipe._status.value
+
+
+QUIZ = Quiz("Quiz", [Question("2 + 2?", (Option("3", "Count again."), Option("4", "Two and two.", right=True)))])
+
+
+def test_a_quiz_has_a_word_on_every_answer():
+    """Right and wrong are told by words and a sign, in an element that is announced."""
+    assert QUIZ.answer(1, "a") == "✗ Not this one. Count again."
+    assert QUIZ.answer(1, "b") == "✓ Right. Two and two."
+    assert 'role="status"' in QUIZ._replies[0].value
+    assert "Two and two." in QUIZ._replies[0].value
+
+
+@pytest.mark.parametrize(("question", "letter"), [(0, "a"), (2, "a"), (1, "c"), (1, ""), (1, "ab")])
+def test_a_quiz_refuses_answers_that_are_none(question, letter):
+    """The error says which questions or letters there are."""
+    with pytest.raises(BadEvent, match="Choose"):
+        QUIZ.answer(question, letter)
+
+
+def test_a_quiz_can_be_read_on_paper():
+    """Without a kernel the questions, their answers and, folded, the right one are there."""
+    paper = QUIZ._repr_mimebundle_()
+    assert paper["text/plain"] == "Quiz: 1 questions"
+    assert "<details><summary>Answer</summary>4. Two and two.</details>" in paper["text/html"]

@@ -1,0 +1,253 @@
+#!/usr/bin/env python3
+"""The workshop in one command: make an environment beside this file, install into it, and run.
+
+    python3 workshop.py             open JupyterLab on the lessons
+    python3 workshop.py test        run every test
+    python3 workshop.py --help      what else there is
+
+It needs Python 3.11 or newer and nothing else. The second start installs nothing.
+"""
+
+import sys
+
+if sys.version_info < (3, 11):
+    sys.exit(
+        "The workshop needs Python 3.11 or newer, and this is Python {}.{}. Install a newer one from python.org "
+        "or your system's packages, then start this file with it: python3.12 workshop.py".format(*sys.version_info[:2])
+    )
+
+import contextlib
+import hashlib
+import json
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+STAMP = VENV / "workshop.json"
+LOG = VENV / "install.log"
+LOCK = ROOT / ".venv.lock"
+
+COMMANDS = {
+    "lab": ("open JupyterLab on the lessons (this is the default)", ""),
+    "test": ("run every test, the browser's included", "test"),
+    "build": ("run the lessons' sources and write the notebooks", "test"),
+    "bench": ("measure the engine beside its peers", "test,bench"),
+    "doctor": ("look for what is missing, and say how to mend it", ""),
+    "progress": ("show which exercises are done", ""),
+    "reset": ("forget the progress of some exercises or of all", ""),
+}
+
+TROUBLES = {
+    "No space left": "The disk is full. Free about 1 GB and start again.",
+    "Permission denied": "Something in {root} may not be written. Make the folder yours, or copy it to your home.",
+    "externally-managed": "This Python forbids installing. Start with another: python3.12 workshop.py",
+    "resolution": "The package index can't be reached. Are you online? Behind a proxy, set HTTPS_PROXY first.",
+    "NewConnectionError": "The package index can't be reached. Are you online? Behind a proxy, set HTTPS_PROXY first.",
+    "No matching distribution": "The package index can't be reached, or lacks a package. Are you online?",
+    "SSLError": "The package index's certificate was refused. Behind a company's proxy, set PIP_CERT first.",
+}
+
+
+class Stop(Exception):
+    """An end with one sentence and an exit code."""
+
+    def __init__(self, sentence: str, code: int = 2) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+def main(arguments: list[str]) -> int:
+    try:
+        command, rest = choose(arguments)
+        prepare(COMMANDS[command][1])
+        return run([str(python()), "-m", "eda_workshop", command, *rest])
+    except Stop as stop:
+        print(stop, file=sys.stderr)
+        return stop.code
+    except KeyboardInterrupt:
+        print("\nStopped. The next start goes on from here.", file=sys.stderr)
+        return 130
+
+
+def choose(arguments: list[str]) -> tuple[str, list[str]]:
+    """The command and what follows it; options alone belong to lab."""
+    if arguments[:1] in (["--help"], ["-h"], ["help"]):
+        print(__doc__)
+        for name, (purpose, _) in COMMANDS.items():
+            print(f"  {name:10}{purpose}")
+        print("\n`python3 workshop.py COMMAND --help` says more.")
+        raise SystemExit(0)
+    if not arguments or arguments[0].startswith("-"):
+        return "lab", arguments
+    if arguments[0] not in COMMANDS:
+        raise Stop(f"There is no command {arguments[0]!r}. Choose one of: {', '.join(COMMANDS)}.")
+    return arguments[0], arguments[1:]
+
+
+def prepare(extras: str) -> None:
+    """See to it that the environment is there and up to date; do nothing if it is."""
+    if is_ready(extras):
+        return
+    with locked():
+        if is_ready(extras):
+            return
+        known = read_stamp()
+        wanted = sorted({*known.get("extras", []), *filter(None, extras.split(","))})
+        if not known or not works():
+            make_venv()
+        install(wanted)
+        STAMP.write_text(json.dumps({"state": state(), "extras": wanted}), encoding="utf-8")
+        say("Installed.")
+
+
+def is_ready(extras: str) -> bool:
+    known = read_stamp()
+    return known.get("state") == state() and {*filter(None, extras.split(","))} <= {*known["extras"]} and python().exists()
+
+
+def read_stamp() -> dict:  # type: ignore[type-arg]
+    """What the last complete installation left; {} if there was none."""
+    try:
+        stamp = json.loads(STAMP.read_text(encoding="utf-8"))
+        return stamp if isinstance(stamp, dict) and "extras" in stamp else {}
+    except (OSError, ValueError):
+        return {}
+
+
+def state() -> str:
+    """A hash over all that decides whether an installation is still right."""
+    digest = hashlib.sha256(f"{sys.version} {ROOT}".encode())
+    for name in ("pyproject.toml", "constraints.txt"):
+        digest.update((ROOT / name).read_bytes())
+    return digest.hexdigest()
+
+
+def python() -> Path:
+    """The environment's own Python."""
+    return VENV / "Scripts" / "python.exe" if os.name == "nt" else VENV / "bin" / "python"
+
+
+def works() -> bool:
+    """Whether the environment's Python runs, is this Python's version, and has pip."""
+    probe = "import sys, pip; print(sys.version)"
+    try:
+        result = subprocess.run([str(python()), "-c", probe], capture_output=True, text=True, timeout=60, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return result.returncode == 0 and result.stdout.strip() == sys.version
+
+
+def make_venv() -> None:
+    if VENV.exists():
+        say("The folder .venv is unfinished or was moved; it is made anew.")
+    say("Making an environment in .venv …")
+    try:
+        import ensurepip  # noqa: F401
+        import venv
+    except ImportError:
+        version = "{}.{}".format(*sys.version_info[:2])
+        raise Stop(
+            f"This Python has no venv module. On Debian or Ubuntu: sudo apt install python{version}-venv; then start again."
+        ) from None
+    try:
+        venv.create(VENV, clear=True, with_pip=True, symlinks=os.name != "nt")
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise Stop(f"The environment could not be made in {VENV}: {error}. {trouble(str(error))}", 3) from None
+
+
+def install(extras: list[str]) -> None:
+    """Install this folder with what it needs, at the versions of constraints.txt."""
+    say("Installing JupyterLab and the workshop; the first time this takes about a minute …")
+    target = f".[{','.join(extras)}]" if extras else "."
+    command = [str(python()), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--retries", "2"]
+    command += ["--progress-bar", "off", "-c", "constraints.txt", "-e", target]
+    with LOG.open("w", encoding="utf-8") as log:
+        pip = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+        try:
+            for line in pip.stdout or ():
+                log.write(line)
+                show(line)
+        except BaseException:
+            pip.terminate()
+            raise
+        finally:
+            pip.wait()
+            show("")
+    if pip.returncode:
+        text = LOG.read_text(encoding="utf-8")
+        last = "\n".join(f"  {line}" for line in text.strip().splitlines()[-3:])
+        raise Stop(f"Installing failed. {trouble(text)} The end of {LOG.relative_to(ROOT)}:\n{last}", 3)
+
+
+def trouble(text: str) -> str:
+    """What to do about the first known trouble in the text."""
+    found = (advice for sign, advice in TROUBLES.items() if sign in text)
+    return next(found, "Start again; if it fails again, read the log.").format(root=ROOT)
+
+
+def say(sentence: str) -> None:
+    print(sentence, flush=True)
+
+
+def show(line: str) -> None:
+    """A sign of life on a terminal: the package that pip is at, on one line that is overwritten."""
+    if sys.stdout.isatty():
+        words = line.split()
+        text = " ".join(words[:2]) if words[:1] in (["Collecting"], ["Downloading"], ["Installing"]) else ""
+        if text or not line:
+            print(f"\r  {text[:70]:70}", end="" if text else "\r", flush=True)
+
+
+@contextlib.contextmanager
+def locked() -> Iterator[None]:
+    """One start at a time: a second one waits for the first, and takes over from one that died."""
+    told = False
+    while True:
+        try:
+            handle = os.open(LOCK, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
+            break
+        except FileExistsError:
+            if not is_held():
+                LOCK.unlink(missing_ok=True)
+                continue
+            if not told:
+                say("Another start is installing; waiting for it …")
+                told = True
+            time.sleep(0.5)
+        except OSError as error:
+            raise Stop(f"{ROOT} may not be written ({error.strerror}). Copy the folder to your home.") from None
+    os.write(handle, str(os.getpid()).encode())
+    os.close(handle)
+    try:
+        yield
+    finally:
+        LOCK.unlink(missing_ok=True)
+
+
+def is_held() -> bool:
+    """Whether the process that made the lock is still there; a lock just made is not filled in yet."""
+    try:
+        age = time.time() - LOCK.stat().st_mtime
+        if age < 2 or os.name == "nt":
+            return age < 900
+        os.kill(int(LOCK.read_text(encoding="utf-8")), 0)
+    except PermissionError:
+        return True
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def run(command: list[str]) -> int:
+    """Hand over to the environment's Python."""
+    if os.name == "nt":
+        return subprocess.call(command)
+    os.execv(command[0], command)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

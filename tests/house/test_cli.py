@@ -1,0 +1,112 @@
+"""The command line: what it accepts, what it says, how it ends."""
+
+import pytest
+
+from eda_workshop import cli
+from eda_workshop.errors import EdaError
+from eda_workshop.exercises import progress
+
+
+class Trouble(EdaError):
+    """An error that words itself."""
+
+    def __str__(self):
+        return "Mend it thus."
+
+
+@pytest.fixture
+def command(monkeypatch):
+    """Put a function in the place of the lab command and remember what it got."""
+    got = []
+
+    def install(act):
+        class Module:
+            @staticmethod
+            def main(arguments):
+                got.append(arguments)
+                return act()
+
+        monkeypatch.setattr(cli, "import_module", lambda name: Module)
+        return got
+
+    return install
+
+
+def raiser(error):
+    def act():
+        raise error
+
+    return act
+
+
+@pytest.mark.parametrize("arguments", [[], ["lab"], ["--port", "9"], ["lab", "--port", "9"]])
+def test_lab_is_the_default(command, arguments):
+    """Options alone belong to lab, and the command's exit code is ours."""
+    got = command(lambda: 5)
+    assert cli.main(arguments) == 5
+    assert got == [[part for part in arguments if part != "lab"]]
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (Trouble(), 1, "Mend it thus."),
+        (KeyboardInterrupt(), 130, "Stopped."),
+        (ModuleNotFoundError("no", name="pyee"), 2, "needs pyee, which is not installed"),
+    ],
+)
+def test_an_end_is_a_sentence_not_a_traceback(command, capsys, error, code, said):
+    """An error of the kit, Ctrl-C and a missing package each end in one sentence with a code."""
+    command(raiser(error))
+    assert cli.main(["lab"]) == code
+    assert said in capsys.readouterr().err
+
+
+def test_an_unknown_command_lists_the_known_ones(capsys):
+    """A typing mistake is answered with the list."""
+    assert cli.main(["lba"]) == 2
+    assert "Choose one of: lab, test, build, bench, doctor, progress, reset" in capsys.readouterr().err
+
+
+def test_help_names_every_command(capsys):
+    """The usage has a line for each command, and each has a module with a main."""
+    assert cli.main(["--help"]) == 0
+    shown = capsys.readouterr().out
+    for name, (module, purpose) in cli.COMMANDS.items():
+        assert name in shown
+        assert purpose in shown
+        if name != "bench":
+            assert callable(cli.import_module(module).main)
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """A learner of their own."""
+    monkeypatch.setenv("EDA_WORKSHOP_HOME", str(tmp_path))
+    return tmp_path
+
+
+def test_progress_shows_every_exercise(home, capsys):
+    """A fresh learner sees all exercises, none done."""
+    assert cli.main(["progress"]) == 0
+    assert "late_tap" in capsys.readouterr().out
+
+
+def test_reset_asks_first(home, capsys, monkeypatch):
+    """No answer, or any answer but yes, forgets nothing."""
+    monkeypatch.setattr("builtins.input", lambda _: "n")
+    monkeypatch.setattr(progress, "reset", raiser(AssertionError("forgot without a yes")))
+    assert cli.main(["reset"]) == 1
+    assert "Nothing was forgotten." in capsys.readouterr().out
+    monkeypatch.setattr("builtins.input", raiser_of_input)
+    assert cli.main(["reset"]) == 1
+
+
+def raiser_of_input(_):
+    raise EOFError
+
+
+def test_reset_with_yes(home, capsys):
+    """With --yes it does not ask; a fresh learner has nothing to forget."""
+    assert cli.main(["reset", "--yes"]) == 0
+    assert "no progress to forget" in capsys.readouterr().out

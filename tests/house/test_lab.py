@@ -1,0 +1,126 @@
+"""JupyterLab: where it listens, what it opens, and what it leaves alone."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from eda_workshop.commands import lab
+from eda_workshop.commands.errors import NoSuchNotebook, PortTaken
+from eda_workshop.commands.folders import bring_along
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def taken():
+    """A port that somebody listens on."""
+    with socket.socket() as server:
+        server.bind((lab.ADDRESS, 0))
+        server.listen()
+        yield server.getsockname()[1]
+
+
+def test_a_port_that_was_asked_for_must_be_free(taken):
+    """The error names the port and the way out."""
+    with pytest.raises(PortTaken, match=f"Port {taken} is taken. Choose another with --port"):
+        lab.choose_port(taken)
+
+
+def test_without_a_wish_the_next_free_port_is_taken(taken, monkeypatch, capsys):
+    """JupyterLab opens anyway, and says where."""
+    monkeypatch.setattr(lab, "PORT", taken)
+    assert lab.choose_port(None) > taken
+    assert f"Port {taken} is taken, so JupyterLab uses" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("port", [-1, 99_999])
+def test_a_port_that_is_none_is_refused(port):
+    """Numbers that no port has are treated like taken ones."""
+    with pytest.raises(PortTaken):
+        lab.choose_port(port)
+
+
+def test_a_lesson_is_found_by_its_number(tmp_path):
+    """`lab 03` opens lesson 03; an unknown name lists what is there."""
+    for name in ("00-start.ipynb", "03-bus.ipynb"):
+        (tmp_path / name).touch()
+    assert lab.find(tmp_path, "03") == lab.find(tmp_path, "03-bus") == lab.find(tmp_path, "03-bus.ipynb") == "03-bus.ipynb"
+    with pytest.raises(NoSuchNotebook, match=r"There are: 00-start.ipynb, 03-bus.ipynb"):
+        lab.find(tmp_path, "99")
+
+
+def test_it_listens_on_this_machine_only():
+    """The address is the loopback's, the port no other than the one that was chosen."""
+    command = lab.lab_command(Path("notebooks"), "00-start.ipynb", 8899, browser=False)
+    assert "--ip=127.0.0.1" in command
+    assert "--ServerApp.port_retries=0" in command
+    assert not any("token=" in part or "password" in part for part in command)
+
+
+def test_the_learners_own_settings_stay(monkeypatch):
+    """The kit's folder of settings is added in front of what is there; it turns the news off."""
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "/mine")
+    ours, mine = lab.environment(ROOT)["JUPYTER_CONFIG_PATH"].split(os.pathsep)
+    assert mine == "/mine"
+    settings = json.loads((Path(ours) / "labconfig" / "default_setting_overrides.json").read_text("utf-8"))
+    assert settings["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
+
+
+def test_copied_notebooks_are_never_overwritten(tmp_path, capsys):
+    """The first time all are copied; later only what is missing, and the learner's changes stay."""
+    packaged, folder = tmp_path / "packaged", tmp_path / "mine"
+    packaged.mkdir()
+    for name in ("00-start.ipynb", "03-bus.ipynb"):
+        (packaged / name).write_text("new", encoding="utf-8")
+    bring_along(packaged, folder)
+    assert "Copied 2 notebooks" in capsys.readouterr().out
+    (folder / "03-bus.ipynb").write_text("changed", encoding="utf-8")
+    (folder / "00-start.ipynb").unlink()
+    bring_along(packaged, folder)
+    assert (folder / "03-bus.ipynb").read_text(encoding="utf-8") == "changed"
+    assert "Copied 1 notebooks" in capsys.readouterr().out
+
+
+def test_a_damaged_notebook_keeps_no_other_from_opening(tmp_path, capsys):
+    """Signing goes on past a file that can't be read, and says so."""
+    (tmp_path / "bad.ipynb").write_text("{", encoding="utf-8")
+    lab.trust(tmp_path)
+    assert "bad.ipynb could not be signed" in capsys.readouterr().err
+
+
+def answer(address):
+    try:
+        with urllib.request.urlopen(address, timeout=30) as reply:
+            return reply.status, reply.geturl()
+    except urllib.error.HTTPError as error:
+        return error.code, address
+
+
+def test_jupyterlab_answers_with_its_token_and_refuses_without(tmp_path):
+    """Really started by the command: the printed address works, the same without the token does not."""
+    folders = {name: str(tmp_path / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")}
+    command = [sys.executable, "-m", "eda_workshop", "lab", "--no-browser", "--port", str(lab.free_port())]
+    server = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, **folders}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    watchdog = threading.Timer(90, server.kill)
+    watchdog.start()
+    try:
+        lines = iter(server.stderr.readline, "")
+        address = next(m[0] for m in (re.search(r"http://127\.0\.0\.1:\d+/lab\S*token=\w+", line) for line in lines) if m)
+        assert answer(address)[0] == 200
+        status, landed = answer(re.sub(r"/lab.*", "/api/contents", address))
+        assert status == 403 or "login" in landed
+    finally:
+        watchdog.cancel()
+        server.terminate()
+        server.communicate(timeout=60)

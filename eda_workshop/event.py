@@ -63,21 +63,18 @@ class Event(_Message, kw_only=True):
     extensions: Mapping[str, str | int | bool] = FrozenDict()
 
     def __post_init__(self) -> None:
+        force_setattr(self, "name", check_name(self.name))
         for attribute in _TEXTS:
             _check_text(attribute, getattr(self, attribute))
         if not self.id:
             raise BadEvent("The event's id is empty", "Leave id= out, or give one that no other event has.")
         _check_count("version", self.version)
-        self._settle("name", check_name(self.name))
-        self._settle("data", freeze(self.data))
-        self._settle("source", "" if self.source == cloudevents.NOBODY else self.source)
-        self._settle("occurred", as_instant(self.occurred))
-        self._settle("correlation", self.correlation or self.id)
-        self._settle("extensions", cloudevents.check_extensions(self.extensions))
-
-    def _settle(self, attribute: str, value: object) -> None:
-        if value is not getattr(self, attribute):
-            force_setattr(self, attribute, value)
+        if self.source == cloudevents.NOBODY:
+            force_setattr(self, "source", "")
+        force_setattr(self, "data", freeze(self.data))
+        force_setattr(self, "occurred", as_instant(self.occurred))
+        force_setattr(self, "correlation", self.correlation or self.id)
+        force_setattr(self, "extensions", cloudevents.check_extensions(self.extensions))
 
     def replace(self, **changes: Any) -> Self:
         """A new event like this one, with some attributes changed; this one stays as it is.

@@ -33,10 +33,14 @@ def main(arguments: list[str]) -> int:
     trust(folder)
     command = lab_command(folder, notebook, port, browser=not options.no_browser)
     print(f"Opening JupyterLab on {notebook}. Stop it with Ctrl-C here.", flush=True)
-    try:
-        return subprocess.call(command, env=environment(folder))
-    except KeyboardInterrupt:
-        return 0
+    return run(command, environment(folder))
+
+
+def run(command: list[str], variables: dict[str, str]) -> int:
+    """Become the server, so that whoever stops this command stops the server."""
+    if os.name == "nt":
+        return subprocess.call(command, env=variables)
+    os.execve(command[0], command, variables)
 
 
 def find(folder: Path, name: str) -> str:

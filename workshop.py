@@ -33,7 +33,7 @@ LOCK = ROOT / ".venv.lock"
 
 COMMANDS = {
     "lab": ("open JupyterLab on the lessons (this is the default)", ""),
-    "test": ("run every test, the browser's included", "test"),
+    "test": ("run every test, the browser's included", "test,bench"),
     "build": ("run the lessons' sources and write the notebooks", "test"),
     "bench": ("measure the engine beside its peers", "test,bench"),
     "doctor": ("look for what is missing, and say how to mend it", ""),

@@ -51,7 +51,9 @@ def _run(groups: Sequence[Group], rounds: int | None, *, quick: bool) -> Report:
     for group in groups:
         report.sections.append(_run_group(group, report.rounds, quick=quick))
         print(f"\n{text.tables(report.sections[-1])}", flush=True)
-    print(f"\n{text.verdicts(report.sections)}")
+    aims = text.verdicts(report.sections)
+    if aims:
+        print(f"\n{aims}")
     return report
 
 

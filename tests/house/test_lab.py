@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -98,11 +99,16 @@ def test_a_damaged_notebook_keeps_no_other_from_opening(tmp_path, capsys):
 
 
 def answer(address):
-    try:
-        with urllib.request.urlopen(address, timeout=30) as reply:
-            return reply.status, reply.geturl()
-    except urllib.error.HTTPError as error:
-        return error.code, address
+    """Status and final address; a server that has just announced itself may need another moment."""
+    for _ in range(100):
+        try:
+            with urllib.request.urlopen(address, timeout=30) as reply:
+                return reply.status, reply.geturl()
+        except urllib.error.HTTPError as error:
+            return error.code, address
+        except urllib.error.URLError:
+            time.sleep(0.1)
+    raise AssertionError(f"nobody answers at {address}")
 
 
 def test_jupyterlab_answers_with_its_token_and_refuses_without(tmp_path):

@@ -1,0 +1,239 @@
+"""CloudEvents: out and in without loss, and understood by the official SDK."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from cloudevents.core.formats.json import JSONFormat
+from cloudevents.core.v1.event import CloudEvent
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eda_workshop import BadCloudEvent, BadData, BadName, CounterIds, Event, ManualClock, Recorded, open_log
+from eda_workshop.clock import as_instant
+from eda_workshop.testing.setup import an_event
+
+PLAIN = {"specversion": "1.0", "id": "1", "source": "/x", "type": "user.signed_up"}
+FULL = Event(
+    "folder.created",
+    {"path": "/фото", "tags": [1, None, True, 2.5]},
+    subject="folder/1",
+    source="/drive",
+    id="evt-0002",
+    occurred=as_instant("2026-03-02T09:00:00.25Z"),
+    correlation="evt-0001",
+    causation="evt-0001",
+    version=3,
+    extensions={"traceparent": "00-4b-7-01", "sampled": True, "tries": 2, "dataschema": "https://example.org/v3"},
+)
+
+
+def test_the_document_has_the_attributes_of_the_spec() -> None:
+    """Name, times, ids and data go where CloudEvents 1.0 and its extensions want them."""
+    assert FULL.to_cloudevent() == {
+        "specversion": "1.0",
+        "id": "evt-0002",
+        "source": "/drive",
+        "type": "folder.created",
+        "time": "2026-03-02T09:00:00.250000Z",
+        "subject": "folder/1",
+        "causationid": "evt-0001",
+        "correlationid": "evt-0001",
+        "dataversion": 3,
+        "traceparent": "00-4b-7-01",
+        "sampled": True,
+        "tries": 2,
+        "dataschema": "https://example.org/v3",
+        "data": {"path": "/фото", "tags": [1, None, True, 2.5]},
+    }
+
+
+def test_what_is_empty_is_left_out() -> None:
+    """The wire knows no empty attributes; a source is demanded and stands for none."""
+    event = Event("user.signed_up", id="1", occurred=as_instant("2026-03-02T09:00:00Z"))
+    assert event.to_cloudevent() == PLAIN | {
+        "source": "/",
+        "time": "2026-03-02T09:00:00Z",
+        "correlationid": "1",
+        "data": {},
+    }
+    assert Event.from_cloudevent(event.to_cloudevent()).source == ""
+
+
+def test_a_recorded_event_brings_its_place() -> None:
+    """Position, time of recording and hash travel as extensions, and come back."""
+    log = open_log(clock=ManualClock())
+    log.append(an_event(1), an_event(2))
+    event = next(log.read(1))
+    document = event.to_cloudevent()
+    assert document["sequence"] == "000000000002"
+    assert document["recordedtime"] == "2026-03-02T09:00:00Z"
+    assert document["hash"] == event.hash
+    assert Event.from_cloudevent(json.dumps(document)) == event
+
+
+def test_the_document_is_a_copy() -> None:
+    """Changing it does not reach the event."""
+    event = Event("a.b", {"list": [1]})
+    event.to_cloudevent()["data"]["list"].append(2)
+    assert event.data == {"list": [1]}
+
+
+def test_text_and_bytes_are_read() -> None:
+    """A document may come as a dict, as JSON text or as its bytes."""
+    text = json.dumps(FULL.to_cloudevent())
+    for document in (FULL.to_cloudevent(), text, text.encode()):
+        assert Event.from_cloudevent(document) == FULL
+
+
+def test_a_minimal_document_is_enough() -> None:
+    """Id, source, type and version are all that the spec demands."""
+    event = Event.from_cloudevent(PLAIN)
+    assert (event.name, event.id, event.source, event.data) == ("user.signed_up", "1", "/x", {})
+    assert event.correlation == "1"
+
+
+def test_null_means_absent() -> None:
+    """JSON's null is the spec's way to say that an attribute is not set."""
+    nothing = dict.fromkeys(["time", "subject", "data", "datacontenttype", "traceparent", "sequence", "recordedtime"])
+    event = Event.from_cloudevent(PLAIN | nothing)
+    assert (event.data, event.subject, event.extensions) == ({}, "", {})
+    assert type(event) is Event
+
+
+@pytest.mark.parametrize("content", ["application/json", "application/json; charset=utf-8", "application/x+json"])
+def test_any_json_media_type_will_do(content: str) -> None:
+    """The data is taken by what it is."""
+    assert Event.from_cloudevent(PLAIN | {"datacontenttype": content, "data": {"x": 1}}).data == {"x": 1}
+
+
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        ("[1]", "it is list, not a JSON object"),
+        ("{", "it is not JSON"),
+        (b"\xff", "it is not JSON"),
+        (3, "it is int"),
+        ({}, "specversion is None"),
+        (PLAIN | {"specversion": "0.3"}, "specversion is '0.3'"),
+        (PLAIN | {"id": ""}, "id is missing"),
+        (PLAIN | {"id": 3}, "id is missing, empty or not text"),
+        (PLAIN | {"source": None}, "source is missing"),
+        ({key: value for key, value in PLAIN.items() if key != "type"}, "type is missing"),
+        (PLAIN | {"data_base64": "AA=="}, "binary"),
+        (PLAIN | {"data": [1]}, "not a JSON object"),
+        (PLAIN | {"data": []}, "not a JSON object"),
+        (PLAIN | {"data": ""}, "not a JSON object"),
+        (PLAIN | {"datacontenttype": "text/xml"}, "text/xml"),
+        (PLAIN | {"time": "yesterday"}, "time yesterday is wrong"),
+        (PLAIN | {"time": "2026-03-02T09:00:00"}, "no time zone"),
+        (PLAIN | {"subject": 3}, "subject is int"),
+        (PLAIN | {"dataversion": "2"}, "version '2'"),
+        (PLAIN | {"trace_parent": "x"}, "can't be an extension"),
+        (PLAIN | {"recordedtime": "2026-03-02T09:00:00Z", "sequence": "-1"}, "sequence '-1'"),
+        (PLAIN | {"recordedtime": "2026-03-02T09:00:00Z", "sequence": 1}, "sequence 1"),
+        (PLAIN | {"recordedtime": "2026-03-02T09:00:00Z", "sequence": "0"}, "position 0"),
+    ],
+)
+def test_what_is_no_cloudevent_is_refused(document: Any, words: str) -> None:
+    """The error says which rule of the spec the document breaks."""
+    with pytest.raises(BadCloudEvent) as caught:
+        Event.from_cloudevent(document)
+    assert words in caught.value.problem
+    assert caught.value.problem in str(caught.value)
+
+
+def test_stricter_rules_of_ours_have_their_own_errors() -> None:
+    """A type that is no name of ours, or too big an integer, is not the document's fault."""
+    with pytest.raises(BadName):
+        Event.from_cloudevent(PLAIN | {"type": "com.Example.SignedUp"})
+    with pytest.raises(BadData):
+        Event.from_cloudevent(json.dumps(PLAIN | {"data": {"n": 2**70}}))
+
+
+def test_sequence_alone_makes_no_recorded_event() -> None:
+    """Without the time of recording another system's numbering says nothing about a log of ours."""
+    event = Event.from_cloudevent(PLAIN | {"sequence": "5"})
+    assert type(event) is Event
+    assert event.extensions == {}
+
+
+# --- the official SDK ---------------------------------------------------------------------------
+
+
+def test_the_sdk_reads_what_we_write() -> None:
+    """Every attribute and the data mean the same to the official SDK."""
+    theirs = JSONFormat().read(None, json.dumps(FULL.to_cloudevent()))
+    assert isinstance(theirs, CloudEvent)
+    assert (theirs.get_id(), theirs.get_type(), theirs.get_source()) == ("evt-0002", "folder.created", "/drive")
+    assert (theirs.get_subject(), theirs.get_time()) == ("folder/1", FULL.occurred)
+    assert theirs.get_dataschema() == "https://example.org/v3"
+    assert theirs.get_extension("correlationid") == theirs.get_extension("causationid") == "evt-0001"
+    assert theirs.get_data() == FULL.data
+
+
+def test_the_sdk_reads_a_recorded_event() -> None:
+    """The extensions of a recorded event have names and values that the SDK accepts."""
+    log = open_log(clock=ManualClock())
+    log.append(an_event(1))
+    theirs = JSONFormat().read(None, json.dumps(next(log.read()).to_cloudevent()))
+    assert theirs.get_extension("sequence") == "000000000001"
+    assert theirs.get_extension("recordedtime") == "2026-03-02T09:00:00Z"
+
+
+def test_we_read_what_the_sdk_writes() -> None:
+    """An event that somebody else made with the SDK becomes ours."""
+    attributes = {"type": "folder.moved", "source": "urn:x", "id": "77", "subject": "folder/1", "time": FULL.occurred}
+    theirs = CloudEvent(attributes | {"correlationid": "70", "custom": "kept"}, {"to": "/"})
+    event = Event.from_cloudevent(JSONFormat().write(theirs))
+    assert event == Event(
+        "folder.moved",
+        {"to": "/"},
+        id="77",
+        source="urn:x",
+        subject="folder/1",
+        occurred=FULL.occurred,
+        correlation="70",
+        extensions={"custom": "kept"},
+    )
+
+
+texts = st.text(max_size=20)
+filled = st.text(min_size=1, max_size=20)
+times = st.datetimes().map(lambda moment: f"{moment.isoformat()}Z")
+extensions = st.dictionaries(
+    st.from_regex("x[a-z0-9]{0,25}", fullmatch=True), texts | st.booleans() | st.integers(-(2**31), 2**31 - 1)
+)
+data = st.dictionaries(texts, st.none() | st.booleans() | st.integers(-(2**53), 2**53) | texts | st.lists(texts))
+events = st.builds(
+    Event,
+    st.sampled_from(["user.signed_up", "a.b.c_1"]),
+    data,
+    subject=texts,
+    source=texts,
+    id=filled,
+    occurred=times,
+    correlation=texts,
+    causation=texts,
+    version=st.integers(1, 2**31),
+    extensions=extensions,
+)
+
+
+@given(events, st.none() | st.tuples(st.integers(1, 2**40), times, texts))
+def test_any_event_survives_the_wire_and_the_sdk(event: Event, place: tuple[int, Any, str] | None) -> None:
+    """Out to JSON, through the SDK and back is the same event, recorded or not."""
+    if place:
+        facts = {name: getattr(event, name) for name in Event.__struct_fields__}
+        event = Recorded(**facts, position=place[0], recorded=place[1], hash=place[2])
+    text = json.dumps(event.to_cloudevent())
+    assert Event.from_cloudevent(text) == event
+    assert Event.from_cloudevent(JSONFormat().write(JSONFormat().read(None, text))) == event
+
+
+def test_ids_come_from_a_counter_where_asked() -> None:
+    """The examples of lessons print the same documents on every run."""
+    new_id = CounterIds()
+    assert Event("a.b", id=new_id()).to_cloudevent()["id"] == "evt-0001"

@@ -6,8 +6,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from eda_workshop.errors import BadTime, ClockBackwards
-from eda_workshop.errors.root import check_number
+from eda_workshop.errors import BadTime, ClockBackwards, check_number
 
 Instant = datetime | str
 

@@ -157,7 +157,7 @@ def _kind(value: Any) -> str:
     if callable(value):
         return f"the function {getattr(value, '__name__', type(value).__name__)}"
     name = type(value).__name__
-    return f"{'an' if name[0] in 'aeio' else 'a'} {name}"
+    return f"{'an' if name[0].lower() in 'aeio' else 'a'} {name}"
 
 
 def _remedy(value: Any) -> str:

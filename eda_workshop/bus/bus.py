@@ -19,8 +19,7 @@ from eda_workshop.bus.receipts import Policy, Receipt, as_policy
 from eda_workshop.bus.registry import Observer, Registration, Route
 from eda_workshop.bus.subscriber import Subscriber
 from eda_workshop.clock import Clock
-from eda_workshop.errors import BadSubscriber, DeliveryFailed, NoLog
-from eda_workshop.errors.root import check_number
+from eda_workshop.errors import BadSubscriber, DeliveryFailed, NoLog, check_number
 from eda_workshop.event import Event
 from eda_workshop.ids import NewId, uuid7
 from eda_workshop.log import EventLog

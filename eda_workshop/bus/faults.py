@@ -6,8 +6,7 @@ import random
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from eda_workshop.errors import BadSetting
-from eda_workshop.errors.root import check_number
+from eda_workshop.errors import BadSetting, check_number
 from eda_workshop.event import Event
 
 if TYPE_CHECKING:

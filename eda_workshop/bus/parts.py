@@ -11,8 +11,7 @@ from eda_workshop.bus.ledger import Ledger
 from eda_workshop.bus.registry import Registry, Route
 from eda_workshop.bus.subscriber import Subscriber
 from eda_workshop.clock import Clock, WallClock
-from eda_workshop.errors import BadSetting
-from eda_workshop.errors.root import check_number
+from eda_workshop.errors import BadSetting, check_number
 from eda_workshop.event import Event
 from eda_workshop.ids import NewId
 from eda_workshop.log import EventLog

@@ -8,8 +8,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from eda_workshop.errors import BadSubscriber
-from eda_workshop.errors.root import check_number
+from eda_workshop.errors import BadSubscriber, check_number
 from eda_workshop.event import Event
 
 Verdict = Literal["raise", "park", "stop"]

@@ -7,8 +7,7 @@ from collections import OrderedDict
 from typing import Any
 
 from eda_workshop.bus.handlers import Handler, check_handler, describe, is_async
-from eda_workshop.errors import BadHandler
-from eda_workshop.errors.root import check_number
+from eda_workshop.errors import BadHandler, check_number
 from eda_workshop.event import Event
 
 

@@ -24,7 +24,7 @@ from eda_workshop.errors.event import (
     FrozenData,
 )
 from eda_workshop.errors.log import BadLog, Conflict, DuplicateEvent
-from eda_workshop.errors.root import BadSetting, EdaError, shorten
+from eda_workshop.errors.root import BadSetting, EdaError, check_number, cut, shorten
 
 __all__ = [
     "AsyncHandler",
@@ -51,5 +51,7 @@ __all__ = [
     "NotRegistered",
     "ReadOnlyTap",
     "Rejected",
+    "check_number",
+    "cut",
     "shorten",
 ]

@@ -187,7 +187,7 @@ class DeliveryFailed(ExceptionGroup[Exception], EdaError):
         return DeliveryFailed(self.receipt, left)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.receipt, self.letters), None
+        return type(self), (self.receipt, self.letters), self.__dict__
 
 
 @dataclass(eq=False)

@@ -45,7 +45,7 @@ def _plain(cell: NotebookNode, path: Path) -> NotebookNode:
 
 
 def _exercise(name: str, path: Path) -> list[NotebookNode]:
-    known = {exercise.id: exercise for exercise in exercises.all()}
+    known = {exercise.id: exercise for exercise in exercises.every()}
     if name not in known:
         raise BadSource(f"{path.name} asks for the exercise {name}; there are: {', '.join(known)}.")
     make = {"markdown": new_markdown_cell, "code": new_code_cell}

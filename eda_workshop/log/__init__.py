@@ -39,7 +39,7 @@ def _file(url: str) -> str:
     """The name of the file that the URL means."""
     path = unquote(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else url
     if "://" in path or path == ":memory:":
-        scheme = path.partition("//")[0]
+        scheme = path.partition("://")[0]
         known = "Use memory://, a file's name such as drive.db, or sqlite:///drive.db."
         raise BadLog(url, f"has the scheme {scheme!r}, which no engine knows", known)
     if not path:

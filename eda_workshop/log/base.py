@@ -13,8 +13,7 @@ from typing import NamedTuple, Self
 import msgspec
 
 from eda_workshop.clock import Clock, Instant, WallClock, as_instant
-from eda_workshop.errors import BadLog, BadSetting, Conflict, DuplicateEvent
-from eda_workshop.errors.root import check_number
+from eda_workshop.errors import BadLog, BadSetting, Conflict, DuplicateEvent, check_number
 from eda_workshop.event import Event, Recorded, as_event
 from eda_workshop.names import check_pattern
 

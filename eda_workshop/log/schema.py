@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -85,17 +86,15 @@ def _words(error: sqlite3.DatabaseError) -> tuple[str, str]:
 
 
 def _prepare(db: sqlite3.Connection, path: Path, *, durable: bool) -> None:
-    mark = _pragma(db, "application_id")
-    version = _pragma(db, "user_version")
+    # In this order: whoever makes the tables at this moment sets the mark together with them.
     if db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0:
         _create(db, path)
     else:
-        _check(path, mark, version)
+        _check(path, _pragma(db, "application_id"), _pragma(db, "user_version"))
+        # Changes nothing, but shows now and not at the first append whether the file may be written.
+        db.execute("DELETE FROM subscribers WHERE false")
         _write_ahead(db, path)
     db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-    # A transaction that takes the writer's turn shows now, not at the first append, if we may not.
-    db.execute("BEGIN IMMEDIATE")
-    db.execute("COMMIT")
 
 
 def _pragma(db: sqlite3.Connection, name: str) -> Any:
@@ -104,9 +103,21 @@ def _pragma(db: sqlite3.Connection, name: str) -> Any:
 
 def _write_ahead(db: sqlite3.Connection, path: Path) -> None:
     """Readers and one writer at a time don't wait for each other then."""
-    if (mode := _pragma(db, "journal_mode = WAL")) != "wal":
+    if (mode := _switch_to_wal(db)) != "wal":
         remedy = "Keep the log on a disk of this machine, not on a network's."
         raise BadLog(str(path), f"can't have a write-ahead log (it stays {mode})", remedy)
+
+
+def _switch_to_wal(db: sqlite3.Connection) -> str:
+    """The mode after asking for WAL; when several open a new file at once, SQLite does not wait by itself here."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return str(_pragma(db, "journal_mode = WAL"))
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+        time.sleep(0.005)
 
 
 def _create(db: sqlite3.Connection, path: Path) -> None:

@@ -3,7 +3,7 @@
 #
 # **Question.** Publishing answers at once. What did that cost, and what can go wrong now?
 #
-# **60 minutes**, 40 of them exercises. Afterwards you can
+# **60 minutes**, 35 of them exercises. Afterwards you can
 #
 # - compute how long a caller waits, with a request and with an event, and where the work goes;
 # - write a handler that lives with twins and with failures half-way;

@@ -71,7 +71,7 @@ zones = st.timezones() | st.integers(-1439, 1439).map(lambda minutes: timezone(t
 @given(st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1), timezones=zones))
 def test_writing_and_reading_an_instant_loses_nothing(moment: datetime) -> None:
     """`iso` and `as_instant` undo each other, to the microsecond, in any zone."""
-    assert as_instant(iso(moment)) == moment
+    assert as_instant(iso(moment)) == moment.astimezone(UTC)
     assert iso(as_instant(moment)).endswith("Z")
 
 

@@ -11,7 +11,7 @@ from cloudevents.core.v1.event import CloudEvent
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eda_workshop import BadCloudEvent, BadData, BadName, CounterIds, Event, ManualClock, Recorded, open_log
+from eda_workshop import BadCloudEvent, BadData, BadName, Event, ManualClock, Recorded, open_log
 from eda_workshop.clock import as_instant
 from eda_workshop.testing.setup import an_event
 
@@ -231,9 +231,3 @@ def test_any_event_survives_the_wire_and_the_sdk(event: Event, place: tuple[int,
     text = json.dumps(event.to_cloudevent())
     assert Event.from_cloudevent(text) == event
     assert Event.from_cloudevent(JSONFormat().write(JSONFormat().read(None, text))) == event
-
-
-def test_ids_come_from_a_counter_where_asked() -> None:
-    """The examples of lessons print the same documents on every run."""
-    new_id = CounterIds()
-    assert Event("a.b", id=new_id()).to_cloudevent()["id"] == "evt-0001"

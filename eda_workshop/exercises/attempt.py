@@ -1,0 +1,90 @@
+"""Whether there is an answer at all, and calling what a learner wrote."""
+
+from __future__ import annotations
+
+import dis
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType, FunctionType
+from typing import Any
+
+from eda_workshop.exercises.exercise import Wrong
+
+STEPS = 500_000
+"""So many lines of code may run in one check before it is taken for an endless loop."""
+
+
+class EndlessLoop(BaseException):
+    """Raised inside a learner's code that does not come to an end; no `except Exception` stops it."""
+
+
+def is_attempted(answer: object) -> bool:
+    """Whether the answer is more than the stub: no ``...`` in it, and no function that does nothing."""
+    if answer is ...:
+        return False
+    if isinstance(answer, FunctionType):
+        return not _does_nothing(answer)
+    if isinstance(answer, dict):
+        return all(value is not ... for value in answer.values())
+    return not (isinstance(answer, (list, tuple)) and any(value is ... for value in answer))
+
+
+def require_function(answer: object, *parameters: str) -> Callable[..., Any]:
+    """The answer, if it is a plain function that takes these arguments; else `Wrong`."""
+    wanted = f"a function of ({', '.join(parameters)})"
+    if not inspect.isfunction(answer):
+        raise Wrong("This is no function.", expected=wanted, got=_kind(answer), look="Keep the line with def.")
+    if inspect.iscoroutinefunction(answer):
+        raise Wrong("This function is async, and nobody awaits it here.", expected=wanted, look="Leave async out.")
+    try:
+        inspect.signature(answer).bind(*parameters)
+    except TypeError:
+        got = f"a function of {inspect.signature(answer)}"
+        raise Wrong("The function takes other arguments.", expected=wanted, got=got) from None
+    return answer
+
+
+def require_table(answer: object, keys: tuple[str, ...]) -> dict[str, Any]:
+    """The answer, if it is a dict with exactly these keys; else `Wrong`."""
+    if not isinstance(answer, dict) or set(answer) != set(keys):
+        raise Wrong(
+            "This is not the table that was asked for.",
+            expected=f"a dict with the keys {', '.join(map(repr, keys))}",
+            got=f"a dict with the keys {', '.join(map(repr, answer))}" if isinstance(answer, dict) else _kind(answer),
+            look="Change only what stands behind the colons.",
+        )
+    return answer
+
+
+@contextmanager
+def bounded(steps: int = STEPS) -> Iterator[None]:
+    """Stop code that runs more lines than `steps`, unless somebody traces already (a debugger, coverage)."""
+    left = steps
+
+    def count(_: FrameType, event: str, __: Any) -> Any:
+        nonlocal left
+        left -= event == "line"
+        if left < 0:
+            raise EndlessLoop
+        return count
+
+    if sys.gettrace() is not None:
+        yield
+        return
+    sys.settrace(count)
+    try:
+        yield
+    finally:
+        sys.settrace(None)
+
+
+def _does_nothing(function: FunctionType) -> bool:
+    """Whether the body is ``...``, ``pass`` or a docstring: it compiles to returning None."""
+    steps = [step for step in dis.get_instructions(function) if step.opname not in ("RESUME", "NOP", "CACHE")]
+    return all(step.opname.startswith(("LOAD_CONST", "RETURN")) and step.argval is None for step in steps)
+
+
+def _kind(answer: object) -> str:
+    return "None" if answer is None else f"the class {answer.__name__}" if isinstance(answer, type) else type(answer).__name__

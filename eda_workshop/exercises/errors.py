@@ -1,0 +1,30 @@
+"""What can go wrong around exercises, apart from answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from eda_workshop.errors import EdaError
+
+
+@dataclass(eq=False)
+class UnknownExercise(EdaError):
+    """Raised for a name that no exercise has."""
+
+    name: str
+    known: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"There is no exercise {self.name}. There are: {', '.join(self.known)}."
+
+
+@dataclass(eq=False)
+class NoSuchHint(EdaError):
+    """Raised for a hint's number that is none."""
+
+    exercise: str
+    number: int
+    count: int
+
+    def __str__(self) -> str:
+        return f"{self.exercise} has no hint {self.number}; ask for 1 to {self.count}."

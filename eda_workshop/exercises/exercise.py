@@ -1,0 +1,57 @@
+"""What an exercise is made of, and how a check says no."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Check = Callable[[Any], None]
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """A task with a stub, a check, hints, solutions and the wrong answers that are worth a word.
+
+    id         a Python identifier: what the learner's function or variable is called
+    task       Markdown: what to do, and why
+    stub       the source in the lesson's cell; a function that does nothing, or a value with ``...`` in it
+    check      called with the answer; returns if it is right, raises `Wrong` if not
+    hints      from the first nudge to nearly the answer; at least two
+    solutions  sources that define the id and pass; at least one
+    wrong      sources that define the id → how the sentence that each gets begins; at least two
+    """
+
+    id: str
+    lesson: int
+    title: str
+    minutes: int
+    task: str
+    stub: str
+    check: Check
+    hints: tuple[str, ...]
+    solutions: tuple[str, ...]
+    wrong: Mapping[str, str]
+
+
+@dataclass
+class Wrong(Exception):
+    """Raised by a check: what the answer gets wrong, without giving the right one away.
+
+    said      the misconception, in a sentence
+    called    what the check did
+    expected  what it should have come to
+    got       what it came to
+    look      where to look
+    """
+
+    said: str
+    called: str = ""
+    expected: str = ""
+    got: str = ""
+    look: str = ""
+
+    def __str__(self) -> str:
+        facts = {"I tried": self.called, "Expected": self.expected, "Got": self.got}
+        told = " ".join(f"{label}: {fact}." for label, fact in facts.items() if fact)
+        return " ".join(part for part in (self.said, told, self.look) if part)

@@ -1,0 +1,130 @@
+"""Sharing a log: threads on one object, processes on one file."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from eda_workshop import Conflict, EventLog, open_log
+from eda_workshop.testing.setup import an_event
+
+WRITER = """
+import sys
+from eda_workshop import Conflict, Event, open_log
+
+path, who, count, expecting = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4] == "expecting"
+print("ready", flush=True)
+sys.stdin.readline()
+conflicts = 0
+with open_log(path, durable=False) as log:
+    for number in range(count):
+        event = Event("user.signed_up", {"who": who}, id=f"{who}-{number}")
+        while True:
+            try:
+                log.append(event, expected=log.head if expecting else None)
+                break
+            except Conflict:
+                conflicts += 1
+print(conflicts)
+"""
+
+
+def write_at_once(path: Path, writers: int, count: int, mode: str) -> None:
+    """Start so many processes, and let them append to one file at the same moment."""
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(path), f"w{number}", str(count), mode],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for number in range(writers)
+    ]
+    for process in started:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in started:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    for process in started:
+        process.communicate(timeout=60)
+        assert process.returncode == 0
+
+
+@pytest.mark.parametrize("mode", ["any", "expecting"])
+def test_processes_share_a_file(tmp_path: Path, mode: str) -> None:
+    """Three that also make the file at once: every event is there once, dense, each writer's in its order."""
+    write_at_once(tmp_path / "drive.db", 3, 25, mode)
+    with open_log(tmp_path / "drive.db") as log:
+        events = list(log)
+    assert [event.position for event in events] == list(range(1, 76))
+    for number in range(3):
+        mine = [event.id for event in events if event.data["who"] == f"w{number}"]
+        assert mine == [f"w{number}-{place}" for place in range(25)]
+    assert all(before.recorded <= after.recorded for before, after in zip(events, events[1:], strict=False))
+
+
+def run_at_once(work: Callable[[int], None], threads: int = 4) -> None:
+    """Run the work in so many threads that begin together; raise what one of them raised."""
+    start, errors = threading.Barrier(threads), list[BaseException]()
+
+    def run(number: int) -> None:
+        start.wait()
+        try:
+            work(number)
+        except BaseException as error:
+            errors.append(error)
+
+    running = [threading.Thread(target=run, args=(number,)) for number in range(threads)]
+    for thread in running:
+        thread.start()
+    for thread in running:
+        thread.join()
+    if errors:
+        raise errors[0]
+
+
+@pytest.mark.parametrize("url", ["memory://", "drive.db"])
+def test_threads_share_an_object(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    """Threads that append, read, find and close at once get dense positions and whole events."""
+    monkeypatch.chdir(tmp_path)
+    with open_log(url, durable=False) as log:
+
+        def work(number: int) -> None:
+            for place in range(40):
+                event = an_event(number * 100 + place)
+                (position,) = log.append(event)
+                found = log.find(event.id)
+                assert found is not None
+                assert found.position == position
+                assert [e.position for e in log.read(position - 1, position)] == [position]
+                log.keep_position(f"s{number}", position)
+
+        run_at_once(work)
+        assert [event.position for event in log] == list(range(1, 161))
+        assert len({event.id for event in log}) == 160
+
+
+@pytest.mark.parametrize("url", ["memory://", "drive.db"])
+def test_of_all_that_expect_the_same_head_one_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    """An expectation is checked and used up in one step."""
+    monkeypatch.chdir(tmp_path)
+    with open_log(url, durable=False) as log:
+        won: list[int] = []
+
+        def work(number: int, log: EventLog = log) -> None:
+            for head in range(20):
+                try:
+                    log.append(an_event(number * 100 + head), expected=head)
+                    won.append(head)
+                except Conflict as conflict:
+                    assert conflict.actual > head or conflict.actual < head
+
+        run_at_once(work)
+        assert sorted(won) == list(range(log.head))

@@ -1,0 +1,153 @@
+"""The SQLite file: what is in it, and that nobody changes it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from eda_workshop import BadLog, Event, EventLog, ManualClock, open_log
+from eda_workshop.log import schema, sqlite
+from eda_workshop.log.sqlite import SQLiteLog
+from eda_workshop.testing.setup import an_event, numbers
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[SQLiteLog]:
+    """A log of three events in ``drive.db``."""
+    with SQLiteLog(tmp_path / "drive.db", ManualClock()) as log:
+        log.append(an_event(1), an_event(2), an_event(3))
+        yield log
+
+
+def raw(log: SQLiteLog) -> closing[sqlite3.Connection]:
+    """Somebody else's connection to the same file."""
+    return closing(sqlite3.connect(log.path, isolation_level=None))
+
+
+def test_the_file_is_marked_and_versioned(log: SQLiteLog) -> None:
+    """It says that it is a log, and by which schema; every table is strict."""
+    with raw(log) as db:
+        assert db.execute("PRAGMA application_id").fetchone() == (int.from_bytes(b"EDLG", "big"),)
+        assert db.execute("PRAGMA user_version").fetchone() == (schema.VERSION,)
+        tables = db.execute("SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_%'")
+        assert sorted(tables) == [("events", 1), ("subscribers", 1)]
+        assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+@pytest.mark.parametrize(("durable", "level"), [(True, 2), (False, 1)])
+def test_write_ahead_and_full_are_really_set(tmp_path: Path, durable: bool, level: int) -> None:
+    """WAL always; FULL unless the caller said that a power cut may take the last appends."""
+    with SQLiteLog(tmp_path / "drive.db", durable=durable) as log:
+        assert log._connection().execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert log._connection().execute("PRAGMA synchronous").fetchone() == (level,)
+
+
+def test_the_stored_event_is_plain_json(log: SQLiteLog) -> None:
+    """Types are stored by name, so any program can read them; keys keep their order."""
+    log.append(Event("folder.created", {"z": 1, "a": 2}, id="x"))
+    with raw(log) as db:
+        name, content = db.execute("SELECT name, event FROM events WHERE id = 'x'").fetchone()
+    assert name == "folder.created"
+    assert list(msgspec.json.decode(content)["data"]) == ["z", "a"]
+
+
+CHANGES = [
+    "UPDATE events SET name = 'x.y' WHERE position = 1",
+    "UPDATE OR REPLACE events SET position = 2 WHERE position = 1",
+    "DELETE FROM events WHERE position = 3",
+    "DELETE FROM events",
+    "REPLACE INTO events SELECT position, 'new', name, subject, occurred, recorded, hash, event FROM events WHERE position = 1",
+    "INSERT OR REPLACE INTO events SELECT 4, id, name, subject, occurred, recorded, hash, event FROM events WHERE position = 1",
+    "INSERT OR IGNORE INTO events SELECT * FROM events",
+    "INSERT INTO events SELECT * FROM events WHERE true ON CONFLICT (id) DO UPDATE SET name = 'x.y'",
+    "INSERT INTO events SELECT 9, 'new', name, subject, occurred, recorded, hash, event FROM events WHERE position = 1",
+    "INSERT INTO events SELECT NULL, 'new', name, subject, occurred, recorded, hash, event FROM events WHERE position = 1",
+    "INSERT INTO events SELECT 0, 'new', name, subject, occurred, recorded, hash, event FROM events WHERE position = 1",
+]
+
+
+@pytest.mark.parametrize("sql", CHANGES)
+def test_the_file_refuses_every_change(log: SQLiteLog, sql: str) -> None:
+    """Update, delete, replace, and a position that is not the next, from any program."""
+    before = list(log)
+    with raw(log) as db, pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        db.execute(sql)
+    assert list(log) == before
+
+
+def test_a_position_may_be_set_back_by_hand(log: SQLiteLog) -> None:
+    """Where a subscriber stands is no event: it may be changed."""
+    log.keep_position("mailer", 3)
+    log.keep_position("mailer", 1)
+    assert log.position_of("mailer") == 1
+
+
+def test_reading_goes_page_by_page(log: SQLiteLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many pages are one read: in both directions, with conditions, a limit, and patterns."""
+    monkeypatch.setattr(sqlite, "PAGE", 3)
+    log.append(*(an_event(number, "folder.moved" if number % 3 else "folder.created") for number in range(4, 21)))
+    assert numbers(log.read()) == list(range(1, 21))
+    assert numbers(log.read(2, 19, reverse=True)) == list(range(19, 2, -1))
+    assert numbers(log.read(names="*.created")) == [6, 9, 12, 15, 18]
+    assert numbers(log.read(names="folder.created", limit=4, reverse=True)) == [18, 15, 12, 9]
+    assert numbers(log.read(names=["folder.created", "a.b", "c.d", "e.f"], limit=2)) == [6, 9]
+    assert numbers(log.read(limit=7)) == list(range(1, 8))
+
+
+def test_an_unfinished_read_holds_nothing(log: SQLiteLog) -> None:
+    """While a read waits between two events, another program may write and tidy up."""
+    reading = log.read()
+    next(reading)
+    with raw(log) as db:
+        db.execute("BEGIN IMMEDIATE")
+        db.execute("INSERT INTO subscribers VALUES ('x', 1)")
+        db.execute("COMMIT")
+        assert db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
+    assert not log._connection().in_transaction
+    assert numbers(reading) == [2, 3]
+
+
+def test_a_tampered_event_is_no_event(log: SQLiteLog) -> None:
+    """Content that is no event any more is one clear error with its position; the others can be read."""
+    with raw(log) as db:
+        db.execute("DROP TRIGGER no_update")
+        db.execute("UPDATE events SET event = '{' WHERE position = 2")
+    assert numbers(log.read(upto=1)) == [1]
+    for text in ("{", '{"name": "*"}'):
+        with raw(log) as db:
+            db.execute("UPDATE events SET event = ? WHERE position = 2", (text,))
+        with pytest.raises(BadLog, match="holds no event at position 2"):
+            list(log.read())
+
+
+def test_a_backup_is_a_log(log: SQLiteLog, tmp_path: Path) -> None:
+    """The copy holds the same events and positions, and may be appended to on its own."""
+    log.keep_position("mailer", 2)
+    log.backup(tmp_path / "copy.db")
+    with open_log(tmp_path / "copy.db") as copy:
+        assert list(copy) == list(log)
+        assert copy.position_of("mailer") == 2
+        copy.append(an_event(4))
+    assert log.head == 3
+
+
+def test_a_backup_overwrites_nothing(log: SQLiteLog, tmp_path: Path) -> None:
+    """A file that is there already, and a folder that isn't, are refused; the log goes on."""
+    (tmp_path / "mine.txt").write_text("dear diary")
+    with pytest.raises(BadLog, match=r"mine\.txt is there already"):
+        log.backup(tmp_path / "mine.txt")
+    with pytest.raises(BadLog, match="can't be opened"):
+        log.backup(tmp_path / "nowhere" / "copy.db")
+    assert (tmp_path / "mine.txt").read_text() == "dear diary"
+    log.append(an_event(4))
+
+
+def test_the_log_is_an_event_log(log: SQLiteLog) -> None:
+    """It prints as one, with how many events it holds."""
+    assert isinstance(log, EventLog)
+    assert repr(log) == f"<EventLog {log.path}: 3 events>"

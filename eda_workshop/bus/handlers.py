@@ -51,7 +51,7 @@ def describe(handler: Handler) -> str:
     inner = _innermost(handler)
     name = getattr(inner, "__name__", None)
     if not isinstance(name, str):
-        return repr(inner) if hasattr(inner, "workers") else type(inner).__name__
+        return type(inner).__name__
     code = getattr(inner, "__code__", None)
     return f"{name} ({_place(code.co_filename)}, line {code.co_firstlineno})" if code else name
 

@@ -90,13 +90,14 @@ class Competing:
 
     def __init__(self, workers: tuple[Handler, ...]) -> None:
         self.workers = workers
+        self.__name__ = f"<competing: {len(workers)} worker{'' if len(workers) == 1 else 's'}>"
         self._turns = itertools.cycle(workers)
 
     def __call__(self, event: Event) -> Any:
         return next(self._turns)(event)
 
     def __repr__(self) -> str:
-        return f"<competing: {len(self.workers)} worker{'' if len(self.workers) == 1 else 's'}>"
+        return self.__name__
 
 
 class AsyncCompeting(Competing):

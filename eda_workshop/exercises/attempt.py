@@ -12,8 +12,8 @@ from typing import Any
 
 from eda_workshop.exercises.exercise import Wrong
 
-STEPS = 500_000
-"""So many lines of code may run in one check before it is taken for an endless loop."""
+STEPS = 1_000_000
+"""So many steps of the interpreter may run in one check before it is taken for an endless loop."""
 
 
 class EndlessLoop(BaseException):
@@ -60,12 +60,14 @@ def require_table(answer: object, keys: tuple[str, ...]) -> dict[str, Any]:
 
 @contextmanager
 def bounded(steps: int = STEPS) -> Iterator[None]:
-    """Stop code that runs more lines than `steps`, unless somebody traces already (a debugger, coverage)."""
+    """Stop code that runs more than so many steps, unless somebody traces already (a debugger, coverage)."""
     left = steps
 
-    def count(_: FrameType, event: str, __: Any) -> Any:
+    def count(frame: FrameType, event: str, _: Any) -> Any:
         nonlocal left
-        left -= event == "line"
+        # A loop on one line makes no line events, so steps of the interpreter are counted.
+        frame.f_trace_opcodes = True
+        left -= event == "opcode"
         if left < 0:
             raise EndlessLoop
         return count

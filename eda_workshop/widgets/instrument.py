@@ -125,14 +125,22 @@ def words(label: str, value: str, *, width: str = "220px") -> ipywidgets.Text:
 def number(
     label: str, value: float, least: float, most: float, step: float, changed: Callable[[float], object]
 ) -> list[ipywidgets.Widget]:
-    """A slider and a number box that follow each other; `changed` gets each new value."""
-    box = ipywidgets.BoundedFloatText(
-        description=label, value=value, min=least, max=most, step=step, style=_STYLE, layout={"width": "180px"}
+    """A number box and a slider that follow each other; `changed` gets each new value. Whole steps: whole numbers."""
+    whole = isinstance(step, int)
+    box_kind, slider_kind = (
+        (ipywidgets.BoundedIntText, ipywidgets.IntSlider)
+        if whole
+        else (ipywidgets.BoundedFloatText, ipywidgets.FloatSlider)
     )
-    slider = ipywidgets.FloatSlider(
-        value=value, min=least, max=most, step=step, readout=False, continuous_update=True, layout={"width": "140px"}
-    )
-    ipywidgets.link((box, "value"), (slider, "value"))
+    limits = {"value": value, "min": least, "max": most, "step": step}
+    box = box_kind(**limits, description=label, style=_STYLE, layout={"width": "180px"})
+    slider = slider_kind(**limits, readout=False, layout={"width": "140px"})
+
+    # The browser's slider counts in steps and sends 1.9999999999 back for 2.
+    def on_step(moved: float) -> float:
+        return moved if whole else round(round(moved / step) * step, 6)
+
+    ipywidgets.link((box, "value"), (slider, "value"), (lambda entered: entered, on_step))
     box.observe(lambda change: changed(change["new"]), names="value")
     return [box, slider]
 

@@ -14,7 +14,7 @@ def test_every_control_has_a_name(kind):
     """Boxes and dropdowns carry a label, buttons a word; a slider stands beside its labelled box."""
     for row in kind()._box.children[:-2]:
         for control in row.children:
-            unlabelled = type(control).__name__ in ("FloatSlider", "Box")
+            unlabelled = type(control).__name__ in ("FloatSlider", "IntSlider", "Box")
             assert unlabelled or control.description, control
 
 

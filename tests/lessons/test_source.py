@@ -1,0 +1,64 @@
+"""From an author's text to a notebook."""
+
+import pytest
+
+from eda_workshop.errors import EdaError
+from eda_workshop.lessons import build
+from eda_workshop.lessons.source import BadSource, read_lesson
+
+
+def lesson(tmp_path, text):
+    path = tmp_path / "03-bus.py"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_cells_ids_and_metadata_are_fixed(tmp_path):
+    """Ids count from the lesson's number, and nothing else is in the metadata, so that a rebuild changes nothing."""
+    notebook = read_lesson(lesson(tmp_path, "# %% [markdown]\n# # Title\n\n# %%\n1 + 1\n"))
+    assert [(cell.id, cell.cell_type, cell.source) for cell in notebook.cells] == [
+        ("03-00", "markdown", "# Title"),
+        ("03-01", "code", "1 + 1"),
+    ]
+    assert notebook.metadata.kernelspec.name == "python3"
+
+
+def test_an_exercise_becomes_its_two_cells(tmp_path):
+    """One line in the source stands for the task and the stub with its check."""
+    notebook = read_lesson(lesson(tmp_path, "# %% [markdown]\n# exercise: late_tap\n"))
+    assert [cell.cell_type for cell in notebook.cells] == ["markdown", "code"]
+    assert "A late tap that misses nothing" in notebook.cells[0].source
+    assert notebook.cells[1].source.endswith("check.late_tap(late_tap)")
+
+
+def test_an_unknown_exercise_lists_the_known_ones(tmp_path):
+    """A typing mistake in a source is answered with the names."""
+    with pytest.raises(BadSource, match=r"asks for the exercise nope; there are: deliveries"):
+        read_lesson(lesson(tmp_path, "# %% [markdown]\n# exercise: nope\n"))
+
+
+def test_tags_that_would_hide_something_are_refused(tmp_path):
+    """Only cells that are meant to fail may have a tag."""
+    with pytest.raises(BadSource, match="nbval-skip"):
+        read_lesson(lesson(tmp_path, '# %% tags=["nbval-skip"]\n1\n'))
+    kept = read_lesson(lesson(tmp_path, '# %% tags=["raises-exception"]\n1\n'))
+    assert kept.cells[0].metadata.tags == ["raises-exception"]
+
+
+def test_build_says_which_lessons_there_are():
+    """An unknown name builds nothing."""
+    with pytest.raises(EdaError, match="No lesson begins with 99; there are: 00-start"):
+        build.main(["99"])
+
+
+def test_build_needs_a_clone(monkeypatch):
+    """From an installed package there is nothing to build."""
+    monkeypatch.setattr(build, "clone_root", lambda: None)
+    with pytest.raises(EdaError, match="in a clone of the project"):
+        build.main([])
+
+
+def test_png_size_reads_the_header():
+    """Charts are compared by size: their bytes depend on the machine's libraries."""
+    header = "iVBORw0KGgoAAAANSUhEUgAAA3AAAAGM"
+    assert build.png_size(header) == (880, 396)

@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 
 
 class Call(NamedTuple):
-    """A request to the driver: call this with that."""
+    """A request to the driver: call this with that, and await what it gives if it `waits`."""
 
     handler: Callable[[Any], Any]
     argument: Any
+    waits: bool = True
 
 
 class Outcome(NamedTuple):

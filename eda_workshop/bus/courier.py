@@ -10,7 +10,7 @@ from collections.abc import Generator, Sequence
 from datetime import UTC, datetime
 
 from eda_workshop.bus.attempts import MISSED, Attempts, Handed
-from eda_workshop.bus.calls import Call, Outcome, Steps
+from eda_workshop.bus.calls import Call, Outcome, Steps, is_unawaited
 from eda_workshop.bus.faults import Delivery, Parcel
 from eda_workshop.bus.feed import Feed
 from eda_workshop.bus.handlers import describe
@@ -158,9 +158,11 @@ class Courier:
     def _show(self, observer: Observer, event: Event) -> Generator[Call, Outcome, None]:
         self.observing = observer
         try:
-            _, error = yield Call(observer.handler, event)
+            result, error = yield Call(observer.handler, event, waits=False)
         finally:
             self.observing = None
+        if is_unawaited(result):
+            error = observer.refusal()
         if error is not None:
             letter = DeadLetter(event, repr(observer), describe(observer.handler))
             letter.blame(error, 1)

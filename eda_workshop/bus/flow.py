@@ -167,7 +167,7 @@ class Flow(Turn):
         _inside.set(Inside(self, self._deliveries, self._cause_of(call.argument)))
         try:
             result = call.handler(call.argument)
-            return Outcome(await result if iscoroutine(result) else result, None)
+            return Outcome(await result if call.waits and iscoroutine(result) else result, None)
         except Exception as error:
             return Outcome(None, error)
         finally:

@@ -54,8 +54,12 @@ class Observer:
     def __post_init__(self) -> None:
         self.pattern = check_pattern(self.pattern)
         if is_async(check_handler(self.handler)):
-            problem = "an observer looks on while the event passes, and can't be awaited"
-            raise BadHandler(describe(self.handler), problem, "Write a plain def.")
+            raise self.refusal()
+
+    def refusal(self) -> BadHandler:
+        """The error for a handler that would have to be awaited."""
+        problem = "an observer looks on while the event passes, and can't be awaited"
+        return BadHandler(describe(self.handler), problem, "Write a plain def.")
 
     def __repr__(self) -> str:
         return f"observer {describe(self.handler)} on {self.pattern}"

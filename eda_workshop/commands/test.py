@@ -19,6 +19,7 @@ CHECKS = (
     ("mypy", [sys.executable, "-m", "mypy"]),
 )
 NBVAL = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=60", "--nbval-kernel-startup-timeout=120"]
+NBVAL.append("--nbval-sanitize-with=tests/notebooks/sanitize.cfg")
 
 
 def main(arguments: list[str]) -> int:

@@ -55,3 +55,8 @@ __all__ = [
     "cut",
     "shorten",
 ]
+
+for _name in __all__:
+    if isinstance(globals()[_name], type):
+        # A traceback names the place to import from, not the file where the class happens to stand.
+        globals()[_name].__module__ = __name__

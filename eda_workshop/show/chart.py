@@ -5,16 +5,18 @@ from __future__ import annotations
 import base64
 import io
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
-from IPython.display import HTML, display
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from eda_workshop.show import palette
 from eda_workshop.show.picture import bold
 
 INK, GRID, PAPER = "#1f2328", "#d9dde2", "#ffffff"
 _DPI = 110
+_STYLE = f"margin: 4px 0; color: {palette.INK}; font-family: {palette.FONT}; font-size: 14px"
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,12 @@ class Chart:
         FigureCanvasAgg(self.figure).print_png(buffer)
         return buffer.getvalue()
 
-    def _ipython_display_(self) -> None:
-        """The image, then the sentence: front ends that show an image leave out all other forms."""
-        image = {"image/png": base64.b64encode(self.png).decode(), "text/plain": self.words}
-        display(image, raw=True, metadata={"image/png": {"alt": self.words}})
-        display(HTML(f'<p class="eda-words">{bold(self.sentence)}</p>'))
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        """The image with its label, and the sentence under it: JupyterLab gives a bare PNG no label at all."""
+        encoded = base64.b64encode(self.png).decode()
+        image = f'<img alt="{escape(self.words)}" src="data:image/png;base64,{encoded}">'
+        html = f'<figure class="eda-chart" style="{_STYLE}">{image}<figcaption>{bold(self.sentence)}</figcaption></figure>'
+        return {"text/html": html, "text/plain": self.words}
 
     def __repr__(self) -> str:
         return self.words

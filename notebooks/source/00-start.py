@@ -91,7 +91,8 @@ progress_map(LESSONS)
 # | `hint.late_tap()` | the next hint |
 # | `solution.late_tap()` | a solution, after you passed or when you ask twice |
 #
-# **Without a mouse.** *Tab* walks through the buttons and boxes, *Space* or *Enter* presses, arrows choose. *Esc* leaves
-# a cell, *Enter* goes into it.
+# **Without a mouse.** *Tab* walks through buttons and boxes, *Space* presses a button and opens a list, in which arrows
+# choose and *Enter* takes. *Esc* leaves a cell, *Enter* goes into it. Outside boxes and lists, letters are JupyterLab's own
+# commands.
 #
 # **Next:** [The bus: a pipe and its taps](03-bus.ipynb)

@@ -102,7 +102,7 @@ def test_retry_tries_again_at_once(way: str, failures: int, calls: int, failed: 
 def test_retry_may_raise_in_the_end(way: str) -> None:
     """`then` says what happens when no retry helped."""
     stage = Stage(way, retry(1, then="raise"))
-    with pytest.raises(DeliveryFailed, match="flaky on a.b"):
+    with pytest.raises(DeliveryFailed, match=r"flaky on a\.b"):
         stage.publish()
     assert stage.flaky.calls == 2
 
@@ -247,7 +247,9 @@ def test_a_failure_is_raised_once(way: str) -> None:
     assert stage.publish("2").delivered_to == ("first", "flaky", "last")
 
 
-@pytest.mark.parametrize("error", [StopIteration(3), StopAsyncIteration(), AssertionError(), EOFError(), RecursionError()])
+@pytest.mark.parametrize(
+    "error", [StopIteration(3), StopAsyncIteration(), AssertionError(), EOFError(), RecursionError()]
+)
 def test_any_exception_is_a_failure(way: str, error: Exception) -> None:
     """Also those that Python's own machinery uses for itself."""
     stage = Stage(way, "park")
@@ -267,7 +269,9 @@ def test_a_letter_tells_where_it_failed(bus: Bus) -> None:
     assert 'raise ValueError(f"no {self.calls}")' in letter.traceback
     assert letter.handler == "Flaky"
     assert repr(letter) == "<DeadLetter evt-0001 a.b for 'mailer', 1x: ValueError: no 1>"
-    assert repr(DeadLetter(letter.event, "mailer", "f")) == "<DeadLetter evt-0001 a.b for 'mailer', 0x: not handled yet>"
+    assert (
+        repr(DeadLetter(letter.event, "mailer", "f")) == "<DeadLetter evt-0001 a.b for 'mailer', 0x: not handled yet>"
+    )
 
 
 def test_a_handled_letter_can_be_forgotten_by_the_memory(bus: Bus) -> None:
@@ -289,10 +293,8 @@ def test_a_handled_letter_can_be_forgotten_by_the_memory(bus: Bus) -> None:
         for policy in ("park", "raise"):
             subscriber: Subscriber = bus.subscriber(policy, on_error=policy)
             subscriber.on("a.b", fail)
-        try:
+        with pytest.raises(DeliveryFailed):
             bus.publish("a.b")
-        except DeliveryFailed as failed:
-            assert failed.receipt.failed
         for policy in ("park", "raise"):
             bus.subscribers[policy].on("a.b", lambda event: None, replace=True)
         assert len(bus.redeliver()) == 2

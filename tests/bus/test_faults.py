@@ -265,14 +265,24 @@ def test_queued_events_meet_bad_delivery_too() -> None:
 
 
 @pytest.mark.parametrize(
-    "chances",
-    [{"lost": 1.1}, {"lost": -0.1}, {"delayed": "often"}, {"reordered": float("nan")}, {"duplicate": True}]
-    + [{"delay": -1}, {"delay": float("inf")}, {"seed": None}, {"seed": "x"}],
+    ("name", "wrong"),
+    [
+        ("lost", 1.1),
+        ("lost", -0.1),
+        ("delayed", "often"),
+        ("reordered", float("nan")),
+        ("duplicate", True),
+        ("delay", -1),
+        ("delay", float("inf")),
+        ("seed", None),
+        ("seed", "x"),
+    ],
 )
-def test_a_chance_is_a_probability(chances: dict[str, Any]) -> None:
+def test_a_chance_is_a_probability(name: str, wrong: Any) -> None:
     """From 0 to 1; a delay is not negative; a seed is there, or the run would not repeat."""
-    with pytest.raises(BadSetting, match=next(iter(chances))):
-        Delivery(**{"seed": 1} | chances)
+    with pytest.raises(BadSetting) as caught:
+        Delivery(**{"seed": 1, name: wrong})
+    assert caught.value.name == name
 
 
 def test_a_delivery_prints_its_chances() -> None:

@@ -275,7 +275,7 @@ def test_failures_are_named_up_to_five() -> None:
     bus = Bus()
     for number in range(8):
         bus.subscriber(f"s{number}").on("a.b", fail)
-    with pytest.raises(DeliveryFailed, match="s4 on a.b and 3 more") as info:
+    with pytest.raises(DeliveryFailed, match=r"s4 on a\.b and 3 more") as info:
         bus.publish("a.b")
     assert len(info.value.letters) == len(info.value.exceptions) == 8
     assert "s5 on" not in info.value.message

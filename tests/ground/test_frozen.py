@@ -5,13 +5,13 @@ from __future__ import annotations
 import copy
 import json
 import pickle
-from collections import OrderedDict, namedtuple
+from collections import OrderedDict
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given
@@ -20,7 +20,12 @@ from hypothesis import strategies as st
 from eda_workshop import BadData, FrozenData
 from eda_workshop.frozen import MAX_DEPTH, MAX_TEXT, FrozenDict, FrozenList, freeze
 
-Point = namedtuple("Point", "x y")
+
+class Point(NamedTuple):
+    """A tuple with names."""
+
+    x: int
+    y: int
 
 
 class Size(IntEnum):
@@ -124,9 +129,7 @@ def test_the_same_value_twice_is_no_cycle() -> None:
 
 def test_relatives_of_json_types_become_plain() -> None:
     """Tuples, other mappings and enumerations are taken for the list, dict, number or text they are."""
-    data = freeze(
-        OrderedDict(point=Point(1, 2), view=MappingProxyType({"k": Size.BIG}), color=Color.RED, flag=True)
-    )
+    data = freeze(OrderedDict(point=Point(1, 2), view=MappingProxyType({"k": Size.BIG}), color=Color.RED, flag=True))
     assert data == {"point": [1, 2], "view": {"k": 7}, "color": "red", "flag": True}
     assert [type(value) for value in data.values()] == [FrozenList, FrozenDict, str, bool]
     assert type(data["view"]["k"]) is int

@@ -163,6 +163,6 @@ def test_a_name_is_what_the_rule_in_one_line_says(text: str) -> None:
             check(text)
         except error as wrong:
             assert not re.fullmatch(rule, text)
-            assert 0 <= wrong.place <= len(text)
+            assert 0 <= wrong.place <= len(text)  # noqa: PT017
         else:
             assert re.fullmatch(rule, text)

@@ -34,7 +34,9 @@ def test_the_file_is_marked_and_versioned(log: SQLiteLog) -> None:
     with raw(log) as db:
         assert db.execute("PRAGMA application_id").fetchone() == (int.from_bytes(b"EDLG", "big"),)
         assert db.execute("PRAGMA user_version").fetchone() == (schema.VERSION,)
-        tables = db.execute("SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_%'")
+        tables = db.execute(
+            "SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_%'"
+        )
         assert sorted(tables) == [("events", 1), ("subscribers", 1)]
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 

@@ -11,19 +11,23 @@ It needs Python 3.11 or newer and nothing else. The second start installs nothin
 import sys
 
 if sys.version_info < (3, 11):
-    sys.exit(
+    sys.stderr.write(
         "The workshop needs Python 3.11 or newer, and this is Python {}.{}. Install a newer one from python.org "
-        "or your system's packages, then start this file with it: python3.12 workshop.py".format(*sys.version_info[:2])
+        "or your system's packages, then start this file with it: python3.12 workshop.py\n".format(*sys.version_info)
     )
+    sys.exit(2)
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -41,14 +45,17 @@ COMMANDS = {
     "reset": ("forget the progress of some exercises or of all", ""),
 }
 
+OFFLINE = "The package index can't be reached. Are you online? Behind a proxy, set HTTPS_PROXY first."
 TROUBLES = {
     "No space left": "The disk is full. Free about 1 GB and start again.",
     "Permission denied": "Something in {root} may not be written. Make the folder yours, or copy it to your home.",
+    "Read-only file system": "{root} may not be written. Copy the folder to your home.",
+    "No such file": "A part of the project is missing. Get the whole project again.",
     "externally-managed": "This Python forbids installing. Start with another: python3.12 workshop.py",
-    "resolution": "The package index can't be reached. Are you online? Behind a proxy, set HTTPS_PROXY first.",
-    "NewConnectionError": "The package index can't be reached. Are you online? Behind a proxy, set HTTPS_PROXY first.",
-    "No matching distribution": "The package index can't be reached, or lacks a package. Are you online?",
     "SSLError": "The package index's certificate was refused. Behind a company's proxy, set PIP_CERT first.",
+    "connection broken by": OFFLINE,
+    "name resolution": OFFLINE,
+    "No matching distribution": "The package index can't be reached, or lacks a package. Are you online?",
 }
 
 
@@ -64,10 +71,14 @@ def main(arguments: list[str]) -> int:
     try:
         command, rest = choose(arguments)
         prepare(COMMANDS[command][1])
-        return run([str(python()), "-m", "eda_workshop", command, *rest])
+        # -P: a module in the folder the user stands in must not take the place of one of ours.
+        return run([str(python()), "-P", "-m", "eda_workshop", command, *rest])
     except Stop as stop:
         print(stop, file=sys.stderr)
         return stop.code
+    except OSError as error:
+        print(f"{error}. {trouble(str(error))}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print("\nStopped. The next start goes on from here.", file=sys.stderr)
         return 130
@@ -97,16 +108,19 @@ def prepare(extras: str) -> None:
             return
         known = read_stamp()
         wanted = sorted({*known.get("extras", []), *filter(None, extras.split(","))})
-        if not known or not works():
+        if known.get("root") != str(ROOT) or not works():
             make_venv()
+        STAMP.unlink(missing_ok=True)
         install(wanted)
-        STAMP.write_text(json.dumps({"state": state(), "extras": wanted}), encoding="utf-8")
+        STAMP.write_text(json.dumps({"state": state(), "root": str(ROOT), "extras": wanted}), encoding="utf-8")
         say("Installed.")
 
 
 def is_ready(extras: str) -> bool:
     known = read_stamp()
-    return known.get("state") == state() and {*filter(None, extras.split(","))} <= {*known["extras"]} and python().exists()
+    return (
+        known.get("state") == state() and {*filter(None, extras.split(","))} <= {*known["extras"]} and python().exists()
+    )
 
 
 def read_stamp() -> dict:  # type: ignore[type-arg]
@@ -120,7 +134,7 @@ def read_stamp() -> dict:  # type: ignore[type-arg]
 
 def state() -> str:
     """A hash over all that decides whether an installation is still right."""
-    digest = hashlib.sha256(f"{sys.version} {ROOT}".encode())
+    digest = hashlib.sha256(f"{sys.version} {ROOT}".encode("utf-8", "surrogateescape"))
     for name in ("pyproject.toml", "constraints.txt"):
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
@@ -143,7 +157,7 @@ def works() -> bool:
 
 def make_venv() -> None:
     if VENV.exists():
-        say("The folder .venv is unfinished or was moved; it is made anew.")
+        say("The folder .venv is unfinished, was moved or belongs to another Python; it is made anew.")
     say("Making an environment in .venv …")
     try:
         import ensurepip  # noqa: F401
@@ -165,18 +179,19 @@ def install(extras: list[str]) -> None:
     target = f".[{','.join(extras)}]" if extras else "."
     command = [str(python()), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--retries", "2"]
     command += ["--progress-bar", "off", "-c", "constraints.txt", "-e", target]
-    with LOG.open("w", encoding="utf-8") as log:
-        pip = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+    with LOG.open("w", encoding="utf-8") as log, sign_of_life() as progress:
+        pip = subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+        )
         try:
             for line in pip.stdout or ():
                 log.write(line)
-                show(line)
+                progress.append(line)
         except BaseException:
             pip.terminate()
             raise
         finally:
             pip.wait()
-            show("")
     if pip.returncode:
         text = LOG.read_text(encoding="utf-8")
         last = "\n".join(f"  {line}" for line in text.strip().splitlines()[-3:])
@@ -193,52 +208,59 @@ def say(sentence: str) -> None:
     print(sentence, flush=True)
 
 
-def show(line: str) -> None:
-    """A sign of life on a terminal: the package that pip is at, on one line that is overwritten."""
+@contextlib.contextmanager
+def sign_of_life() -> Iterator[list[str]]:
+    """On a terminal, a line that is overwritten each second: the seconds gone, and what pip is at."""
+    lines: list[str] = ["starting pip"]
+    start, done = time.monotonic(), threading.Event()
+
+    def tick() -> None:
+        while not done.wait(1):
+            print(
+                f"\r  {time.monotonic() - start:3.0f} s  {' '.join(lines[-1].split()[:3])[:60]:60}", end="", flush=True
+            )
+        print("\r" + " " * 70, end="\r", flush=True)
+
+    ticker = threading.Thread(target=tick, daemon=True)
     if sys.stdout.isatty():
-        words = line.split()
-        text = " ".join(words[:2]) if words[:1] in (["Collecting"], ["Downloading"], ["Installing"]) else ""
-        if text or not line:
-            print(f"\r  {text[:70]:70}", end="" if text else "\r", flush=True)
+        ticker.start()
+    try:
+        yield lines
+    finally:
+        done.set()
+        if ticker.is_alive():
+            ticker.join()
 
 
 @contextlib.contextmanager
 def locked() -> Iterator[None]:
-    """One start at a time: a second one waits for the first, and takes over from one that died."""
-    told = False
-    while True:
-        try:
-            handle = os.open(LOCK, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
-            break
-        except FileExistsError:
-            if not is_held():
-                LOCK.unlink(missing_ok=True)
-                continue
-            if not told:
-                say("Another start is installing; waiting for it …")
-                told = True
-            time.sleep(0.5)
-        except OSError as error:
-            raise Stop(f"{ROOT} may not be written ({error.strerror}). Copy the folder to your home.") from None
-    os.write(handle, str(os.getpid()).encode())
-    os.close(handle)
-    try:
+    """One start at a time: a second one waits. The system frees the lock of a start that died."""
+    with LOCK.open("a+", encoding="utf-8") as handle:
+        if not take(handle):
+            say(f"Another start, process {LOCK.read_text(encoding='utf-8')}, is installing; waiting for it …")
+            while not take(handle):
+                time.sleep(0.5)
+        handle.truncate(0)
+        handle.write(str(os.getpid()))
+        handle.flush()
         yield
-    finally:
-        LOCK.unlink(missing_ok=True)
 
 
-def is_held() -> bool:
-    """Whether the process that made the lock is still there; a lock just made is not filled in yet."""
+def take(handle: TextIO) -> bool:
+    """Take the lock if nobody holds it; where the file system knows no locks, go on without."""
     try:
-        age = time.time() - LOCK.stat().st_mtime
-        if age < 2 or os.name == "nt":
-            return age < 900
-        os.kill(int(LOCK.read_text(encoding="utf-8")), 0)
-    except PermissionError:
-        return True
-    except (OSError, ValueError):
-        return False
+        if sys.platform == "win32":
+            import msvcrt
+
+            # Far behind the process id, which the others must be able to read.
+            handle.seek(2**20)
+            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.errno not in (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
     return True
 
 

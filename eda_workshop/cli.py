@@ -27,9 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     name, rest = ("lab", given) if not given or given[0].startswith("-") else (given[0], given[1:])
     if name not in COMMANDS:
-        print(
-            f"There is no command {name!r}. Choose one of: {', '.join(COMMANDS)}.", file=sys.stderr
-        )
+        print(f"There is no command {name!r}. Choose one of: {', '.join(COMMANDS)}.", file=sys.stderr)
         return 2
     try:
         command: Callable[[list[str]], int] = import_module(COMMANDS[name][0]).main
@@ -51,6 +49,4 @@ def main(arguments: list[str] | None = None) -> int:
 def usage() -> str:
     """The commands and what each is for."""
     lines = [f"  {name:10}{purpose}" for name, (_, purpose) in COMMANDS.items()]
-    return "\n".join(
-        ["usage: eda-workshop COMMAND [options]", "", *lines, "", "COMMAND --help says more."]
-    )
+    return "\n".join(["usage: eda-workshop COMMAND [options]", "", *lines, "", "COMMAND --help says more."])

@@ -98,7 +98,9 @@ def widgets(folders: Iterable[str] | None = None) -> list[Finding]:
     name = Path("@jupyter-widgets") / "jupyterlab-manager" / "package.json"
     found = next((Path(folder) / name for folder in folders if (Path(folder) / name).exists()), None)
     if found is None:
-        return [Finding(False, "JupyterLab can't draw widgets", "Run: pip install --force-reinstall jupyterlab_widgets")]
+        return [
+            Finding(False, "JupyterLab can't draw widgets", "Run: pip install --force-reinstall jupyterlab_widgets")
+        ]
     release = json.loads(found.read_text(encoding="utf-8"))["version"]
     return [Finding(True, f"widget manager {release}")]
 

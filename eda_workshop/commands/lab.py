@@ -86,7 +86,14 @@ def free_port() -> int:
 
 def lab_command(folder: Path, notebook: str, port: int, *, browser: bool) -> list[str]:
     """How JupyterLab is started: this machine only, with its token, and no other port than this."""
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}", f"--ip={ADDRESS}", f"--port={port}"]
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        f"--ServerApp.root_dir={folder}",
+        f"--ip={ADDRESS}",
+        f"--port={port}",
+    ]
     command += ["--ServerApp.port_retries=0", f"--LabApp.default_url=/lab/tree/{notebook}"]
     command += [] if browser else ["--no-browser"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:

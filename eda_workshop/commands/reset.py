@@ -9,7 +9,9 @@ from eda_workshop.exercises import progress
 
 def main(arguments: list[str]) -> int:
     """`reset [EXERCISE …] [--yes]`"""
-    parser = argparse.ArgumentParser(prog="reset", description="Forget the progress of exercises; notebooks stay as they are.")
+    parser = argparse.ArgumentParser(
+        prog="reset", description="Forget the progress of exercises; notebooks stay as they are."
+    )
     parser.add_argument("exercises", nargs="*", help="which, such as late_tap; none: all")
     parser.add_argument("--yes", action="store_true", help="do not ask")
     options = parser.parse_args(arguments)

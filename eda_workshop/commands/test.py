@@ -35,7 +35,9 @@ def main(arguments: list[str]) -> int:
     if browser is None:
         print("No Chrome, Chromium or Edge was found or could be installed: the browser tests are left out.")
     with tempfile.TemporaryDirectory() as home:
-        code = subprocess.call(pytest_command(rest), cwd=root, env=environment(browser, home, thorough=options.thorough))
+        code = subprocess.call(
+            pytest_command(rest), cwd=root, env=environment(browser, home, thorough=options.thorough)
+        )
     if failed:
         print(f"Not in order: {', '.join(failed)} (see above).", file=sys.stderr)
     return code or (1 if failed or (browser is None and os.environ.get("CI")) else 0)

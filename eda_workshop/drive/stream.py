@@ -16,9 +16,7 @@ _PLACES = ("photos", "music", "letters", "drafts", "recipes", "maps", "talks", "
 _SOURCES = ("/web", "/phone", "/import")
 
 
-def stream(
-    count: int, *, seed: int = 1, start: Instant = "2026-03-02T09:00:00Z", pause: float = 20
-) -> list[Event]:
+def stream(count: int, *, seed: int = 1, start: Instant = "2026-03-02T09:00:00Z", pause: float = 20) -> list[Event]:
     """`count` events that make sense together: nobody shares a folder before it is created.
 
     `pause` is the mean time between two events in seconds. Ids count from ``evt-0001``.

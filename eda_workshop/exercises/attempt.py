@@ -89,4 +89,10 @@ def _does_nothing(function: FunctionType) -> bool:
 
 
 def _kind(answer: object) -> str:
-    return "None" if answer is None else f"the class {answer.__name__}" if isinstance(answer, type) else type(answer).__name__
+    return (
+        "None"
+        if answer is None
+        else f"the class {answer.__name__}"
+        if isinstance(answer, type)
+        else type(answer).__name__
+    )

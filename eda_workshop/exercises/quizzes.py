@@ -35,8 +35,14 @@ QUESTIONS: dict[int, tuple[Question, ...]] = {
         ),
         _ask(
             "What does bus.publish(...) return?",
-            ("a receipt: what was recorded, who got it, who failed", "The publisher learns of delivery, not of results."),
-            ("the results of all handlers", "The publisher does not know its subscribers, so it can't want their results."),
+            (
+                "a receipt: what was recorded, who got it, who failed",
+                "The publisher learns of delivery, not of results.",
+            ),
+            (
+                "the results of all handlers",
+                "The publisher does not know its subscribers, so it can't want their results.",
+            ),
             ("the first handler's result", "That is a request with an answer. An event expects none."),
             place=2,
         ),
@@ -73,7 +79,10 @@ QUESTIONS: dict[int, tuple[Question, ...]] = {
     5: (
         _ask(
             "Publishing instead of requesting made the answer come 3 s earlier. Where did the 3 s of work go?",
-            ("they are done later, by the worker", "The work is later, not gone: if jobs come faster, the queue grows."),
+            (
+                "they are done later, by the worker",
+                "The work is later, not gone: if jobs come faster, the queue grows.",
+            ),
             ("they are saved", "Nobody did less. Only the caller no longer waits."),
             ("they are done at the same time by the bus", "A bus delivers; it does no work of its own."),
             place=0,
@@ -81,7 +90,10 @@ QUESTIONS: dict[int, tuple[Question, ...]] = {
         _ask(
             "At-least-once delivery brought an event twice. What should the handler do?",
             ("recognize the id and do its work once", "Duplicates share their id. Handled once is what counts."),
-            ("nothing, brokers deliver exactly once", "No network does. It looks so only where the receiver recognizes twins."),
+            (
+                "nothing, brokers deliver exactly once",
+                "No network does. It looks so only where the receiver recognizes twins.",
+            ),
             ("recognize the user and skip", "The user's second, different event would be lost with the twin."),
             place=1,
         ),
@@ -92,7 +104,10 @@ QUESTIONS: dict[int, tuple[Question, ...]] = {
                 "Two writes without a transaction. Record the fact first, and let a subscriber do the rest.",
             ),
             ("nothing, if the publish is in a try block", "Swallowing the error makes the loss silent, not smaller."),
-            ("nothing, if it publishes first and never records", "Then a crash loses the folder: a fact without its effect."),
+            (
+                "nothing, if it publishes first and never records",
+                "Then a crash loses the folder: a fact without its effect.",
+            ),
             place=2,
         ),
     ),

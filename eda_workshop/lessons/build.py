@@ -31,7 +31,9 @@ def main(arguments: list[str]) -> int:
     """`build [--check] [NAME …]`: build all lessons or those whose names begin so."""
     parser = argparse.ArgumentParser(prog="build", description="Run the lessons' sources and write the notebooks.")
     parser.add_argument("names", nargs="*", help="lessons, such as 03 or 03-bus; none: all")
-    parser.add_argument("--check", action="store_true", help="write nothing; fail if a notebook is not what its source gives")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; fail if a notebook is not what its source gives"
+    )
     options = parser.parse_args(arguments)
     root = clone_root()
     if root is None:

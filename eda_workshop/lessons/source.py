@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import jupytext
@@ -31,7 +32,10 @@ def read_lesson(path: Path) -> NotebookNode:
     for number, cell in enumerate(cells):
         cell["id"] = f"{path.stem[:2]}-{number:02}"
     kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-    return new_notebook(cells=cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}})
+    notebook: NotebookNode = new_notebook(
+        cells=cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}}
+    )
+    return notebook
 
 
 def _plain(cell: NotebookNode, path: Path) -> NotebookNode:
@@ -39,16 +43,19 @@ def _plain(cell: NotebookNode, path: Path) -> NotebookNode:
     tags = cell.metadata.get("tags", [])
     if not set(tags) <= _TAGS:
         raise BadSource(f"{path.name} has a cell with the tags {tags}; a lesson may use {sorted(_TAGS)}.")
-    if cell.cell_type == "markdown":
-        return new_markdown_cell(cell.source)
-    return new_code_cell(cell.source, metadata={"tags": tags} if tags else {})
+    made: NotebookNode = (
+        new_markdown_cell(cell.source)
+        if cell.cell_type == "markdown"
+        else new_code_cell(cell.source, metadata={"tags": tags} if tags else {})
+    )
+    return made
 
 
 def _exercise(name: str, path: Path) -> list[NotebookNode]:
     known = {exercise.id: exercise for exercise in exercises.every()}
     if name not in known:
         raise BadSource(f"{path.name} asks for the exercise {name}; there are: {', '.join(known)}.")
-    make = {"markdown": new_markdown_cell, "code": new_code_cell}
+    make: dict[str, Callable[[str], NotebookNode]] = {"markdown": new_markdown_cell, "code": new_code_cell}
     return [make[kind](source) for kind, source in exercises.notebook_cells(known[name])]
 
 

@@ -42,7 +42,9 @@ class Chart:
         """The image with its label, and the sentence under it: JupyterLab gives a bare PNG no label at all."""
         encoded = base64.b64encode(self.png).decode()
         image = f'<img alt="{escape(self.words)}" src="data:image/png;base64,{encoded}">'
-        html = f'<figure class="eda-chart" style="{_STYLE}">{image}<figcaption>{bold(self.sentence)}</figcaption></figure>'
+        html = (
+            f'<figure class="eda-chart" style="{_STYLE}">{image}<figcaption>{bold(self.sentence)}</figcaption></figure>'
+        )
         return {"text/html": html, "text/plain": self.words}
 
     def __repr__(self) -> str:
@@ -65,5 +67,3 @@ def tidy(axes: Any) -> None:
     axes.tick_params(colors=INK, labelsize=9, length=0)
     axes.grid(True, color=GRID, linewidth=0.6)
     axes.set_axisbelow(True)
-
-

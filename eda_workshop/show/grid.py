@@ -84,8 +84,10 @@ def _handlers(state: GridState, cell: Cell, x: float, y: float, width: float) ->
         parts.append(svg.text(middle, y + 32, label, size=11.5, anchor="middle", color=palette.ON_EVENT, weight="600"))
     if calls:
         parts.append(svg.circle(x + width - 30, y + ROW / 2, 13, fill=palette.EVENT))
-        style = {"size": 11, "weight": "700", "anchor": "middle", "color": palette.ON_EVENT}
-        parts.append(svg.text(x + width - 30, y + ROW / 2 + 4, f"{calls}×", **style))
+        middle, base = x + width - 30, y + ROW / 2 + 4
+        parts.append(
+            svg.text(middle, base, f"{calls}×", size=11, weight="700", anchor="middle", color=palette.ON_EVENT)
+        )
     if state.refused == cell:
         parts.append(svg.text(x + width - 14, y + 20, "✗", size=13, anchor="middle", color=palette.WRONG, weight="700"))
     return parts

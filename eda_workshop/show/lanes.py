@@ -11,6 +11,8 @@ from eda_workshop.show.picture import Picture
 
 Look = Literal["event", "lost", "waiting", "late"]
 
+Style = dict[str, str | float | None]
+
 LEFT, RIGHT, TOP = 184, 856, 56
 LANE = 58
 TALLEST = 420
@@ -98,7 +100,7 @@ class Scale:
 
 def disc(x: float, y: float, mark: Disc) -> str:
     """An event with its number, looking like what became of it."""
-    hollow = {"fill": palette.PAPER, "stroke_width": 2, "stroke_dasharray": "3 2"}
+    hollow: Style = {"fill": palette.PAPER, "stroke_width": 2, "stroke_dasharray": "3 2"}
     if mark.look == "lost":
         shape = svg.circle(x, y, RADIUS, stroke=palette.LOST, **hollow) + _cross(x, y)
         return svg.group(shape, title=mark.title)
@@ -107,7 +109,7 @@ def disc(x: float, y: float, mark: Disc) -> str:
         color = palette.INK
     else:
         late = mark.look == "late"
-        rim = {"stroke": palette.INK, "stroke_dasharray": "3 2"} if late else {"stroke": palette.PAPER}
+        rim: Style = {"stroke": palette.INK, "stroke_dasharray": "3 2"} if late else {"stroke": palette.PAPER}
         shape = svg.circle(x, y, RADIUS, fill=palette.EVENT, stroke_width=2, **rim)
         color = palette.ON_EVENT
     label = str(mark.number)
@@ -120,8 +122,7 @@ def _lane(lane: Lane, y: float, scale: Scale, *, roomy: bool) -> str:
     parts = [_name(lane, y, roomy=roomy)]
     if lane.is_pipe:
         parts.append(svg.rect(LEFT, y - 14, RIGHT - LEFT, 28, rx=14, fill=palette.LOG, opacity=0.25))
-    for band in lane.bands:
-        parts.append(_band(band, y, scale))
+    parts += [_band(band, y, scale) for band in lane.bands]
     if not lane.is_pipe:
         parts.append(svg.line(LEFT, y, RIGHT, y, stroke=palette.EDGE, stroke_width=1.5))
     parts += [disc(scale.x(mark.at), y, mark) for mark in lane.discs]
@@ -129,11 +130,7 @@ def _lane(lane: Lane, y: float, scale: Scale, *, roomy: bool) -> str:
 
 
 def _name(lane: Lane, y: float, *, roomy: bool) -> str:
-    sign = (
-        svg.rect(20, y - 14, 14, 14, rx=3, fill=lane.color)
-        if lane.is_pipe
-        else svg.drop(27, y - 7, lane.color)
-    )
+    sign = svg.rect(20, y - 14, 14, 14, rx=3, fill=lane.color) if lane.is_pipe else svg.drop(27, y - 7, lane.color)
     if not roomy:
         return sign + svg.text(44, y + 4, lane.name, weight="600", width=LEFT - 56)
     words = svg.text(44, y - 2, lane.name, weight="600", width=LEFT - 56)
@@ -163,7 +160,7 @@ def _now(x: float, bottom: float) -> str:
 
 
 def _cross(x: float, y: float) -> str:
-    style = {"stroke": palette.LOST, "stroke_width": 2}
+    style: Style = {"stroke": palette.LOST, "stroke_width": 2}
     return svg.line(x - 4, y - 4, x + 4, y + 4, **style) + svg.line(x - 4, y + 4, x + 4, y - 4, **style)
 
 

@@ -72,7 +72,11 @@ def draw_pipe(state: PipeState) -> Picture:
     """The picture of the pipe and what each tap got, with its sentence."""
     pipe = Lane(
         "queue" if state.queue else "pipe",
-        "a log behind it" if state.log and not state.queue else "each to one tap" if state.queue else "copies, no memory",
+        "a log behind it"
+        if state.log and not state.queue
+        else "each to one tap"
+        if state.queue
+        else "copies, no memory",
         palette.PUBLISHER,
         is_pipe=True,
         discs=tuple(
@@ -85,7 +89,9 @@ def draw_pipe(state: PipeState) -> Picture:
 
 
 def _tap_lane(tap: Tap, state: PipeState) -> Lane:
-    discs = [disc for number, (at, event) in enumerate(state.published, 1) if (disc := _mark(tap, state, number, at, event))]
+    discs = [
+        disc for number, (at, event) in enumerate(state.published, 1) if (disc := _mark(tap, state, number, at, event))
+    ]
     words = "open" if tap.is_open else "closed"
     for look, said in (("lost", "lost"), ("waiting", "waiting"), ("late", "came late")):
         count = sum(disc.look == look for disc in discs)

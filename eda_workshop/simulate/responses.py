@@ -55,9 +55,7 @@ class Timings:
         return max((job.done for job in self.jobs), default=0.0)
 
 
-def run_jobs(
-    *, publish: bool, jobs: int = 6, every: float = 2.0, work: float = 3.0, base: float = 0.1
-) -> Timings:
+def run_jobs(*, publish: bool, jobs: int = 6, every: float = 2.0, work: float = 3.0, base: float = 0.1) -> Timings:
     """`jobs` callers, one every `every` seconds, and one worker that needs `work` seconds for each job.
 
     A caller spends `base` seconds on its own part. With `publish=False` it then waits until the worker has done its

@@ -178,7 +178,7 @@ class _Handler:
         self.__name__ = name
         self._act = act
 
-    def __call__(self, event: Any) -> None:
+    def __call__(self, _: Any) -> None:
         self._act()
 
 

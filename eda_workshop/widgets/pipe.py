@@ -152,7 +152,9 @@ class _World:
         self.clock = ManualClock("2026-03-02T09:00:00Z")
         self.start = self.clock.now()
         remembers = settings.log or settings.queue
-        self.bus = Bus(open_log("memory://", clock=self.clock) if remembers else None, clock=self.clock, ids=CounterIds())
+        self.bus = Bus(
+            open_log("memory://", clock=self.clock) if remembers else None, clock=self.clock, ids=CounterIds()
+        )
         self.published: list[tuple[float, Event]] = []
         self.got: list[Delivered] = []
         self.spans: dict[str, list[Span]] = {}

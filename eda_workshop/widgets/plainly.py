@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import traceback
-from types import TracebackType
 from typing import Any
 
 from eda_workshop.errors import DeliveryFailed, EdaError
@@ -31,9 +30,7 @@ def _failure(error: Exception) -> str:
     return f"{type(error).__name__}: {error}{place}"
 
 
-def _show(
-    shell: Any, kind: type[BaseException], error: EdaError, trace: TracebackType | None, tb_offset: int | None = None
-) -> list[str]:
+def _show(shell: Any, kind: type[BaseException], error: EdaError, *_: Any, **__: Any) -> list[str]:
     lines = plain_lines(error)
     shell._showtraceback(kind, error, ["\n".join(lines)])
     return lines

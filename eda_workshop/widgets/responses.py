@@ -86,4 +86,4 @@ class RequestOrPublish(Instrument):
         return [[*work, *every], [*jobs, button("Start over", self.reset)]]
 
     def _set(self, **changes: float) -> None:
-        self._do(lambda: setattr(self, "settings", replace(self.settings, **changes)))  # type: ignore[arg-type]
+        self._do(lambda: setattr(self, "settings", replace(self.settings, **changes)))

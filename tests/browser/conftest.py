@@ -15,7 +15,13 @@ from eda_workshop.commands.browser import find_browser
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "token-of-these-tests"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
 
 READY = """async () => {
   const app = window.jupyterapp;
@@ -45,8 +51,16 @@ def server(tmp_path_factory):
     port = lab.free_port()
     command = lab.lab_command(folder, "00-start.ipynb", port, browser=False)
     command.append("--LabApp.expose_app_in_browser=True")
-    folders = {name: str(home / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")}
-    variables = {**os.environ, **folders, "EDA_WORKSHOP_HOME": str(home), "JUPYTER_TOKEN": TOKEN, "IPYTHONDIR": str(home / "i")}
+    folders = {
+        name: str(home / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
+    }
+    variables = {
+        **os.environ,
+        **folders,
+        "EDA_WORKSHOP_HOME": str(home),
+        "JUPYTER_TOKEN": TOKEN,
+        "IPYTHONDIR": str(home / "i"),
+    }
     variables |= {"JUPYTER_CONFIG_PATH": lab.environment(folder)["JUPYTER_CONFIG_PATH"]}
     with (home / "log").open("w") as log, subprocess.Popen(command, env=variables, stdout=log, stderr=log) as process:
         try:

@@ -121,7 +121,9 @@ def test_publish_with_the_mouse(opened):
         assert before.startswith("1 published")
         page.get_by_label("Event").first.select_option("folder.shared")
         page.get_by_role("button", name="Publish").first.click()
-        page.wait_for_function("before => document.querySelector('.widget-vbox [role=status]').innerText !== before", arg=before)
+        page.wait_for_function(
+            "before => document.querySelector('.widget-vbox [role=status]').innerText !== before", arg=before
+        )
         assert status(page).inner_text().startswith("2 published · 6 delivered")
         assert page.locator(".widget-vbox .eda-figure").first.locator("circle").count() == 2 * 4
 
@@ -138,7 +140,9 @@ def test_publish_with_the_keyboard_alone(opened):
         focused = "() => {const s = getComputedStyle(document.activeElement); return s.outlineStyle + s.boxShadow + s.borderColor}"
         seen = page.evaluate(focused)
         page.keyboard.press("Space")
-        page.wait_for_function("document.querySelector('.widget-vbox [role=status]').innerText.startsWith('2 published')")
+        page.wait_for_function(
+            "document.querySelector('.widget-vbox [role=status]').innerText.startsWith('2 published')"
+        )
         page.evaluate("document.activeElement.blur()")
         assert seen != page.get_by_role("button", name="Publish").first.evaluate(f"node => ({focused})()")
 
@@ -162,7 +166,9 @@ def test_a_log_behind_the_pipe(opened):
         box = page.get_by_label("Log behind the pipe").nth(1)
         box.focus()
         page.keyboard.press("Space")
-        page.wait_for_function("document.querySelectorAll('.widget-vbox [role=status]')[1].innerText.includes('The log remembers')")
+        page.wait_for_function(
+            "document.querySelectorAll('.widget-vbox [role=status]')[1].innerText.includes('The log remembers')"
+        )
         assert "0 lost" in status(page, 1).inner_text()
 
 
@@ -177,7 +183,9 @@ def test_slider_and_number_box_follow_each_other(opened):
         box.fill("1")
         box.press("Enter")
         page.wait_for_function("document.querySelector('[role=slider]').getAttribute('aria-valuenow').startsWith('1')")
-        page.wait_for_function("document.querySelector('.widget-vbox [role=status]').innerText.includes('1.1 s on request')")
+        page.wait_for_function(
+            "document.querySelector('.widget-vbox [role=status]').innerText.includes('1.1 s on request')"
+        )
 
 
 def test_a_quiz_by_keyboard(opened):

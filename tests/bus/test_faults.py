@@ -124,7 +124,7 @@ def test_the_same_seed_gives_the_same_accidents(seed: int) -> None:
 def test_raising_one_chance_leaves_the_other_accidents_alone() -> None:
     """So that a slider moves one thing: the same copies are lost, whatever else happens."""
 
-    def lost(**chances: float) -> set[int]:
+    def lost(**chances: Any) -> set[int]:
         bus, (got,) = a_bus(lost=0.3, **chances)
         pour(bus, 50)
         bus.settle()

@@ -12,7 +12,7 @@ def test_an_observer_sees_what_its_pattern_stands_for(bus: Bus) -> None:
     seen: list[str] = []
     bus.subscriber("a").on("user.signed_up", lambda event: seen.append("a"))
     for pattern in ("user.*", ">", "user.signed_up", "folder.>"):
-        bus.observe(pattern, lambda event, pattern=pattern: seen.append(pattern))
+        bus.observe(pattern, lambda event, pattern=pattern: seen.append(pattern))  # type: ignore[misc]
     receipt = bus.publish("user.signed_up")
     assert seen == ["user.*", ">", "user.signed_up", "a"]
     assert receipt.addressed == ("a",)

@@ -72,7 +72,7 @@ def test_a_position_needs_a_log(bus: Bus) -> None:
     """A bus without a log has forgotten what was."""
     for settings in ({"after": 0}, {"durable": True}):
         with pytest.raises(NoLog, match="A subscriber with a position"):
-            bus.subscriber("late", **settings)  # type: ignore[arg-type]
+            bus.subscriber("late", **settings)
     assert not bus.subscribers
 
 

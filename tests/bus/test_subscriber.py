@@ -115,7 +115,7 @@ def test_off_takes_a_handler_off(bus: Bus) -> None:
         subscriber.on("c.*", welcome)
     mailer.off("a.b")
     mailer.off("c.*")
-    assert bus.publish("a.b").delivered_to == bus.publish("c.d").delivered_to == ("folders",)
+    assert [bus.publish(name).delivered_to for name in ("a.b", "c.d")] == [("folders",)] * 2
     mailer.on("c.d", other)
     assert bus.publish("c.d").delivered_to == ("folders", "mailer")
 
@@ -191,7 +191,7 @@ def test_once_stays_until_an_event_is_handled(bus: Bus) -> None:
     bus.publish("a.b")
     assert mailer.names == ("a.b",)
     assert len(bus.redeliver()) == 1
-    assert mailer.names == ()
+    assert not mailer.names
 
 
 def test_a_used_up_once_leaves_a_later_handler_alone(bus: Bus) -> None:
@@ -243,7 +243,7 @@ async def coroutine(event: Event) -> None: ...
     ("make", "words"),
     [
         (lambda: None, "None can't be a handler: it is what a function returns"),
-        (lambda: welcome(Event("a.b")), "Pass the function itself"),  # type: ignore[func-returns-value]
+        (lambda: welcome(Event("a.b")), "Pass the function itself"),
         (lambda: coroutine(Event("a.b")), "A coroutine can't be a handler"),
         (lambda: 3, "3 can't be a handler: it is int"),
         (lambda: "welcome", "'welcome' can't be a handler: it is str"),
@@ -262,7 +262,7 @@ def test_what_can_t_handle_is_refused(bus: Bus, make: Callable[[], Any], words: 
     mailer = bus.subscriber("mailer")
     for register in (mailer.on, mailer.once, bus.observe, bus.handle):
         with pytest.raises(BadHandler) as caught:
-            register("a.b", make())  # type: ignore[operator]
+            register("a.b", make())
         assert words in str(caught.value)
     assert mailer.names == ()
 

@@ -246,7 +246,7 @@ def test_the_turn_is_re_entrant() -> None:
 def test_a_waiter_that_is_interrupted_does_not_keep_others_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its place in the queue is given up, and a wake-up meant for it goes to the next."""
     turn = Turn()
-    real = module.Lock
+    real = threading.Lock
     queued, second_waits, release = threading.Event(), threading.Event(), threading.Event()
 
     class Interrupted:
@@ -338,8 +338,8 @@ def test_a_log_is_shared_by_buses_of_several_threads(log: EventLog) -> None:
     for place, bus in enumerate(buses):
         bus.subscriber("s").on("a.b", lambda event, place=place: counts.update([place]))
 
-    def work(bus: Bus) -> Callable[[], None]:
-        return lambda: [bus.publish("a.b") for _ in range(50)] and None
+    def work(bus: Bus) -> Callable[[], object]:
+        return lambda: [bus.publish("a.b") for _ in range(50)]
 
     run_at_once(*(work(bus) for bus in buses))
     assert counts == {0: 50, 1: 50, 2: 50}

@@ -1,5 +1,7 @@
 """The story: the service, its kinds of event, and the seeded streams."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,7 +77,9 @@ def test_the_state_can_be_told_from_the_events_alone(drive):
 
 def test_each_kind_forms_its_subject_from_its_fields():
     """The example values of a kind's fields are enough to name its subject."""
-    subjects = {kind.name: kind.subject({field.name: field.example for field in kind.fields}) for kind in KINDS.values()}
+    subjects = {
+        kind.name: kind.subject({field.name: field.example for field in kind.fields}) for kind in KINDS.values()
+    }
     assert subjects == {
         "user.signed_up": "user/ada",
         "folder.created": "folder/f1",
@@ -91,7 +95,7 @@ def test_a_stream_makes_sense(seed, count):
     users, folders, ids = set(), set(), set()
     events = stream(count, seed=seed)
     assert len(events) == count
-    assert all(one.occurred <= two.occurred for one, two in zip(events, events[1:], strict=False))
+    assert all(one.occurred <= two.occurred for one, two in pairwise(events))
     for event in events:
         assert event.causation == "" or event.causation in ids
         assert set(event.data) == {field.name for field in KINDS[event.name].fields}

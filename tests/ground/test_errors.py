@@ -116,7 +116,7 @@ MISTAKES: dict[str, tuple[Callable[[], Any], dict[str, Any], tuple[str, ...]]] =
     ),
     "BadEvent": (lambda: Event("a.b", id=""), {"what": "The event's id is empty"}, ("id is empty", "Leave id= out")),
     "BadHandler": (
-        lambda: a_bus()[1].on("a.b", handle(Event("a.b"))),  # type: ignore[func-returns-value]
+        lambda: a_bus()[1].on("a.b", handle(Event("a.b"))),  # type: ignore[call-overload,func-returns-value]
         {"given": "None"},
         ("None can't be a handler", "on(name, f), not its result, f()"),
     ),
@@ -286,7 +286,8 @@ def test_failures_can_be_split_by_kind() -> None:
     bus = Bus()
     bus.subscriber("a").on("a.b", fail)
     bus.subscriber("b").on("a.b", lambda event: 1 / 0)
-    taken, left = [], None
+    taken: list[Exception] = []
+    left: DeliveryFailed | None = None
     try:
         try:
             bus.publish("a.b")

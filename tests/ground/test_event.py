@@ -35,7 +35,7 @@ def test_an_event_needs_only_a_name() -> None:
 def test_only_name_and_data_are_positional() -> None:
     """All else is named where it is passed."""
     with pytest.raises(TypeError):
-        Event("user.signed_up", {}, "user/ada")  # type: ignore[misc]
+        Event("user.signed_up", {}, "user/ada")  # type: ignore[call-arg]
 
 
 def test_an_event_keeps_what_it_is_told() -> None:
@@ -114,7 +114,7 @@ def test_an_event_is_frozen(event: Event) -> None:
     with pytest.raises(FrozenData, match=r"event\.replace"):
         event.subject = "user/eve"
     with pytest.raises(FrozenData):
-        event.new = 1  # type: ignore[attr-defined]
+        event.new = 1
     with pytest.raises(FrozenData):
         del event.data
     with pytest.raises(FrozenData):
@@ -167,7 +167,7 @@ def test_copies_and_pickles_are_equal_and_frozen(event: Event) -> None:
         assert again == event
         assert type(again) is type(event)
         with pytest.raises(FrozenData):
-            again.data["x"] = 2
+            again.data["x"] = 2  # type: ignore[index]
 
 
 def test_repr_is_short_and_stable() -> None:

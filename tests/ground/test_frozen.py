@@ -207,9 +207,12 @@ def test_pickling_keeps_it_frozen() -> None:
     """It comes back equal, and as frozen as before."""
     data = pickle.loads(pickle.dumps(freeze({"a": [1, {"b": 2}]})))
     assert data == {"a": [1, {"b": 2}]}
-    for change in (lambda: data.update(c=1), lambda: data["a"].append(1), lambda: data["a"][1].clear()):
-        with pytest.raises(FrozenData):
-            change()
+    with pytest.raises(FrozenData):
+        data.update(c=1)
+    with pytest.raises(FrozenData):
+        data["a"].append(1)
+    with pytest.raises(FrozenData):
+        data["a"][1].clear()
     assert type(pickle.loads(pickle.dumps(data["a"]))) is FrozenList
 
 

@@ -34,7 +34,7 @@ def bounds(lines):
 def test_the_five_packages_have_the_same_bounds():
     """jupyterlab, ipywidgets, matplotlib, pytest and nbval: same names, same bounds as pip's."""
     pip = bounds([*project()["dependencies"], *project()["optional-dependencies"]["test"]])
-    listed = bounds(line for line in conda() if isinstance(line, str) and line not in ("pip",))
+    listed = bounds(line for line in conda() if isinstance(line, str) and line != "pip")
     assert {name: pip[name] for name in CARD} == {name: listed[name] for name in CARD}
 
 

@@ -9,13 +9,19 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 # Put together here, so that this file does not hold what it forbids.
-HOSTS = "|".join(["py" + r"pi\.org", "python" + "hosted", r"registry\." + "npmjs", r"deb\." + "debian", r"conda\." + "anaconda"])
+HOSTS = "|".join(
+    ["py" + r"pi\.org", "python" + "hosted", r"registry\." + "npmjs", r"deb\." + "debian", r"conda\." + "anaconda"]
+)
 HOMES = "|".join(["/home/" + r"\w", "/Users/" + r"\w", "/root" + "/", "/wo" + "rk/", r"C:\\Users"])
 
 
 def files():
     listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return [ROOT / name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
 

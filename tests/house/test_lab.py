@@ -54,7 +54,9 @@ def test_a_lesson_is_found_by_its_number(tmp_path):
     """`lab 03` opens lesson 03; an unknown name lists what is there."""
     for name in ("00-start.ipynb", "03-bus.ipynb"):
         (tmp_path / name).touch()
-    assert lab.find(tmp_path, "03") == lab.find(tmp_path, "03-bus") == lab.find(tmp_path, "03-bus.ipynb") == "03-bus.ipynb"
+    assert (
+        lab.find(tmp_path, "03") == lab.find(tmp_path, "03-bus") == lab.find(tmp_path, "03-bus.ipynb") == "03-bus.ipynb"
+    )
     with pytest.raises(NoSuchNotebook, match=r"There are: 00-start.ipynb, 03-bus.ipynb"):
         lab.find(tmp_path, "99")
 
@@ -122,7 +124,9 @@ def test_jupyterlab_answers_with_its_token_and_refuses_without(tmp_path):
     watchdog.start()
     try:
         lines = iter(server.stderr.readline, "")
-        address = next(m[0] for m in (re.search(r"http://127\.0\.0\.1:\d+/lab\S*token=\w+", line) for line in lines) if m)
+        address = next(
+            m[0] for m in (re.search(r"http://127\.0\.0\.1:\d+/lab\S*token=\w+", line) for line in lines) if m
+        )
         assert answer(address)[0] == 200
         status, landed = answer(re.sub(r"/lab.*", "/api/contents", address))
         assert status == 403 or "login" in landed

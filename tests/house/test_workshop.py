@@ -150,7 +150,9 @@ def fake_pip(workshop, monkeypatch, text, code):
     workshop.VENV.mkdir()
     real = subprocess.Popen
     script = FAKE_PIP.format(text=text, code=code)
-    monkeypatch.setattr(workshop.subprocess, "Popen", lambda command, **more: real([sys.executable, "-c", script], **more))
+    monkeypatch.setattr(
+        workshop.subprocess, "Popen", lambda command, **more: real([sys.executable, "-c", script], **more)
+    )
 
 
 @pytest.mark.parametrize(
@@ -249,7 +251,11 @@ def test_from_a_fresh_copy_to_a_running_command(tmp_path):
     """A copy of the clone in an odd folder installs itself, and its second start installs nothing."""
     folder = tmp_path / "my dir é"
     subprocess.run(["git", "clone", "-q", ROOT, folder], check=True)
-    first = subprocess.run([sys.executable, folder / "workshop.py", "progress"], capture_output=True, text=True, check=True)
+    first = subprocess.run(
+        [sys.executable, folder / "workshop.py", "progress"], capture_output=True, text=True, check=True
+    )
     assert "Installed." in first.stdout
-    second = subprocess.run([sys.executable, folder / "workshop.py", "progress"], capture_output=True, text=True, check=True)
+    second = subprocess.run(
+        [sys.executable, folder / "workshop.py", "progress"], capture_output=True, text=True, check=True
+    )
     assert "Install" not in second.stdout

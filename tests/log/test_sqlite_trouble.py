@@ -27,9 +27,10 @@ def connecting(monkeypatch: pytest.MonkeyPatch, options: str) -> None:
     connect = sqlite3.connect
 
     def with_options(path: Path, **settings: Any) -> sqlite3.Connection:
-        return connect(f"{path.as_uri()}?{options}", uri=True, **settings)
+        db: sqlite3.Connection = connect(f"{path.as_uri()}?{options}", uri=True, **settings)
+        return db
 
-    monkeypatch.setattr(schema.sqlite3, "connect", with_options)
+    monkeypatch.setattr(sqlite3, "connect", with_options)
 
 
 @pytest.mark.parametrize("content", [b"dear diary\n", b"dear diary\n" * 500, b"SQLite format 3\x00" + b"x" * 2000])

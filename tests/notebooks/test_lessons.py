@@ -143,7 +143,16 @@ def test_its_links_lead_to_notebooks(path):
 def test_a_lesson_has_all_its_parts(path):
     """Question, minutes, objectives, predictions, something to break, exercises, quiz, take away."""
     text = prose(path)
-    for part in ("**Question.**", "minutes**", "Afterwards you can", "redict", "reak it", "## Exercises", "## Quiz", "## Take away"):
+    for part in (
+        "**Question.**",
+        "minutes**",
+        "Afterwards you can",
+        "redict",
+        "reak it",
+        "## Exercises",
+        "## Quiz",
+        "## Take away",
+    ):
         assert part in text, part
     assert re.search(r"^quiz\(\d\)$", "\n".join(source(cell) for cell in cells(path, "code")), re.MULTILINE)
 
@@ -177,5 +186,15 @@ def test_unsolved_it_runs_to_the_end(path):
 def test_every_public_name_is_used_or_explained_in_a_lesson():
     """What the package hands on to learners turns up in the lessons."""
     written = "\n".join(prose(path) + "\n".join(source(cell) for cell in cells(path, "code")) for path in FILES)
-    for name in ("Bus", "Event", "open_log", "ManualClock", "CounterIds", "Delivery", "deduplicated", "competing", "retry"):
+    for name in (
+        "Bus",
+        "Event",
+        "open_log",
+        "ManualClock",
+        "CounterIds",
+        "Delivery",
+        "deduplicated",
+        "competing",
+        "retry",
+    ):
         assert re.search(rf"\b{name}\b", written), name

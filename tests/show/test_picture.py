@@ -6,7 +6,9 @@ import xml.etree.ElementTree as ET
 
 from eda_workshop.show.picture import WIDTH, Picture, bold, plain
 
-PICTURE = Picture('<text x="4" y="20" fill="var(--jp-ui-font-color1, #1f2328)">hi</text>', 60, "3 sent, **1 lost** & more")
+PICTURE = Picture(
+    '<text x="4" y="20" fill="var(--jp-ui-font-color1, #1f2328)">hi</text>', 60, "3 sent, **1 lost** & more"
+)
 
 
 def test_the_sentence_is_shown_spoken_and_printed():

@@ -12,7 +12,10 @@ PUBLISHERS, EVENTS, TAPS = 3, 2, 4
 
 _ALL_EVENTS = "Every event of every publisher counts: multiply before you think of the taps."
 _SAID = {
-    ("topic", PUBLISHERS * EVENTS): "On the topic you let the taps share the events. Water divides, an event is copied.",
+    (
+        "topic",
+        PUBLISHERS * EVENTS,
+    ): "On the topic you let the taps share the events. Water divides, an event is copied.",
     ("topic", EVENTS * TAPS): f"On the topic you counted one publisher only. {_ALL_EVENTS}",
     ("topic", PUBLISHERS * TAPS): f"On the topic you counted one event for each publisher. {_ALL_EVENTS}",
     ("queue", PUBLISHERS * EVENTS * TAPS): "On the queue you made copies. A queue hands each message to one consumer.",

@@ -14,7 +14,7 @@ from eda_workshop.log import open_log
 
 def check(answer: Any) -> None:
     function = require_function(answer, "bus", "heard")
-    bus, heard = Bus(open_log("memory://", clock=ManualClock()), ids=CounterIds()), []
+    bus, heard = Bus(open_log("memory://", clock=ManualClock()), ids=CounterIds()), list[str]()
     before = [bus.publish("user.signed_up").event.id for _ in range(3)]
     bus.publish("folder.created")
     function(bus, heard)

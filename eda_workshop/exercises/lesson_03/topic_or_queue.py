@@ -50,7 +50,7 @@ TOPIC_OR_QUEUE = Exercise(
     title="Topic or queue?",
     minutes=4,
     task=(
-        "Five needs, two kinds of pipe. Write `\"topic\"` or `\"queue\"` behind each. The question to ask is: must *one* do it, or "
+        'Five needs, two kinds of pipe. Write `"topic"` or `"queue"` behind each. The question to ask is: must *one* do it, or '
         "must *all* know it?"
     ),
     stub=_STUB,

@@ -12,7 +12,10 @@ from eda_workshop.exercises.exercise import Exercise, Wrong
 REGISTERED = {"mailer": "user.signed_up", "folders": "user.*", "audit": "user.>", "search": "*.created"}
 NAMES = ("user.signed_up", "user.profile.updated", "folder.created", "email.sent")
 _SAID = {
-    ("user.signed_up", 1): "You read the rule for the whole bus. It holds within one subscriber; each has its own handler.",
+    (
+        "user.signed_up",
+        1,
+    ): "You read the rule for the whole bus. It holds within one subscriber; each has its own handler.",
     ("user.signed_up", 2): "A pattern is a handler too: count mailer, folders and audit for user.signed_up.",
     ("user.signed_up", 0): "Somebody listens to user.signed_up.",
     ("user.profile.updated", 2): "The star stands for exactly one token, and profile.updated are two.",

@@ -33,7 +33,7 @@ def check(answer: Any) -> None:
 
 
 def _check_meaning(old: str, new: str) -> None:
-    noun, last = new.split(".")[0], new.split(".")[-1]
+    noun, last = new.split(".", maxsplit=1)[0], new.rsplit(".", maxsplit=1)[-1]
     if noun in RECEIVERS:
         raise Wrong(
             "A name that begins with the receiver tells somebody what to hear. Begin with what it happened to.",
@@ -67,7 +67,7 @@ _GOOD = {
 
 
 def _filled(**changes: str) -> str:
-    """The good names, some of them spoiled; keys with odd signs are passed through `spoil`."""
+    """The good names, some of them spoiled."""
     return f"rename = {_GOOD | changes}"
 
 

@@ -20,12 +20,19 @@ def check(answer: Any) -> None:
         try:
             function(bus, lambda event, number=number: sent.append(number))
         except DuplicateHandler:
-            raise Wrong(f"Run {number} was refused: the mailer has a handler from the run before.", look=_LOOK) from None
+            raise Wrong(
+                f"Run {number} was refused: the mailer has a handler from the run before.", look=_LOOK
+            ) from None
         except BadSubscriber as error:
             raise Wrong(f"Run {number} was refused: {error}", look="The subscriber outlives the cell, too.") from None
     bus.publish(Event("user.signed_up", {"user": "ada"}))
     if sent != [RUNS]:
-        raise Wrong(_said(sent), f"{RUNS} runs with 3 versions of welcome, then one sign-up", "one mail, by version 3", _got(sent))
+        raise Wrong(
+            _said(sent),
+            f"{RUNS} runs with 3 versions of welcome, then one sign-up",
+            "one mail, by version 3",
+            _got(sent),
+        )
 
 
 def _said(sent: list[int]) -> str:
@@ -79,7 +86,8 @@ RUN_AGAIN = Exercise(
         _HEAD + '    name = f"mailer {len(bus.subscribers)}"\n    bus.subscriber(name).on("user.signed_up", welcome)': (
             "Ada gets a mail for each run"
         ),
-        _HEAD + "    bus.subscribers.get('mailer') and bus.subscribers['mailer'].close()\n    bus.subscriber('mailer')": (
+        _HEAD
+        + "    bus.subscribers.get('mailer') and bus.subscribers['mailer'].close()\n    bus.subscriber('mailer')": (
             "Ada gets no mail at all"
         ),
     },

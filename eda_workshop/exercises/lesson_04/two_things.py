@@ -17,8 +17,12 @@ def check(answer: Any) -> None:
     try:
         function(bus, lambda event: calls.append("welcome"), lambda event: calls.append("count"))
     except DuplicateHandler as error:
-        what = "A pattern that overlaps is a second handler" if error.name != error.existing_name else "A second handler"
-        raise Wrong(f"{what} of one subscriber for one event is refused.", look="Who else could do the second thing?") from None
+        what = (
+            "A pattern that overlaps is a second handler" if error.name != error.existing_name else "A second handler"
+        )
+        raise Wrong(
+            f"{what} of one subscriber for one event is refused.", look="Who else could do the second thing?"
+        ) from None
     if calls:
         raise Wrong("Something ran before any event was published.", got=f"{calls}", look="Pass f, not f().")
     bus.publish(Event("user.signed_up", {"user": "ada"}))
@@ -76,6 +80,7 @@ TWO_THINGS = Exercise(
         _HEAD + _MAILER + _SWALLOWED: "The counting never happens",
         _HEAD + '    bus.subscriber("statistics").on("user.signed_up", count)\n'
         '    bus.subscriber("mailer").on("user.signed_up", welcome)': "Both run, but the other way round",
-        _HEAD + '    welcome(None)\n    bus.subscriber("statistics").on("user.signed_up", count)': "Something ran before",
+        _HEAD
+        + '    welcome(None)\n    bus.subscriber("statistics").on("user.signed_up", count)': "Something ran before",
     },
 )

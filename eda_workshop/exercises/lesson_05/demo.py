@@ -3,7 +3,7 @@
 It is shown with line numbers, and the tests run it to see that each fault does what the exercise says.
 """
 
-DEMO = '''\
+DEMO = """\
 class FolderService:
     def __init__(self, disk, broker):
         self.disk = disk
@@ -31,7 +31,7 @@ class Worker:
         self.count += 1
         if action == "POST" and data["path"] not in self.disk:
             self.disk.append(data["path"])
-'''
+"""
 
 
 class Broker:
@@ -48,7 +48,7 @@ class Broker:
         if not self.is_up:
             raise ConnectionError("no broker")
         for pattern, handler in self.subscriptions:
-            if pattern in (name, name.split(".")[0] + ".*"):
+            if pattern in (name, name.split(".", maxsplit=1)[0] + ".*"):
                 handler(name, data)  # type: ignore[operator]
 
 

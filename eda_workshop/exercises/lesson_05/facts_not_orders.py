@@ -21,7 +21,11 @@ def check(answer: Any) -> None:
             got=f"{' and '.join(orders)} in the data",
         )
     if dict(answer.data) != FACTS:
-        raise Wrong("The data is not what is known of the folder: who, which, where.", expected=f"{FACTS}", got=f"{dict(answer.data)}")
+        raise Wrong(
+            "The data is not what is known of the folder: who, which, where.",
+            expected=f"{FACTS}",
+            got=f"{dict(answer.data)}",
+        )
     if answer.subject != "folder/f1":
         raise Wrong(
             "The subject should be what the event is about, not who sent it or who shall hear it.",
@@ -31,7 +35,7 @@ def check(answer: Any) -> None:
 
 
 def _check_name(name: str) -> None:
-    if name.split(".")[-1] in ("create", "send", "notify", "make"):
+    if name.rsplit(".", maxsplit=1)[-1] in ("create", "send", "notify", "make"):
         raise Wrong("The name is an order. A fact is over, and its name is in the past.", got=name)
     if not name.startswith("folder."):
         raise Wrong("It happened to a folder; whoever shall hear of it doesn't belong in the name.", got=name)

@@ -48,7 +48,7 @@ def check(answer: Any) -> None:
 
 
 def _filled(**changes: int) -> str:
-    return f"find_the_bug = {({letter: lines[0] for letter, lines in RIGHT.items()} | changes)!r}"
+    return f"find_the_bug = { ({letter: lines[0] for letter, lines in RIGHT.items()} | changes)!r}"
 
 
 FIND_THE_BUG = Exercise(

@@ -104,7 +104,7 @@ IDEMPOTENT = Exercise(
     title="Handled twice, done once",
     minutes=10,
     task=(
-        "Write `idempotent(outbox)`. It returns a handler that sends a mail, `outbox.append(event.data[\"user\"])`, once for each "
+        'Write `idempotent(outbox)`. It returns a handler that sends a mail, `outbox.append(event.data["user"])`, once for each '
         "*event*, however often the event is delivered. If sending fails, the error must come out, and the next delivery of the same "
         "event must try again. Each handler has a memory of its own."
     ),
@@ -125,7 +125,8 @@ IDEMPOTENT = Exercise(
         _source("event.subject in done", "done.add(event.subject)"): "Ada's second sign-up was taken for a twin",
         _source("str(event.data) in done", "done.add(str(event.data))"): "Ada's second sign-up was taken for a twin",
         _source("event.id in done", "done.add(event.id)", before=True): "The mail is lost",
-        "done = set()\n\n\n" + _source("event.id in done", "done.add(event.id)", memory=""): "Two handlers share one memory",
+        "done = set()\n\n\n"
+        + _source("event.id in done", "done.add(event.id)", memory=""): "Two handlers share one memory",
         _GOOD.replace(
             "        outbox.append(event.data['user'])\n",
             "        try:\n            outbox.append(event.data['user'])\n        except Exception:\n            return\n",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from eda_workshop.bus import Bus
@@ -55,7 +56,9 @@ def _check_a_good_day(function: Any) -> None:
     _Machine(function, log, disk).create(PATH)
     events = [(event.name, dict(event.data)) for event in log]
     if ("folder.created", {"path": PATH}) not in events:
-        raise Wrong("On a good day the log has no folder.created with the path.", f"create({PATH!r})", got=f"log: {events}")
+        raise Wrong(
+            "On a good day the log has no folder.created with the path.", f"create({PATH!r})", got=f"log: {events}"
+        )
     if PATH not in disk:
         raise Wrong("On a good day the folder is not on the disk.", f"create({PATH!r})", look=_LOOK)
 
@@ -63,7 +66,7 @@ def _check_a_good_day(function: Any) -> None:
 def _check_the_broker_is_down(function: Any) -> None:
     log, disk = open_log("memory://", clock=ManualClock()), _Disk()
     machine = _Machine(function, log, disk)
-    log.write = _refuse  # type: ignore[method-assign]
+    log.write = _refuse  # type: ignore[assignment, method-assign]
     try:
         machine.create(PATH)
     except OSError:
@@ -80,10 +83,8 @@ def _check_the_broker_is_down(function: Any) -> None:
 def _check_power_cut(function: Any, moment: str) -> None:
     log, disk = open_log("memory://", clock=ManualClock()), _Disk()
     machine, disk.fails = _Machine(function, log, disk), moment
-    try:
+    with suppress(PowerCut):
         machine.create(PATH)
-    except PowerCut:
-        pass
     disk.fails = ""
     revived = _Machine(function, log, disk).bus
     for subscriber in revived.subscribers.values():
@@ -142,6 +143,7 @@ LOG_FIRST = Exercise(
         _HEAD + '    keeper = bus.subscriber("disk")\n' + _KEEP + _CREATE: "After a power cut the log has the folder",
         _HEAD + _CREATE: "On a good day the folder is not on the disk",
         _HEAD + "    return lambda path: disk.add(path)": "On a good day the log has no folder.created",
-        _HEAD + _KEEP.replace("keeper", 'bus.subscriber("disk", durable=True, after=0)'): "log_first(bus, disk) must return",
+        _HEAD
+        + _KEEP.replace("keeper", 'bus.subscriber("disk", durable=True, after=0)'): "log_first(bus, disk) must return",
     },
 )

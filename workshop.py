@@ -110,7 +110,6 @@ def prepare(extras: str) -> None:
         wanted = sorted({*known.get("extras", []), *filter(None, extras.split(","))})
         if known.get("root") != str(ROOT) or not works():
             make_venv()
-        STAMP.unlink(missing_ok=True)
         install(wanted)
         STAMP.write_text(json.dumps({"state": state(), "root": str(ROOT), "extras": wanted}), encoding="utf-8")
         say("Installed.")
@@ -170,7 +169,8 @@ def make_venv() -> None:
     try:
         venv.create(VENV, clear=True, with_pip=True, symlinks=os.name != "nt")
     except (OSError, subprocess.CalledProcessError) as error:
-        raise Stop(f"The environment could not be made in {VENV}: {error}. {trouble(str(error))}", 3) from None
+        said = f"{error} {getattr(error, 'output', '')}"
+        raise Stop(f"The environment could not be made in {VENV}: {error}. {trouble(said)}", 3) from None
 
 
 def install(extras: list[str]) -> None:
@@ -201,7 +201,7 @@ def install(extras: list[str]) -> None:
 def trouble(text: str) -> str:
     """What to do about the first known trouble in the text."""
     found = (advice for sign, advice in TROUBLES.items() if sign in text)
-    return next(found, "Start again; if it fails again, read the log.").format(root=ROOT)
+    return next(found, "Start again; if it fails again, delete the folder .venv first.").format(root=ROOT)
 
 
 def say(sentence: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from io import TextIOWrapper
 
 from eda_workshop.errors import EdaError
 
@@ -22,6 +23,7 @@ COMMANDS = {
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code; an error of the kit is one sentence and code 1."""
     given = sys.argv[1:] if arguments is None else arguments
+    _spare_old_terminals()
     if given[:1] in (["-h"], ["--help"], ["help"]):
         print(usage())
         return 0
@@ -41,9 +43,20 @@ def main(arguments: list[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 2
+    except SystemExit as end:
+        if end.code == 2:
+            print(f"`eda-workshop {name} --help` says what can be given.", file=sys.stderr)
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
         return 130
+
+
+def _spare_old_terminals() -> None:
+    """A sign that the terminal's encoding lacks becomes a question mark, not an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def usage() -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from operator import length_hint
 from threading import get_ident
 from types import MappingProxyType
 from typing import Any
@@ -12,6 +11,7 @@ from eda_workshop.bus.asking import Asking
 from eda_workshop.bus.calls import Steps, already
 from eda_workshop.bus.faults import Delivery
 from eda_workshop.bus.flow import Cause
+from eda_workshop.bus.handlers import Handler
 from eda_workshop.bus.insight import Insight
 from eda_workshop.bus.mailbox import Mailbox
 from eda_workshop.bus.parts import Detour
@@ -69,22 +69,21 @@ class Bus(Asking, Mailbox, Insight):
         """
         # The short way, for a ready-made event whose route needs nothing but calls; `bench` measures it.
         if type(event) is Event and data is None and not attributes:
-            route = self._direct.get(event.name)
+            flow = self._flow
+            try:
+                route: Route | None = self._direct[event.name]
+                flow.free.pop()
+            except (KeyError, IndexError):
+                route = None
             if route is not None:
-                flow = self._flow
-                try:
-                    flow.free.pop()
-                except IndexError:
-                    return self._publish(self._intake.make(event, None, {}))
                 flow.owner = get_ident()
                 flow.current = event
-                calls = iter(route.handlers)
                 try:
                     try:
-                        for call in calls:
+                        for call in route.handlers:
                             call(event)
                     except BaseException as error:
-                        return self._rescue(event, route, length_hint(calls), error)
+                        return self._rescue(event, route, call, error)
                     route.published += 1
                     receipt = Receipt(event, route.subscribers)
                     return flow.finish(already(receipt)) if flow.queue else receipt
@@ -163,9 +162,9 @@ class Bus(Asking, Mailbox, Insight):
             self._learn(event.name)
         return receipt
 
-    def _rescue(self, event: Event, route: Route, left: int, error: BaseException) -> Receipt:
-        """A call failed on the short way, with so many left behind it: go on the long way."""
-        failed_at = len(route.subscribers) - left - 1
+    def _rescue(self, event: Event, route: Route, failed: Handler, error: BaseException) -> Receipt:
+        """This handler failed on the short way: go on the long way, from there."""
+        failed_at = route.place_of(failed)
         if isinstance(error, Detour):
             steps: Steps = self._intake.steps(event, awaited=False)
         elif isinstance(error, Exception):

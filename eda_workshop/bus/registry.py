@@ -91,10 +91,14 @@ class Route:
 
     @property
     def is_plain(self) -> bool:
-        """Whether delivering is nothing but calling the handlers one after the other."""
-        return not self.observers and not any(
-            entry.is_async or entry.once or entry.subscriber.is_special for entry in self.registrations
-        )
+        """Whether delivering is nothing but calling the handlers, each known by itself, one after the other."""
+        special = any(entry.is_async or entry.once or entry.subscriber.is_special for entry in self.registrations)
+        distinct = len(set(map(id, self.handlers))) == len(self.handlers)
+        return distinct and not special and not self.observers
+
+    def place_of(self, handler: Handler) -> int:
+        """The index of the registration with this very handler; -1 if it is none of the route's."""
+        return next((index for index, entry in enumerate(self.registrations) if entry.handler is handler), -1)
 
 
 class Registry:

@@ -17,10 +17,13 @@ from typing import NamedTuple
 from packaging.requirements import Requirement
 
 from eda_workshop.commands.browser import find_browser
-from eda_workshop.commands.folders import notebooks_folder
+from eda_workshop.commands.folders import expected_folder
 from eda_workshop.commands.lab import PORT, is_free
+from eda_workshop.lessons.catalogue import clone_root
 
 ROOM = 500 * 2**20
+INSTALL = "Run `python3 workshop.py` again, or `pip install .` in your own environment."
+MANAGER = "@jupyter-widgets/jupyterlab-manager"
 
 
 class Finding(NamedTuple):
@@ -54,21 +57,30 @@ def python(current: tuple[int, ...] = sys.version_info[:3]) -> list[Finding]:
     return [Finding(current >= (3, 11), f"Python {shown}", "Start workshop.py with Python 3.11 or newer.")]
 
 
+def environment(prefix: str = sys.prefix, base: str = sys.base_prefix, conda: str | None = None) -> list[Finding]:
+    """Whether the kit has an environment of its own: a venv or conda's."""
+    own = prefix != base or prefix == (os.environ.get("CONDA_PREFIX") if conda is None else conda)
+    what = f"environment {Path(prefix).name}" if own else "no environment of its own: this is the system's Python"
+    return [Finding(own, what, "Start `python3 workshop.py doctor`: it makes an environment in .venv.")]
+
+
 def packages(wanted: list[str] | None = None) -> list[Finding]:
     """The packages that the kit needs, at versions that it allows."""
-    listed = (requires("eda-workshop") or []) if wanted is None else wanted
+    try:
+        listed = (requires("eda-workshop") or []) if wanted is None else wanted
+    except PackageNotFoundError:
+        return [Finding(False, "eda-workshop is not installed", INSTALL)]
     needed = [Requirement(line) for line in listed]
     return [_package(need) for need in needed if need.marker is None or need.marker.evaluate({"extra": ""})]
 
 
 def _package(need: Requirement) -> Finding:
-    fix = "Run `python3 workshop.py` again, or `pip install .` in your own environment."
     try:
         installed = version(need.name)
     except PackageNotFoundError:
-        return Finding(False, f"{need.name} is missing", fix)
+        return Finding(False, f"{need.name} is missing", INSTALL)
     good = need.specifier.contains(installed, prereleases=True)
-    return Finding(good, f"{need.name} {installed}" + ("" if good else f" is not {need.specifier}"), fix)
+    return Finding(good, f"{need.name} {installed}" + ("" if good else f" is not {need.specifier}"), INSTALL)
 
 
 def kernel(argv: list[str] | None = None) -> list[Finding]:
@@ -80,8 +92,10 @@ def kernel(argv: list[str] | None = None) -> list[Finding]:
 
 
 def _kernel_command() -> list[str]:
-    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
-
+    try:
+        from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+    except ModuleNotFoundError:
+        return []
     try:
         command = KernelSpecManager().get_kernel_spec("python3").argv
     except NoSuchKernel:
@@ -89,28 +103,32 @@ def _kernel_command() -> list[str]:
     return [sys.executable if part in ("python", "python3") else part for part in command]
 
 
-def widgets(folders: Iterable[str] | None = None) -> list[Finding]:
-    """Whether JupyterLab has the extension that draws widgets."""
-    if folders is None:
+def widgets(folders: list[str] | None = None) -> list[Finding]:
+    """Whether JupyterLab has the extension that draws widgets, and has it switched on."""
+    try:
         from jupyter_core.paths import jupyter_path
-
-        folders = jupyter_path("labextensions")
-    name = Path("@jupyter-widgets") / "jupyterlab-manager" / "package.json"
-    found = next((Path(folder) / name for folder in folders if (Path(folder) / name).exists()), None)
+        from jupyterlab_server.config import get_static_page_config
+    except ModuleNotFoundError:
+        return [Finding(False, "JupyterLab is missing", INSTALL)]
+    places = jupyter_path("labextensions") if folders is None else folders
+    found = next((path for place in places if (path := Path(place, MANAGER, "package.json")).exists()), None)
     if found is None:
-        return [
-            Finding(False, "JupyterLab can't draw widgets", "Run: pip install --force-reinstall jupyterlab_widgets")
-        ]
+        fix = f"Run: {sys.executable} -m pip install --force-reinstall jupyterlab_widgets"
+        return [Finding(False, "JupyterLab can't draw widgets", fix)]
     release = json.loads(found.read_text(encoding="utf-8"))["version"]
-    return [Finding(True, f"widget manager {release}")]
+    switches = get_static_page_config(level="all").get("disabledExtensions", {})
+    off = any(disabled and name.split(":")[0] == MANAGER for name, disabled in dict(switches).items())
+    fix = f"Run: {sys.executable} -m jupyterlab.labextensions enable {MANAGER}"
+    return [Finding(not off, f"widget manager {release}{' is switched off' if off else ''}", fix)]
 
 
-def sqlite(folder: str | None = None) -> list[Finding]:
-    """Whether SQLite is new enough for strict tables and can write ahead."""
+def sqlite(folder: Path | None = None) -> list[Finding]:
+    """Whether SQLite is new enough for strict tables, and can write ahead where the notebooks are."""
     modern = sqlite3.sqlite_version_info >= (3, 37)
     fix = "Use a Python from python.org or conda: its SQLite is newer."
-    with tempfile.TemporaryDirectory(dir=folder) as place:
-        database = sqlite3.connect(Path(place) / "probe.db")
+    place = folder or expected_folder()
+    with tempfile.TemporaryDirectory(dir=place if may_write(place) else None, prefix=".doctor-") as probe:
+        database = sqlite3.connect(Path(probe) / "probe.db")
         ahead = database.execute("PRAGMA journal_mode = WAL").fetchone()[0] == "wal"
         database.close()
     return [
@@ -121,12 +139,24 @@ def sqlite(folder: str | None = None) -> list[Finding]:
 
 def notebooks(folder: Path | None = None) -> list[Finding]:
     """Whether the notebooks are there and may be saved."""
-    place = folder or notebooks_folder()
+    place = folder or expected_folder()
+    move = "Copy the folder to your home."
+    if not place.exists() and clone_root() is None:
+        return [Finding(may_write(place.parent), f"notebooks will be copied to {place.name} by `lab`", move)]
     count = len(list(place.glob("*.ipynb")))
     return [
         Finding(count > 0, f"{count} notebooks in {place.name}", "Get the project again, or run `build`."),
-        Finding(os.access(place, os.W_OK), f"{place.name} may be written", "Copy the folder to your home."),
+        Finding(may_write(place), f"{place.name} may be written", move),
     ]
+
+
+def may_write(folder: Path) -> bool:
+    """Whether a file can really be made there; permissions alone don't tell."""
+    try:
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError:
+        return False
+    return True
 
 
 def port(number: int = PORT) -> list[Finding]:
@@ -149,6 +179,7 @@ def disk(free: int | None = None) -> list[Finding]:
 
 EXAMINATIONS: tuple[Callable[[], list[Finding]], ...] = (
     python,
+    environment,
     packages,
     kernel,
     widgets,

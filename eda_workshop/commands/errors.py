@@ -14,7 +14,10 @@ class PortTaken(EdaError):
     port: int
 
     def __str__(self) -> str:
-        return f"Port {self.port} is taken. Choose another with --port, or leave it out to take the next free one."
+        return (
+            f"Port {self.port} is taken or not allowed. "
+            "Choose another with --port, or leave it out to take the next free one."
+        )
 
 
 @dataclass(eq=False)
@@ -36,3 +39,14 @@ class NoSuchNotebook(EdaError):
 
     def __str__(self) -> str:
         return f"There is no notebook {self.name}. There are: {', '.join(self.there)}."
+
+
+@dataclass(eq=False)
+class NotWritable(EdaError):
+    """Raised when the notebooks can't be put where the learner is; `reason` is the system's."""
+
+    folder: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"The notebooks can't be copied to {self.folder} ({self.reason}). Start in a folder that is yours."

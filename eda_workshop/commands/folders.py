@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from pathlib import Path
 
+from eda_workshop.commands.errors import NotWritable
 from eda_workshop.lessons.catalogue import clone_root
 
 PACKAGED = Path(__file__).resolve().parents[1] / "_notebooks"
@@ -13,16 +15,43 @@ COPIED = "eda-workshop-notebooks"
 
 def notebooks_folder() -> Path:
     """The clone's notebooks; without a clone, a folder here that the packaged ones are copied to."""
+    return expected_folder() if clone_root() else bring_along(PACKAGED, expected_folder())
+
+
+def expected_folder() -> Path:
+    """The same folder, whether it is there yet or not."""
     root = clone_root()
-    return root / "notebooks" if root else bring_along(PACKAGED, Path.cwd() / COPIED)
+    return root / "notebooks" if root else Path.cwd() / COPIED
 
 
 def bring_along(packaged: Path, folder: Path) -> Path:
-    """Copy the notebooks that aren't in the folder yet; what is there is the learner's and stays."""
-    folder.mkdir(exist_ok=True)
+    """Copy the notebooks that aren't in the folder yet; what is there is the learner's and stays.
+
+    Raises `NotWritable`.
+    """
     missing = [source for source in sorted(packaged.glob("*.ipynb")) if not (folder / source.name).exists()]
-    for source in missing:
-        shutil.copy(source, folder / source.name)
+    try:
+        folder.mkdir(exist_ok=True)
+        for source in missing:
+            shutil.copy(source, folder / source.name)
+    except OSError as error:
+        raise NotWritable(str(folder), error.strerror or str(error)) from None
     if missing:
-        print(f"Copied {len(missing)} notebooks to {folder.name}. What you change there stays.")
+        count = "1 notebook" if len(missing) == 1 else f"{len(missing)} notebooks"
+        print(f"Copied {count} to {folder.name}. What you change there stays.")
     return folder
+
+
+def changed(folder: Path, packaged: Path = PACKAGED) -> set[str]:
+    """The names of the notebooks that differ from those the kit came with.
+
+    The installed package is compared with its own; in a clone, git knows. Where neither can tell, none is named.
+    """
+    if packaged.is_dir():
+        pairs = [(source, folder / source.name) for source in packaged.glob("*.ipynb")]
+        return {mine.name for source, mine in pairs if mine.exists() and mine.read_bytes() != source.read_bytes()}
+    command = ["git", "-C", str(folder), "diff", "--name-only", "--relative", "HEAD", "--", "."]
+    try:
+        return set(subprocess.run(command, capture_output=True, text=True, check=False).stdout.splitlines())
+    except OSError:
+        return set()

@@ -8,12 +8,11 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
-
-import nbformat
-from nbformat.sign import NotebookNotary
+from urllib.parse import quote
 
 from eda_workshop.commands.errors import NoSuchNotebook, PortTaken
-from eda_workshop.commands.folders import notebooks_folder
+from eda_workshop.commands.folders import changed, notebooks_folder
+from eda_workshop.lessons.catalogue import LESSONS
 
 ADDRESS = "127.0.0.1"
 PORT = 8888
@@ -44,9 +43,10 @@ def run(command: list[str], variables: dict[str, str]) -> int:
 
 
 def find(folder: Path, name: str) -> str:
-    """The notebook's file name; a lesson's number is enough. Raises `NoSuchNotebook`."""
+    """The notebook's file name; its path or a lesson's number will do too. Raises `NoSuchNotebook`."""
     there = tuple(sorted(path.name for path in folder.glob("*.ipynb")))
-    chosen = next((file for file in there if file in (name, f"{name}.ipynb") or file.startswith(f"{name}-")), None)
+    asked = Path(name).name
+    chosen = next((file for file in there if file in (asked, f"{asked}.ipynb") or file.startswith(f"{asked}-")), None)
     if chosen is None:
         raise NoSuchNotebook(name, there)
     return chosen
@@ -69,7 +69,8 @@ def choose_port(asked: int | None) -> int:
 def is_free(port: int) -> bool:
     """Whether a server may listen there."""
     with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if os.name != "nt":  # there the option would let two servers share a port
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((ADDRESS, port))
         except (OSError, OverflowError):
@@ -94,7 +95,7 @@ def lab_command(folder: Path, notebook: str, port: int, *, browser: bool) -> lis
         f"--ip={ADDRESS}",
         f"--port={port}",
     ]
-    command += ["--ServerApp.port_retries=0", f"--LabApp.default_url=/lab/tree/{notebook}"]
+    command += ["--ServerApp.port_retries=0", f"--LabApp.default_url=/lab/tree/{quote(notebook)}"]
     command += [] if browser else ["--no-browser"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
@@ -112,9 +113,18 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 def trust(folder: Path) -> None:
-    """Sign the kit's notebooks, so that JupyterLab shows their stored pictures before they are run."""
-    notary = NotebookNotary()
-    for path in folder.glob("*.ipynb"):
+    """Sign the lessons that are as the kit brought them, so that JupyterLab shows their stored pictures at once.
+
+    Changed lessons and all other notebooks are left to JupyterLab's own judgement.
+    """
+    import nbformat
+    from nbformat.sign import NotebookNotary
+
+    notary, theirs = NotebookNotary(), changed(folder)
+    for lesson in LESSONS:
+        path = folder / lesson.notebook
+        if lesson.notebook in theirs or not path.exists():
+            continue
         try:
             notary.sign(nbformat.read(path, as_version=4))
         except Exception as error:  # a damaged notebook must not keep the others from opening

@@ -123,7 +123,9 @@ class Bus(Asking, Mailbox, Insight):
                   more), "stop" (nothing further for this subscriber until `resume`), or ``retry(3)``
         after     start from this position of the log, 0 for its beginning; None: from now on, with no memory
         durable   keep the position in the log under this name, so that the subscriber goes on where it was when it
-                  comes back: each event at least once. Starts after `after`, or from now, the first time
+                  comes back: each event at least once. Starts after `after`, or from now, the first time. Only with
+                  "stop" does the position wait for a failed event; else it moves on, and the dead letter lives as long
+                  as this bus
         """
         with self._flow:
             _check_subscriber_name(name, self._subscribers)

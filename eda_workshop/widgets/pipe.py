@@ -173,11 +173,18 @@ class _World:
         elif act.verb == "wait":
             self.clock.advance(act.seconds)
         elif act.verb == "open":
+            self._turning()
             self.spans.setdefault(act.tap, []).append(Span(self.now, None))
             self._connect(act.tap)
         else:
+            self._turning()
             self.spans[act.tap][-1] = Span(self.spans[act.tap][-1].start, self.now)
             self._disconnect(act.tap)
+
+    def _turning(self) -> None:
+        """Turning a tap takes half a second, so that it lies between two events in the picture."""
+        if self.published:
+            self.clock.advance(0.5)
 
     def state(self) -> PipeState:
         taps = tuple(Tap(name, tuple(spans)) for name, spans in self.spans.items())

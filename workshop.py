@@ -179,22 +179,22 @@ def install(extras: list[str]) -> None:
     target = f".[{','.join(extras)}]" if extras else "."
     command = [str(python()), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--retries", "2"]
     command += ["--progress-bar", "off", "-c", "constraints.txt", "-e", target]
-    with LOG.open("w", encoding="utf-8") as log, sign_of_life() as progress:
-        pip = subprocess.Popen(
-            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
-        )
-        try:
-            for line in pip.stdout or ():
-                log.write(line)
-                progress.append(line)
-        except BaseException:
-            pip.terminate()
-            raise
-        finally:
-            pip.wait()
+    pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "errors": "replace"}
+    with LOG.open("w", encoding="utf-8") as log, sign_of_life() as progress:  # noqa: SIM117  an old Python parses this
+        with subprocess.Popen(command, cwd=ROOT, **pipe) as pip:  # type: ignore[call-overload]
+            try:
+                for line in pip.stdout:
+                    log.write(line)
+                    words = line.split()[:2]
+                    if words[:1] in (["Collecting"], ["Processing"], ["Downloading"], ["Installing"]):
+                        progress.append(" ".join(word.rpartition("/")[2] for word in words))
+            except BaseException:
+                pip.terminate()
+                raise
     if pip.returncode:
         text = LOG.read_text(encoding="utf-8")
-        last = "\n".join(f"  {line}" for line in text.strip().splitlines()[-3:])
+        lines = text.strip().splitlines()
+        last = "\n".join(f"  {line.strip()}" for line in ([line for line in lines if "ERROR" in line] or lines)[-3:])
         raise Stop(f"Installing failed. {trouble(text)} The end of {LOG.relative_to(ROOT)}:\n{last}", 3)
 
 
@@ -216,9 +216,7 @@ def sign_of_life() -> Iterator[list[str]]:
 
     def tick() -> None:
         while not done.wait(1):
-            print(
-                f"\r  {time.monotonic() - start:3.0f} s  {' '.join(lines[-1].split()[:3])[:60]:60}", end="", flush=True
-            )
+            print(f"\r  {time.monotonic() - start:3.0f} s  {lines[-1][:60]:60}", end="", flush=True)
         print("\r" + " " * 70, end="\r", flush=True)
 
     ticker = threading.Thread(target=tick, daemon=True)

@@ -81,9 +81,11 @@ class Attempts:
             self.letters.append(_letter(registration, event, attempts))
 
     def abandon(self, event: Event, registrations: Sequence[Registration]) -> None:
-        """Keep letters for those whose turn with an event never came."""
+        """Keep letters for those who are not done with an event, unless there is one."""
+        waiting = {letter.subscriber for letter in self.letters if letter.event is event}
         for registration in registrations:
-            self.keep(registration, event)
+            if registration.subscriber.name not in waiting:
+                self.keep(registration, event)
 
     def take_failures(self) -> tuple[DeadLetter, ...]:
         """The failures since the last time that the publisher must be told of."""

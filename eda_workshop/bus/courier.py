@@ -46,28 +46,32 @@ class Courier:
     def deliver(self, event: Event) -> Generator[Call, Outcome, Receipt]:
         """To all observers, then to all subscribers, in the order they came to the bus."""
         route = self._registry.route(event.name)
-        self._ledger.publish(event.name, heard=bool(route.registrations))
+        outcomes: list[tuple[Registration, Handed]] = []
         try:
+            self._ledger.publish(event.name, heard=bool(route.registrations))
             if self.faults is not None:
                 self._now = self._clock.now()
                 yield from self._hand_over(self.faults.arrivals(self._now))
             for observer in route.observers:
                 yield from self._show(observer, event)
+            yield from self._offer_all(route, event, outcomes)
         except BaseException:
-            self.attempts.abandon(event, route.registrations)
+            self.attempts.abandon(event, route.registrations[len(outcomes) :])
             raise
-        return (yield from self._offer_all(route, event, 0, []))
+        return self._receipt(route, event, outcomes)
 
     def go_on(self, event: Event, route: Route, failed_at: int, error: Exception) -> Steps:
         """Take over a delivery on the short way whose handler at that index failed."""
-        self._count_short(event, route, failed_at)
-        failed = route.registrations[failed_at]
+        outcomes: list[tuple[Registration, Handed]] = [(entry, None) for entry in route.registrations[:failed_at]]
         try:
-            first = yield from self.attempts.retry(failed, event, error)
+            self._count_short(event, route, failed_at)
+            failed = route.registrations[failed_at]
+            outcomes.append((failed, (yield from self.attempts.retry(failed, event, error))))
+            yield from self._offer_all(route, event, outcomes)
         except BaseException:
-            self.attempts.abandon(event, route.registrations[failed_at + 1 :])
+            self.attempts.abandon(event, route.registrations[len(outcomes) :])
             raise
-        return (yield from self._offer_all(route, event, failed_at + 1, [(failed, first)]))
+        return self._receipt(route, event, outcomes)
 
     def interrupt(self, event: Event, route: Route, stopped_at: int) -> None:
         """Keep letters for what an interruption of the short way left undone."""
@@ -94,7 +98,6 @@ class Courier:
         if not awaited:
             refuse_async(self._registry.entries_of(subscriber.name), "subscriber.resume")
         subscriber.stopped = False
-        self._registry.changed()
         yield from self.redeliver(subscriber.name, awaited=awaited)
         if subscriber.position is not None:
             yield from self.feed.catch_up(subscriber)
@@ -113,16 +116,14 @@ class Courier:
             self._ledger.deliver(registration.subscriber.name)
 
     def _offer_all(
-        self, route: Route, event: Event, first: int, outcomes: list[tuple[Registration, Handed]]
-    ) -> Generator[Call, Outcome, Receipt]:
-        """To the subscribers from index `first` on; the outcomes of those before are known."""
-        for index in range(first, len(route.registrations)):
-            registration = route.registrations[index]
-            try:
-                outcomes.append((registration, (yield from self._offer(registration, event))))
-            except BaseException:
-                self.attempts.abandon(event, route.registrations[index + 1 :])
-                raise
+        self, route: Route, event: Event, outcomes: list[tuple[Registration, Handed]]
+    ) -> Generator[Call, Outcome, None]:
+        """To the subscribers that have no outcome yet."""
+        for registration in route.registrations[len(outcomes) :]:
+            outcome = yield from self._offer(registration, event)
+            outcomes.append((registration, outcome))
+
+    def _receipt(self, route: Route, event: Event, outcomes: list[tuple[Registration, Handed]]) -> Receipt:
         missed = tuple(entry.subscriber.name for entry, outcome in outcomes if outcome is MISSED)
         failed = tuple(outcome for _, outcome in outcomes if isinstance(outcome, DeadLetter))
         receipt = Receipt(event, route.subscribers, missed, failed)

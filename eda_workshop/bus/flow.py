@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from contextvars import ContextVar
-from inspect import iscoroutine
+from inspect import GEN_CLOSED, getgeneratorstate, iscoroutine
 from typing import Any, NamedTuple
 
 from eda_workshop.bus.calls import Call, Outcome, Steps
@@ -67,7 +67,12 @@ class Flow(Turn):
         if self.mine():
             return self._drive(steps)
         with self:
-            return self.finish(steps, cause)
+            try:
+                return self.finish(steps, cause)
+            finally:
+                # Here and not only in __exit__, at whose beginning an interruption could come in between.
+                self.owner = 0
+                self.free.append(True)
 
     def finish(self, steps: Steps, cause: Cause | None = None) -> Any:
         """The same, when the turn is taken already."""
@@ -126,27 +131,23 @@ class Flow(Turn):
         try:
             call = next(steps)
             while True:
-                try:
-                    outcome = self._call(call)
-                except BaseException as interruption:
-                    steps.throw(interruption)
-                    raise
-                call = steps.send(outcome)
+                call = steps.send(self._call(call))
         except StopIteration as stop:
             return stop.value
+        except BaseException as interruption:
+            _tell(steps, interruption)
+            raise
 
     async def _drive_async(self, steps: Steps) -> Any:
         try:
             call = next(steps)
             while True:
-                try:
-                    outcome = await self._await(call)
-                except BaseException as interruption:
-                    steps.throw(interruption)
-                    raise
-                call = steps.send(outcome)
+                call = steps.send(await self._await(call))
         except StopIteration as stop:
             return stop.value
+        except BaseException as interruption:
+            _tell(steps, interruption)
+            raise
 
     def _call(self, call: Call) -> Outcome:
         current, inside = self.current, _inside.get()
@@ -194,3 +195,9 @@ class Flow(Turn):
             raise failed
         refusal.add_note(f"Besides: {failed.message}.")
         return result
+
+
+def _tell(steps: Steps, interruption: BaseException) -> None:
+    """Let the steps keep letters, unless the interruption came from inside them, so that they know."""
+    if getgeneratorstate(steps) != GEN_CLOSED:
+        steps.throw(interruption)

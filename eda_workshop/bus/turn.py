@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from contextlib import suppress
 from threading import Lock, get_ident
+
+PATIENCE = 0.1
+"""Seconds after which a waiter looks for itself, should an interruption have swallowed its wake-up."""
 
 
 class Turn:
-    """A re-entrant lock whose way in costs one ``list.pop``, so that `Bus.publish` can inline it.
+    """A re-entrant lock whose way in costs one deletion, so that `Bus.publish` can inline it.
 
-    `free` holds one item while nobody has the turn. Popping it is taking the turn: a list's pop and
-    append are atomic. Whoever can't pop leaves a gate in `waiting` and tries again when the holder
-    opens it. The holder appends to `free` first and looks at `waiting` second, a waiter does the
-    reverse, so no wake-up is missed.
+    `free` holds one item while nobody has the turn. Deleting it is taking the turn: that is atomic, and unlike a call
+    it leaves Python no moment to raise KeyboardInterrupt before the next statement. Whoever can't take the turn leaves
+    a gate in `waiting` and tries again when the holder opens it. The holder appends to `free` first and looks at
+    `waiting` second, a waiter does the reverse, so no wake-up is missed.
     """
 
     __slots__ = ("_depth", "free", "owner", "waiting")
@@ -26,16 +30,27 @@ class Turn:
 
     def mine(self) -> bool:
         """Whether this thread has the turn."""
-        return not self.free and self.owner == get_ident()
+        return self.owner == get_ident()
 
     def __enter__(self) -> None:
-        if self.mine():
+        me = get_ident()
+        if self.owner == me:
             self._depth += 1
-        elif not self._try():
-            self._wait()
+            return
+        while True:
+            try:
+                del self.free[0]
+                self.owner = me
+                return
+            except IndexError:
+                self._wait()
 
     def __exit__(self, *_: object) -> None:
-        if self._depth:
+        if not self.mine():
+            # Given back already, and perhaps somebody else has it by now.
+            if self.waiting:
+                self.wake()
+        elif self._depth:
             self._depth -= 1
         else:
             self.give()
@@ -56,36 +71,24 @@ class Turn:
 
     async def take_async(self) -> None:
         """Take the turn without blocking the event loop while another thread or task has it."""
-        while not self._try():
-            await asyncio.sleep(0.001)
-
-    def _try(self) -> bool:
-        try:
-            self.free.pop()
-        except IndexError:
-            return False
-        self.owner = get_ident()
-        return True
+        me = get_ident()
+        while True:
+            try:
+                del self.free[0]
+                self.owner = me
+                return
+            except IndexError:
+                await asyncio.sleep(0.001)
 
     def _wait(self) -> None:
+        """Sleep until the turn may be free."""
         gate = Lock()
         gate.acquire()
+        self.waiting.append(gate)
         try:
-            self.waiting.append(gate)
-            while not self._try():
-                gate.acquire()
-                self.waiting.append(gate)
-        except BaseException:
-            # Interrupted: a wake-up that was on its way here must not be lost for the next.
-            self._withdraw(gate)
-            if self.free:
-                self.wake()
-            raise
-        self._withdraw(gate)
-
-    def _withdraw(self, gate: Lock) -> None:
-        """A gate left behind would swallow the wake-up of whoever waits after it."""
-        try:
-            self.waiting.remove(gate)
-        except ValueError:
-            return
+            if not self.free:
+                gate.acquire(timeout=PATIENCE)
+        finally:
+            # A gate left behind would swallow the wake-up of whoever waits after it.
+            with suppress(ValueError):
+                self.waiting.remove(gate)

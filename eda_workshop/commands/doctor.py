@@ -86,7 +86,7 @@ def _package(need: Requirement) -> Finding:
 def kernel(argv: list[str] | None = None) -> list[Finding]:
     """Whether notebooks run on this very Python."""
     started = _kernel_command() if argv is None else argv
-    fix = f"Run: {sys.executable} -m ipykernel install --sys-prefix"
+    fix = f'Run: "{sys.executable}" -m ipykernel install --sys-prefix'
     same = bool(started) and Path(shutil.which(started[0]) or started[0]).resolve() == Path(sys.executable).resolve()
     return [Finding(same, f"kernel python3 {'runs here' if same else 'runs another Python, or is missing'}", fix)]
 
@@ -113,12 +113,12 @@ def widgets(folders: list[str] | None = None) -> list[Finding]:
     places = jupyter_path("labextensions") if folders is None else folders
     found = next((path for place in places if (path := Path(place, MANAGER, "package.json")).exists()), None)
     if found is None:
-        fix = f"Run: {sys.executable} -m pip install --force-reinstall jupyterlab_widgets"
+        fix = f'Run: "{sys.executable}" -m pip install --force-reinstall jupyterlab_widgets'
         return [Finding(False, "JupyterLab can't draw widgets", fix)]
     release = json.loads(found.read_text(encoding="utf-8"))["version"]
     switches = get_static_page_config(level="all").get("disabledExtensions", {})
     off = any(disabled and name.split(":")[0] == MANAGER for name, disabled in dict(switches).items())
-    fix = f"Run: {sys.executable} -m jupyterlab.labextensions enable {MANAGER}"
+    fix = f'Run: "{sys.executable}" -m jupyterlab.labextensions enable {MANAGER}'
     return [Finding(not off, f"widget manager {release}{' is switched off' if off else ''}", fix)]
 
 

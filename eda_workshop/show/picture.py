@@ -18,9 +18,9 @@ _STYLE = f"""
 .eda-figure figcaption {{ padding: 6px 0 0; font-size: 14px; line-height: 1.4; }}
 """
 
-# A viewer that strips inline SVG, as GitHub and an untrusted JupyterLab do, strips this rule with it,
-# and then shows the image that the rule hides.
-_HIDE_TWIN = ".eda-figure .eda-twin { display: none; }"
+# A viewer that strips inline SVG, as an untrusted JupyterLab does, strips these rules with it but leaves its words
+# behind. So the scene is hidden until it shows itself, and it hides its own twin, not those of other pictures.
+_SHOW_SCENE = ".eda-scene:has(svg) { display: block !important; } .eda-scene:has(svg) + .eda-twin { display: none; }"
 _MOTION = "@media (prefers-reduced-motion: reduce) { * { animation: none !important; } }"
 
 
@@ -49,8 +49,9 @@ class Picture:
         """The picture inline, in the theme's colours, with its sentence; and a twin for other viewers."""
         twin = base64.b64encode(self.svg.encode()).decode()
         image = f'<img class="eda-twin" alt="{escape(self.words)}" src="data:image/svg+xml;base64,{twin}">'
+        scene = f'<div class="eda-scene" style="display: none">{self._document(themed=True)}</div>'
         words = f"<figcaption>{bold(self.sentence)}</figcaption>" if caption else ""
-        return f'<figure class="eda-figure">{image}{self._document(themed=True)}{words}</figure>'
+        return f'<figure class="eda-figure">{scene}{image}{words}</figure>'
 
     def live(self) -> str:
         """The picture for a widget: inline only, and without its sentence, which has a place of its own."""
@@ -65,7 +66,7 @@ class Picture:
     def _document(self, *, themed: bool) -> str:
         frame = svg.rect(0.5, 0.5, WIDTH - 1, self.height - 1, rx=8, fill=palette.PAPER, stroke=palette.EDGE)
         content = frame + self.body
-        style = _STYLE + _HIDE_TWIN + _MOTION if themed else _MOTION
+        style = _STYLE + _SHOW_SCENE + _MOTION if themed else _MOTION
         return svg.element(
             "svg",
             svg.element("title", escape(self.words)),

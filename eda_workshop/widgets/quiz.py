@@ -11,6 +11,7 @@ import ipywidgets
 
 from eda_workshop.errors import BadEvent
 from eda_workshop.show import palette
+from eda_workshop.widgets.instrument import CONTROLS, FOCUS
 
 _CHOOSE = "choose …"
 _STYLE = f"max-width: 880px; color: {palette.INK}; font-family: {palette.FONT}; font-size: 14px; line-height: 1.4"
@@ -45,7 +46,7 @@ class Quiz:
             ipywidgets.VBox([ipywidgets.HTML(_asked(index, question)), self._choices[index], self._replies[index]])
             for index, question in enumerate(self.questions)
         ]
-        self._box = ipywidgets.VBox(rows)
+        self._box = ipywidgets.VBox([ipywidgets.HTML(FOCUS, layout={"display": "none"}), *rows]).add_class(CONTROLS)
 
     def answer(self, question: int, letter: str) -> str:
         """Answer a question, counted from 1, with an option's letter; returns what the quiz says to it."""

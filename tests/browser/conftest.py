@@ -1,148 +1,113 @@
-"""JupyterLab, really started by the kit's own command line, and a real browser to look at it."""
+"""JupyterLab, really started by the kit's own command, and a real browser to look at it."""
 
+from __future__ import annotations
+
+import contextlib
+import json
 import os
+import queue
+import re
 import shutil
 import subprocess
-import time
-import urllib.request
-from contextlib import contextmanager
+import sys
+import threading
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import IO
 
 import pytest
+from lab_page import HEIGHT, PATIENCE, WIDE, Lab, Lesson, Server
 
-from eda_workshop.commands import lab
 from eda_workshop.commands.browser import find_browser
 
-ROOT = Path(__file__).resolve().parents[2]
-TOKEN = "token-of-these-tests"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-]
-
-READY = """async () => {
-  const app = window.jupyterapp;
-  await app.restored;
-  while (!app.shell.currentWidget?.context) await new Promise(go => setTimeout(go, 50));
-  const panel = app.shell.currentWidget;
-  await panel.context.ready;
-  app.shell.collapseLeft();
-}"""
-KERNEL = """async () => {
-  const panel = window.jupyterapp.shell.currentWidget;
-  await panel.sessionContext.ready;
-  await panel.sessionContext.session.kernel.info;
-}"""
-RUN_ALL = "async () => { await window.jupyterapp.commands.execute('notebook:run-all-cells'); }"
-THEME = "async theme => { await window.jupyterapp.commands.execute('apputils:change-theme', {theme}); }"
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+FLAGS = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory):
-    """The address of a JupyterLab on copies of the notebooks; stopped at the end."""
-    home = tmp_path_factory.mktemp("lab")
-    folder = home / "notebooks"
-    folder.mkdir()
-    for path in (ROOT / "notebooks").glob("*.ipynb"):
-        shutil.copy(path, folder)
-    port = lab.free_port()
-    command = lab.lab_command(folder, "00-start.ipynb", port, browser=False)
-    command.append("--LabApp.expose_app_in_browser=True")
-    folders = {
-        name: str(home / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
-    }
-    variables = {
-        **os.environ,
-        **folders,
-        "EDA_WORKSHOP_HOME": str(home),
-        "JUPYTER_TOKEN": TOKEN,
-        "IPYTHONDIR": str(home / "i"),
-    }
-    variables |= {"JUPYTER_CONFIG_PATH": lab.environment(folder)["JUPYTER_CONFIG_PATH"]}
-    with (home / "log").open("w") as log, subprocess.Popen(command, env=variables, stdout=log, stderr=log) as process:
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project under a name with a space and an accent; what is done in the browser stays there."""
+    root = tmp_path_factory.mktemp("browser") / "my clone é"
+    for folder in ("eda_workshop", "notebooks"):
+        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    return root
+
+
+@pytest.fixture(scope="session")
+def server(clone: Path, chromium: str) -> Iterator[Server]:
+    """JupyterLab on the clone's notebooks, with nobody's settings and nobody's progress; stopped at the end."""
+    command = [sys.executable, "-m", "eda_workshop", "lab", "--no-browser", "--port", "0"]
+    addresses: queue.Queue[tuple[str, str]] = queue.Queue()
+    with subprocess.Popen(
+        command, cwd=clone, env=environment(clone), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as process:
+        listener = threading.Thread(target=listen, args=(process.stderr, addresses), daemon=True)
+        listener.start()
         try:
-            wait_for(f"http://{lab.ADDRESS}:{port}/api?token={TOKEN}")
-            yield f"http://{lab.ADDRESS}:{port}"
+            origin, token = addresses.get(timeout=90)
+            yield Server(origin, token, clone / "notebooks")
         finally:
             process.terminate()
+            listener.join(timeout=30)
 
 
-def wait_for(address):
-    for _ in range(600):
-        try:
-            urllib.request.urlopen(address, timeout=5).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("JupyterLab does not answer")
+def environment(clone: Path) -> dict[str, str]:
+    """An environment of the server's own; the kernels take the package from the clone."""
+    folders = {
+        name: str(clone.parent / name.lower())
+        for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
+    }
+    settings = Path(folders["JUPYTER_CONFIG_DIR"]) / "jupyter_lab_config.json"
+    settings.parent.mkdir()
+    settings.write_text(json.dumps({"LabApp": {"expose_app_in_browser": True}}), encoding="utf-8")
+    inherited = {
+        name: value for name, value in os.environ.items() if name not in ("EDA_WORKSHOP_HOME", "JUPYTER_CONFIG_PATH")
+    }
+    return {**inherited, **folders, "IPYTHONDIR": str(clone.parent / "ipython"), "PYTHONPATH": str(clone)}
+
+
+def listen(log: IO[str], addresses: queue.Queue[tuple[str, str]]) -> None:
+    """Read the server's log to its end, so that it never waits for a reader, and hand on its address."""
+    for line in log:
+        found = re.search(r"(http://127\.0\.0\.1:\d+)/lab\S*token=(\w+)", line)
+        if found:
+            addresses.put((found[1], found[2]))
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """Chromium, Chrome or Edge. Without one these tests are left out, but in CI that is a failure."""
+def chromium() -> str:
+    """The path of Chromium, Chrome or Edge. Without one these tests are left out, but in CI that is a failure."""
     path = find_browser()
     if path is None:
-        message = "no Chrome, Chromium or Edge was found: the browser tests are left out"
+        message = "No Chrome, Chromium or Edge was found: the browser tests are left out. EDA_BROWSER can name one."
         (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
+    return path
+
+
+# One for each file, not for the session: while it is open, its event loop keeps every other test of the
+# process from starting one with asyncio.run.
+@pytest.fixture(scope="module")
+def lab(server: Server, chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """A browser on the server, with one page in which the lessons are opened."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        page = browser.new_page(viewport={"width": WIDE, "height": HEIGHT}, reduced_motion="reduce")
+        page.add_init_script(path=HERE / "probes.js")
+        page.set_default_timeout(PATIENCE)
+        yield Lab(page, server, tmp_path_factory.mktemp("screenshots"))
+        browser.close()
 
 
-class Lab:
-    """One notebook in one page, with what went wrong in it."""
-
-    def __init__(self, page, address):
-        self.page = page
-        self.address = address
-        self.console, self.outside = [], []
-        page.on("console", lambda message: self.console.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: self.console.append(str(error)))
-        page.on("request", lambda request: self._note(request.url))
-
-    def open(self, name, *, run=True):
-        """Open a notebook; wait for the kernel and run all cells."""
-        self.page.goto(f"{self.address}/lab/tree/{name}.ipynb?reset&token={TOKEN}")
-        self.page.wait_for_function("window.jupyterapp !== undefined", timeout=60_000)
-        self.page.evaluate(READY)
-        self.theme("Light")
-        if run:
-            self.page.evaluate(KERNEL)
-            self.page.evaluate(RUN_ALL)
-        return self.page
-
-    def theme(self, name):
-        self.page.evaluate(THEME, f"JupyterLab {name}")
-        self.page.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=f"JupyterLab {name}")
-
-    def _note(self, url):
-        if not url.startswith((self.address, "data:", "blob:")):
-            self.outside.append(url)
-
-
-@pytest.fixture
-def opened(server, browser, tmp_path):
-    """Open a notebook in a page of its own size; a screenshot is kept if the test fails."""
-
-    @contextmanager
-    def open_page(name, *, width=1400, height=9000, run=True):
-        page = browser.new_page(viewport={"width": width, "height": height})
-        try:
-            here = Lab(page, server)
-            here.open(name, run=run)
-            yield here
-        except BaseException as error:
-            shot = tmp_path / f"{name}.png"
-            page.screenshot(path=shot)
-            error.add_note(f"screenshot: {shot}")
-            raise
-        finally:
-            page.close()
-
-    return open_page
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failed test leaves a picture of its page and says where."""
+    report = yield
+    if report.failed:
+        for lesson in getattr(item, "funcargs", {}).values():
+            if isinstance(lesson, Lesson):
+                with contextlib.suppress(Exception):  # a page that crashed must not hide why the test failed
+                    report.sections.append(("Screenshot", str(lesson.screenshot(re.sub(r"\W+", "-", item.name)))))
+    return report

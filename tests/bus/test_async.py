@@ -116,6 +116,27 @@ def test_a_hidden_coroutine_is_found_out(bus: Bus) -> None:
     assert len(later.got) == 2
 
 
+def test_a_coroutine_that_hides_until_later_is_found_out(bus: Bus) -> None:
+    """Also when the bus had learned that the handler is plain: from then on it is refused, not dropped."""
+    later, mood = Later(), ["fail"]
+
+    def moody(event: Event) -> Any:
+        if mood[0] == "fail":
+            raise ValueError
+        return later.take(event) if mood[0] == "hide" else None
+
+    bus.subscriber("a", on_error="park").on("a.b", moody)
+    bus.publish("a.b")
+    mood[0] = "plain"
+    for _ in range(2):
+        bus.publish(Event("a.b"))
+    mood[0] = "hide"
+    assert bus.redeliver() == []
+    assert [type(letter.error) for letter in bus.dead_letters] == [AsyncHandler]
+    with pytest.raises(AsyncHandler):
+        bus.publish(Event("a.b"))
+
+
 def test_what_handlers_publish_is_queued_and_linked(logged: Bus) -> None:
     """With `publish` and with `await publish_async`, before and after an await; the queue's async handlers are awaited."""
     order: list[str] = []

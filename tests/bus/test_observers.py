@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from eda_workshop import BadHandler, BadPattern, Bus, Command, DeliveryFailed, Event, ReadOnlyTap
@@ -112,6 +114,8 @@ def test_an_observer_is_not_awaited(bus: Bus) -> None:
     with pytest.raises(DeliveryFailed, match="observer <lambda>") as caught:
         bus.publish("a.b")
     assert [type(error) for error in caught.value.exceptions] == [BadHandler]
+    with pytest.raises(DeliveryFailed, match="observer <lambda>"):
+        asyncio.run(bus.publish_async("a.b"))
 
 
 def test_an_observer_has_a_pattern(bus: Bus) -> None:

@@ -6,6 +6,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -244,91 +245,88 @@ def test_the_turn_is_re_entrant() -> None:
 
 
 def test_a_waiter_that_is_interrupted_does_not_keep_others_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its place in the queue is given up, and a wake-up meant for it goes to the next."""
-    turn = Turn()
-    real = threading.Lock
-    queued, second_waits, release = threading.Event(), threading.Event(), threading.Event()
+    """It leaves the line: the next wake-up is for the one behind it."""
+    turn, first_waits, gates = Turn(), threading.Event(), list["Gate"]()
 
-    class Interrupted:
-        """A gate at which Ctrl-C arrives in the moment when it is opened."""
+    class Gate:
+        """A gate whose first waiter gets Ctrl-C, and which has no patience of its own."""
 
         def __init__(self) -> None:
-            self.gate, self.first = real(), True
+            self.lock, self.begun = threading.Lock(), False
+            gates.append(self)
 
-        def acquire(self) -> bool:
-            if self.first:
-                self.first = False
-                return self.gate.acquire()
-            queued.set()
-            release.wait()
-            raise KeyboardInterrupt
-
-        def release(self) -> None:
-            self.gate.release()
-
-    class Telling:
-        """A gate that tells when somebody waits at it."""
-
-        def __init__(self) -> None:
-            self.gate, self.first = real(), True
-
-        def acquire(self) -> bool:
-            if not self.first:
-                second_waits.set()
-            self.first = False
-            return self.gate.acquire()
+        def acquire(self, timeout: float | None = None) -> bool:
+            if timeout is None:
+                return self.lock.acquire()
+            first_waits.set()
+            if gates[0] is self:
+                wait_for(lambda: len(turn.waiting) == 2)
+                raise KeyboardInterrupt
+            return self.lock.acquire()
 
         def release(self) -> None:
-            self.gate.release()
+            self.lock.release()
 
-    gates = iter([Interrupted, Telling])
-    monkeypatch.setattr(module, "Lock", lambda: next(gates)())
-    interrupted: list[BaseException] = []
+    def wait_for(condition: Callable[[], bool]) -> None:
+        while not condition():
+            threading.Event().wait(0)
 
-    def wait_and_break() -> None:
-        try:
-            with turn:
-                raise AssertionError("it was interrupted before")
-        except KeyboardInterrupt as error:
-            interrupted.append(error)
+    def interrupted() -> None:
+        with pytest.raises(KeyboardInterrupt):
+            turn.__enter__()
 
-    def wait() -> None:
-        queued.wait()
+    def patient() -> None:
+        first_waits.wait()
         with turn:
             pass
 
-    turn.__enter__()
-    threads = [threading.Thread(target=work, daemon=True) for work in (wait_and_break, wait)]
-    for thread in threads:
-        thread.start()
-    second_waits.wait()
-    turn.__exit__()
-    release.set()
-    for thread in threads:
-        thread.join(60)
-    assert [type(error) for error in interrupted] == [KeyboardInterrupt]
+    monkeypatch.setattr(module, "Lock", Gate)
+    with turn:
+        threads = [threading.Thread(target=work, daemon=True) for work in (interrupted, patient)]
+        for thread in threads:
+            thread.start()
+        threads[0].join(60)
+        wait_for(lambda: len(turn.waiting) == 1)
+    threads[1].join(60)
     assert [thread.is_alive() for thread in threads] == [False, False]
     assert (turn.free, list(turn.waiting)) == ([True], [])
 
 
-def test_a_gate_that_was_not_needed_swallows_no_wake_up() -> None:
-    """Whoever gets the turn between queueing and waiting leaves no gate behind."""
+def test_a_swallowed_wake_up_is_made_good() -> None:
+    """Should an interruption come between giving the turn back and waking, the waiter looks for itself."""
     turn = Turn()
+    turn.__enter__()
+    waiter = threading.Thread(target=turn.__enter__, daemon=True)
+    waiter.start()
+    while not turn.waiting:
+        threading.Event().wait(0)
+    # What is left of giving back when it is interrupted after its second step.
+    turn.owner = 0
+    turn.free.append(True)
+    waiter.join(60)
+    assert not waiter.is_alive()
+    assert turn.owner == waiter.ident
 
-    class Opening(list[bool]):
-        """A free list that is empty at the first two tries, as if the holder had just given the turn back."""
+
+def test_whoever_finds_the_turn_free_does_not_wait() -> None:
+    """Given back between the first try and queueing, it is taken at the next, and no gate is left behind."""
+
+    class Late(list[bool]):
+        """A free list that is empty at the first try only."""
 
         tries = 0
 
-        def pop(self, index: int = -1) -> bool:  # type: ignore[override]
+        def __delitem__(self, index: Any) -> None:
             self.tries += 1
-            if self.tries <= 1:
+            if self.tries == 1:
                 raise IndexError
-            return super().pop(index)
+            super().__delitem__(index)
 
-    turn.free = Opening([True])
+    turn = Turn()
+    turn.free = Late([True])
     with turn:
         assert not turn.waiting
+        assert turn.mine()
 
 
 def test_a_log_is_shared_by_buses_of_several_threads(log: EventLog) -> None:

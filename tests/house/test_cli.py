@@ -1,5 +1,9 @@
 """The command line: what it accepts, what it says, how it ends."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from eda_workshop import cli
@@ -60,6 +64,28 @@ def test_an_end_is_a_sentence_not_a_traceback(command, capsys, error, code, said
     command(raiser(error))
     assert cli.main(["lab"]) == code
     assert said in capsys.readouterr().err
+
+
+def test_a_wrong_option_gets_a_hint(capsys):
+    """argparse names what it did not understand, and one more line says where to look."""
+    assert cli.main(["lab", "--prot", "3"]) == 2
+    said = capsys.readouterr().err
+    assert "unrecognized arguments: --prot" in said
+    assert "`eda-workshop lab --help`" in said
+
+
+def test_a_commands_help_is_no_failure(capsys):
+    """--help after a command shows its options."""
+    assert cli.main(["lab", "--help"]) == 0
+    assert "--no-browser" in capsys.readouterr().out
+
+
+def test_a_poor_terminal_gets_question_marks():
+    """Signs that the output's encoding lacks do not end a command."""
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    code = "from eda_workshop import cli; cli.COMMANDS['lab'] = ('', 'a → b'); print(cli.main(['--help']))"
+    result = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert "a ? b" in result.stdout
 
 
 def test_an_unknown_command_lists_the_known_ones(capsys):

@@ -1,6 +1,8 @@
 """The doctor: each finding in order, and each with its fix when it isn't."""
 
 import json
+import socket
+import sqlite3
 import sys
 
 import pytest
@@ -18,6 +20,17 @@ def test_python(version, ok):
     """3.11 and newer are in order; the finding shows the version."""
     finding = one(doctor.python(version))
     assert (finding.ok, finding.what) == (ok, "Python " + ".".join(map(str, version)))
+
+
+@pytest.mark.parametrize(
+    ("prefix", "base", "conda", "ok"),
+    [("/a/.venv", "/usr", "", True), ("/conda/x", "/conda/x", "/conda/x", True), ("/usr", "/usr", "", False)],
+)
+def test_environment(prefix, base, conda, ok):
+    """A venv and conda's environment are in order; the system's Python is not the place to install into."""
+    finding = one(doctor.environment(prefix, base, conda))
+    assert finding.ok is ok
+    assert "workshop.py" in finding.fix
 
 
 @pytest.mark.parametrize(
@@ -53,19 +66,28 @@ def test_the_kernel_here_runs_this_python():
     assert one(doctor.kernel()).ok
 
 
-def test_widgets(tmp_path):
-    """The extension that draws widgets is looked for where JupyterLab looks."""
+def test_widgets(tmp_path, monkeypatch):
+    """The extension that draws widgets is looked for where JupyterLab looks, and must not be switched off."""
     assert not one(doctor.widgets([str(tmp_path)])).ok
     place = tmp_path / "@jupyter-widgets" / "jupyterlab-manager"
     place.mkdir(parents=True)
     (place / "package.json").write_text(json.dumps({"version": "5.0"}), encoding="utf-8")
-    assert one(doctor.widgets([str(tmp_path)])) == (True, "widget manager 5.0", "")
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path))
+    finding = one(doctor.widgets([str(tmp_path)]))
+    assert (finding.ok, finding.what) == (True, "widget manager 5.0")
     assert one(doctor.widgets()).ok
+    (tmp_path / "labconfig").mkdir()
+    switches = {"disabledExtensions": {"@jupyter-widgets/jupyterlab-manager": True}}
+    (tmp_path / "labconfig" / "page_config.json").write_text(json.dumps(switches), encoding="utf-8")
+    finding = one(doctor.widgets([str(tmp_path)]))
+    assert (finding.ok, finding.what) == (False, "widget manager 5.0 is switched off")
+    assert "enable @jupyter-widgets/jupyterlab-manager" in finding.fix
 
 
-def test_sqlite():
-    """This machine's SQLite is new enough and can write ahead."""
-    assert all(finding.ok for finding in doctor.sqlite())
+def test_sqlite(tmp_path):
+    """This machine's SQLite is new enough and can write ahead; the probe leaves nothing behind."""
+    assert all(finding.ok for finding in doctor.sqlite(tmp_path))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_old_sqlite(monkeypatch):
@@ -74,20 +96,50 @@ def test_an_old_sqlite(monkeypatch):
     assert not doctor.sqlite()[0].ok
 
 
+def test_a_disk_without_a_write_ahead_log(tmp_path, monkeypatch):
+    """Where SQLite falls back to another journal, as on a network drive, the finding says where to go."""
+    memory = sqlite3.connect(":memory:")
+    monkeypatch.setattr(doctor.sqlite3, "connect", lambda _: memory)
+    finding = doctor.sqlite(tmp_path)[1]
+    assert not finding.ok
+    assert "local disk" in finding.fix
+
+
 def test_notebooks(tmp_path, monkeypatch):
     """There must be some, and they must be writable."""
     assert not doctor.notebooks(tmp_path)[0].ok
     (tmp_path / "00-start.ipynb").touch()
     assert [finding.ok for finding in doctor.notebooks(tmp_path)] == [True, True]
-    monkeypatch.setattr(doctor.os, "access", lambda *_: False)
+    monkeypatch.setattr(doctor, "may_write", lambda _: False)
     assert [finding.ok for finding in doctor.notebooks(tmp_path)] == [True, False]
+
+
+def test_looking_for_notebooks_copies_none(tmp_path, monkeypatch):
+    """An installed kit whose lessons were never opened is in order, and the doctor changes nothing."""
+    monkeypatch.setattr(doctor, "clone_root", lambda: None)
+    finding = one(doctor.notebooks(tmp_path / "eda-workshop-notebooks"))
+    assert (finding.ok, finding.what) == (True, "notebooks will be copied to eda-workshop-notebooks by `lab`")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_may_write(tmp_path):
+    """A file is really made, and gone afterwards; where there is no folder it can't be."""
+    assert doctor.may_write(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    assert not doctor.may_write(tmp_path / "nowhere")
 
 
 def test_port_and_browser_are_told_but_never_a_fault():
     """Both have a way out of their own."""
     assert one(doctor.browser("/usr/bin/chromium")).what == "browser for the tests: chromium"
     assert one(doctor.browser("")).ok
-    assert one(doctor.port()).ok
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        number = server.getsockname()[1]
+        server.listen()
+        finding = one(doctor.port(number))
+    assert (finding.ok, "next free one" in finding.what) == (True, True)
+    assert one(doctor.port(number)).what == f"port {number} is free"
 
 
 @pytest.mark.parametrize(("free", "ok"), [(2**30, True), (2**20, False)])

@@ -12,11 +12,13 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.sign import NotebookNotary
 
 from eda_workshop.commands import lab
-from eda_workshop.commands.errors import NoSuchNotebook, PortTaken
-from eda_workshop.commands.folders import bring_along
+from eda_workshop.commands.errors import NoSuchNotebook, NotWritable, PortTaken
+from eda_workshop.commands.folders import bring_along, changed
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,7 +34,7 @@ def taken():
 
 def test_a_port_that_was_asked_for_must_be_free(taken):
     """The error names the port and the way out."""
-    with pytest.raises(PortTaken, match=f"Port {taken} is taken. Choose another with --port"):
+    with pytest.raises(PortTaken, match=f"Port {taken} is taken or not allowed. Choose another"):
         lab.choose_port(taken)
 
 
@@ -57,6 +59,7 @@ def test_a_lesson_is_found_by_its_number(tmp_path):
     assert (
         lab.find(tmp_path, "03") == lab.find(tmp_path, "03-bus") == lab.find(tmp_path, "03-bus.ipynb") == "03-bus.ipynb"
     )
+    assert lab.find(tmp_path, "notebooks/03-bus.ipynb") == "03-bus.ipynb"
     with pytest.raises(NoSuchNotebook, match=r"There are: 00-start.ipynb, 03-bus.ipynb"):
         lab.find(tmp_path, "99")
 
@@ -90,14 +93,77 @@ def test_copied_notebooks_are_never_overwritten(tmp_path, capsys):
     (folder / "00-start.ipynb").unlink()
     bring_along(packaged, folder)
     assert (folder / "03-bus.ipynb").read_text(encoding="utf-8") == "changed"
-    assert "Copied 1 notebooks" in capsys.readouterr().out
+    assert "Copied 1 notebook " in capsys.readouterr().out
 
 
-def test_a_damaged_notebook_keeps_no_other_from_opening(tmp_path, capsys):
+def test_a_place_that_may_not_be_written(tmp_path):
+    """Copying where it can't be done is one sentence that names the place."""
+    packaged, folder = tmp_path / "packaged", tmp_path / "mine"
+    packaged.mkdir()
+    (packaged / "00-start.ipynb").touch()
+    folder.write_text("a file, not a folder", encoding="utf-8")
+    with pytest.raises(NotWritable, match="can't be copied to .*mine .* Start in a folder that is yours"):
+        bring_along(packaged, folder)
+
+
+@pytest.fixture
+def notary(tmp_path, monkeypatch):
+    """Jupyter's signatures, in a place of their own."""
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
+    return lambda path: NotebookNotary().check_signature(nbformat.read(path, as_version=4))
+
+
+@pytest.fixture
+def lessons(tmp_path):
+    """Two lessons and a notebook of somebody else's, the lessons under git."""
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    for name in ("00-start.ipynb", "03-bus.ipynb"):
+        save(folder / name, f"print({name!r})")
+    git = ["git", "-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@example.org"]
+    for step in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "lessons"]):
+        subprocess.run([*git, *step], check=True)
+    save(folder / "foreign.ipynb", "print('from somewhere')")
+    return folder
+
+
+def save(path, code):
+    cell = nbformat.v4.new_code_cell(code, id="one", outputs=[nbformat.v4.new_output("stream", text="old")])
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
+
+
+def test_the_kits_own_lessons_are_trusted(lessons, notary):
+    """Stored pictures of the lessons show at once; what the kit did not bring is not vouched for."""
+    lab.trust(lessons)
+    signed = [name for name in ("00-start", "03-bus", "foreign") if notary(lessons / f"{name}.ipynb")]
+    assert signed == ["00-start", "03-bus"]
+
+
+def test_a_changed_lesson_is_not_trusted(lessons, notary):
+    """Someone else's version of a lesson must not run its scripts because of its name."""
+    save(lessons / "03-bus.ipynb", "print('changed')")
+    lab.trust(lessons)
+    assert notary(lessons / "00-start.ipynb")
+    assert not notary(lessons / "03-bus.ipynb")
+
+
+def test_a_copied_lesson_is_compared_with_the_packaged_one(tmp_path):
+    """Away from a clone the package itself tells what is changed."""
+    for folder, text in (("packaged", "new"), ("mine", "new")):
+        (tmp_path / folder).mkdir()
+        for name in ("00-start.ipynb", "03-bus.ipynb"):
+            (tmp_path / folder / name).write_text(text, encoding="utf-8")
+    (tmp_path / "mine" / "03-bus.ipynb").write_text("changed", encoding="utf-8")
+    assert changed(tmp_path / "mine", tmp_path / "packaged") == {"03-bus.ipynb"}
+
+
+def test_a_damaged_notebook_keeps_no_other_from_opening(tmp_path, notary, capsys):
     """Signing goes on past a file that can't be read, and says so."""
-    (tmp_path / "bad.ipynb").write_text("{", encoding="utf-8")
+    (tmp_path / "00-start.ipynb").write_text("{", encoding="utf-8")
+    save(tmp_path / "03-bus.ipynb", "1")
     lab.trust(tmp_path)
-    assert "bad.ipynb could not be signed" in capsys.readouterr().err
+    assert "00-start.ipynb could not be signed" in capsys.readouterr().err
+    assert notary(tmp_path / "03-bus.ipynb")
 
 
 def answer(address):

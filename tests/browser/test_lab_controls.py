@@ -1,0 +1,154 @@
+"""Instruments, quizzes and exercises in JupyterLab, by mouse and by keyboard."""
+
+import re
+
+import pytest
+
+from eda_workshop import exercises
+
+SOLUTION = next(each for each in exercises.every() if each.id == "late_tap").solutions[0]
+
+
+@pytest.fixture
+def start(lab):
+    return lab.run("00-start")
+
+
+@pytest.fixture
+def untouched(lab):
+    """Lesson 00, just opened: nothing is run, and the first cell has the focus."""
+    return lab.open("00-start")
+
+
+@pytest.fixture
+def bus(lab):
+    return lab.run("03-bus")
+
+
+@pytest.fixture
+def handlers(lab):
+    return lab.run("04-handlers")
+
+
+@pytest.fixture
+def demo(lab):
+    return lab.run("05-demo")
+
+
+def wait_for(status, words):
+    """Wait until the line says this."""
+    status.filter(has_text=re.compile(words)).wait_for()
+
+
+def take_next(lesson):
+    """Take the next entry of the list that has the focus."""
+    for key in ("Space", "ArrowDown", "Enter"):
+        lesson.page.keyboard.press(key)
+
+
+def test_publish_with_the_mouse(start):
+    """Publish puts one more disc on every lane, and the line under the picture counts it."""
+    cell = start.cell("pipe = PipeAndTaps()")
+    status, discs = start.status(cell), cell.locator("svg circle")
+    cell.get_by_role("button", name="Start over").click()
+    wait_for(status, "^0 published")
+    assert discs.count() == 0
+    cell.get_by_label("Event", exact=True).select_option("folder.shared")
+    cell.get_by_role("button", name="Publish").click()
+    wait_for(status, "^1 published · 3 delivered")
+    assert discs.count() == 4
+
+
+def tab_to(lesson, name):
+    """Press Tab until the control with this name has the focus; what had it on the way, inside outputs."""
+    way = []
+    for _ in range(12):
+        lesson.page.keyboard.press("Tab")
+        focus = lesson.ask("focus")
+        way += [focus] if focus["inOutput"] else []
+        if focus["name"] == name:
+            return way
+    raise AssertionError(f"Tab does not reach {name}: {way}")
+
+
+def test_publish_with_the_keyboard_alone(untouched):
+    """From the first cell on: run to the pipe, walk to its controls, choose and publish, and see where the focus is."""
+    cell = untouched.cell("pipe = PipeAndTaps()")
+    for _ in range(4):
+        untouched.page.keyboard.press("Shift+Enter")
+    wait_for(untouched.status(cell), "^0 published")
+    untouched.page.keyboard.press("ArrowUp")
+    way = tab_to(untouched, "Event")
+    take_next(untouched)
+    cell.get_by_label("Path").wait_for()
+    way += tab_to(untouched, "Publish")
+    untouched.page.keyboard.press("Space")
+    wait_for(untouched.status(cell), "^1 published")
+    untouched.page.keyboard.press("Enter")
+    wait_for(untouched.status(cell), "^2 published · 6 delivered")
+    assert cell.locator("svg circle").count() == 8
+    assert [focus["name"] for focus in way][:2] == ["From", "Event"]
+    faint = [focus for focus in way if focus["outline"] < 2 or focus["contrast"] < 3]
+    assert faint == []
+
+
+def test_a_log_behind_the_pipe(bus):
+    """The checkbox, by keyboard: what was lost comes late, and the sentence says so."""
+    cell = bus.cell("outage(PipeAndTaps())")
+    status = bus.status(cell)
+    wait_for(status, "6 lost")
+    cell.get_by_label("Log behind the pipe").focus()
+    bus.page.keyboard.press("Space")
+    wait_for(status, "0 lost. The log remembers.")
+    bus.page.keyboard.press("Space")
+    wait_for(status, "6 lost. Nothing remembers")
+
+
+def test_an_exercise_from_untouched_to_right(bus):
+    """The stub counts as not attempted; a solution, typed into its cell and run, is announced as right."""
+    cell = bus.cell("check.late_tap")
+    card = cell.locator("[role=status]")
+    assert card.inner_text().startswith("… Not attempted.")
+    cell.locator(".cm-content").click()
+    bus.page.keyboard.press("ControlOrMeta+a")
+    bus.page.keyboard.insert_text(f"{SOLUTION}\n\ncheck.late_tap(late_tap)")
+    bus.page.keyboard.press("Control+Enter")
+    wait_for(card, "^✓ Right.")
+
+
+def test_a_taken_cell_is_announced(handlers):
+    """Registering where a handler is: the library's words stand in the live region, and the picture marks the cell."""
+    cell = handlers.cell("three_reactions(RegistryGrid())").first
+    status = handlers.status(cell)
+    assert cell.get_by_text("✗").count() == 0
+    cell.get_by_role("button", name="Register").click()
+    wait_for(status, r"^Refused. Subscriber 'mailer' already has a handler for user.signed_up")
+    assert cell.locator("svg text", has_text="✗").count() == 1
+    cell.get_by_role("button", name="Publish").click()
+    wait_for(status, "^Rule")
+    assert cell.locator("svg text", has_text="✗").count() == 0
+
+
+def test_a_quiz_by_keyboard(handlers):
+    """Space opens the list, arrows choose, Enter takes: each answer gets its own word, which is announced."""
+    cell = handlers.cell("quiz(4)")
+    cell.get_by_label("Answer 2").focus()
+    take_next(handlers)
+    right = cell.locator("[role=status]", has_text="✓ Right. A name has one meaning")
+    right.wait_for()
+    assert right.get_attribute("aria-live") == "polite"
+    take_next(handlers)
+    cell.locator("[role=status]", has_text="✗ Not this one. Two people may sign up").wait_for()
+
+
+def test_slider_and_number_box_follow_each_other(demo):
+    """Each slider has a labeled number box before it; either moves the other and the sentence."""
+    cell = demo.cell("RequestOrPublish()").first
+    sliders, box = cell.get_by_role("slider"), cell.get_by_label("Work (s)")
+    assert sliders.count() == cell.get_by_role("spinbutton").count() == 3
+    sliders.first.press("ArrowRight")
+    demo.page.wait_for_function("box => box.value === '3.5'", arg=box.element_handle())
+    box.fill("1")
+    box.press("Enter")
+    wait_for(demo.status(cell), r"^Callers wait 1\.1 s on request")
+    assert float(sliders.first.get_attribute("aria-valuenow")) == 1

@@ -1,0 +1,71 @@
+"""Each lesson in JupyterLab after Run All: no errors, readable in both themes, nothing cut off."""
+
+import re
+
+import pytest
+from lab_page import NARROW, OUTPUTS, WIDE
+
+from eda_workshop.lessons.catalogue import LESSONS
+
+both_themes = pytest.mark.parametrize("theme", ["Light", "Dark"])
+FRAMES = re.compile(r"Traceback|-->|File |\.py\b|Cell In\[|<module>|site-packages")
+
+
+@pytest.fixture(scope="module", params=[lesson.name for lesson in LESSONS])
+def lesson(lab, request):
+    """A lesson in which all cells were run."""
+    return lab.run(request.param)
+
+
+def test_only_what_is_meant_to_fails(lesson):
+    """A cell fails only if it has the tag, and then it shows its error's name and sentence, and no frames."""
+    for error in lesson.ask("errors"):
+        assert error["meant"], error
+        assert error["shown"].startswith(f"{error['name']}: ")
+        assert not FRAMES.search(error["shown"])
+        assert error["shown"].count("\n") <= 3
+
+
+def test_widgets_are_drawn(lesson):
+    """No output says that a widget can't be shown, and no pop-up lies over the page."""
+    assert lesson.page.locator(OUTPUTS).count() > 5
+    assert lesson.page.locator(OUTPUTS, has_text="Error displaying widget").count() == 0
+    assert lesson.page.locator(".Toastify__toast").count() == 0
+
+
+def test_every_picture_has_a_name(lesson):
+    """Each inline picture carries the same sentence as its label and as its title, and has some size."""
+    scenes = lesson.ask("scenes")
+    assert scenes
+    for scene in scenes:
+        assert scene["label"] == scene["title"]
+        assert scene["label"].count(" ") >= 5
+        assert scene["width"] > 300
+
+
+@both_themes
+def test_axe_finds_no_fault(lesson, theme):
+    """Contrast, names and labels in the outputs keep to WCAG 2.1 AA."""
+    lesson.theme(theme)
+    assert lesson.axe() == []
+
+
+@both_themes
+def test_words_in_pictures_can_be_read(lesson, theme):
+    """Each word in a picture stands out from what is under it, and none leaves the picture; axe looks at HTML only."""
+    lesson.theme(theme)
+    assert lesson.ask("faintOrCut") == []
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+def test_nothing_is_cut_off(lesson, width):
+    """On a narrow and on a wide window no output scrolls or hides a part of itself."""
+    lesson.resize(width)
+    assert lesson.ask("overflowing") == []
+
+
+def test_nothing_is_logged_and_nothing_leaves_the_machine(lesson):
+    """The page reports no error on its console, and asks nobody but its own server."""
+    lesson.theme("Light")
+    assert lesson.complaints == []
+    assert lesson.outside == []

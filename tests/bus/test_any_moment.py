@@ -1,0 +1,115 @@
+"""Ctrl-C at any moment: whichever statement of the bus it hits, the bus works afterwards."""
+
+from __future__ import annotations
+
+import dis
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+
+import eda_workshop
+from eda_workshop import Bus, Event, open_log
+
+KIT = str(Path(eda_workshop.__file__).parent)
+# After these instructions Python looks whether a signal has come; nowhere else.
+MOMENTS = {"RESUME", "CALL", "CALL_FUNCTION_EX", "CALL_KW", "JUMP_BACKWARD"}
+NAMES = {code: name for name, code in dis.opmap.items()}
+
+
+class Interrupter:
+    """A trace function that raises KeyboardInterrupt at the n-th moment at which Python could, within the kit."""
+
+    def __init__(self, at: int) -> None:
+        self.left = at
+        self.last: dict[FrameType, str] = {}
+
+    def __call__(self, frame: FrameType, what: str, _: Any) -> Interrupter | None:
+        if not frame.f_code.co_filename.startswith(KIT):
+            return None
+        frame.f_trace_opcodes = True
+        if what == "opcode":
+            before = self.last.get(frame, "")
+            now = self.last[frame] = NAMES.get(frame.f_code.co_code[frame.f_lasti], "")
+            # A call that raised leads to a handler's first instruction; Python does not look for signals then.
+            if before in MOMENTS and now != "PUSH_EXC_INFO":
+                self.left -= 1
+                if self.left < 0:
+                    raise KeyboardInterrupt
+        return self
+
+
+def interrupted_at(moment: int, work: Callable[[], Any]) -> bool:
+    """Do the work with an interruption at that moment; whether there was one."""
+    before = sys.gettrace()
+    sys.settrace(Interrupter(moment))
+    try:
+        work()
+    except KeyboardInterrupt:
+        return True
+    finally:
+        sys.settrace(before)
+    return False
+
+
+def a_bus(way: str) -> tuple[Bus, dict[str, list[str]]]:
+    """A bus whose first subscriber publishes c.d because of a.b; who got what is kept."""
+    bus = Bus(open_log() if way == "with a log" else None)
+    got: dict[str, list[str]] = {"one": [], "two": [], "three": []}
+
+    def one(event: Event) -> None:
+        got["one"].append(event.id)
+        bus.publish(Event("c.d", id="effect"))
+        if way == "failing" and event.id == "1":
+            raise ValueError
+
+    handlers: dict[str, tuple[str, Callable[[Event], None]]] = {
+        "one": ("a.b", one),
+        "two": (">", lambda event: got["two"].append(event.id)),
+        "three": ("a.b", lambda event: got["three"].append(event.id)),
+    }
+    for name, (pattern, handler) in handlers.items():
+        bus.subscriber(name, on_error="park", after=0 if way == "positions" else None).on(pattern, handler)
+    if way in ("short way", "failing"):
+        bus.publish(Event("a.b", id="warm"))
+        for kept in got.values():
+            kept.clear()
+    return bus, got
+
+
+@pytest.mark.parametrize("way", ["long way", "short way", "failing", "with a log"])
+def test_the_bus_works_after_an_interruption_at_any_moment(way: str) -> None:
+    """The turn is free, the next event is delivered and has no cause, and nothing waits any more."""
+    moment = 0
+    while True:
+        bus, got = a_bus(way)
+        if not interrupted_at(moment, lambda bus=bus: bus.publish(Event("a.b", id="1"))):  # type: ignore[misc]
+            break
+        flow = bus._flow
+        assert (flow.free, flow.owner, flow._depth, flow.awaiting) == ([True], 0, 0, False), moment
+        receipt = bus.publish("x.y")
+        assert (receipt.delivered_to, receipt.event.causation) == (("two",), ""), moment
+        assert receipt.event.id in got["two"], moment
+        assert list(flow.queue) == [], moment
+        moment += 1
+    assert moment > 100
+    assert got["two"] == ["1", "effect"]
+
+
+@pytest.mark.parametrize("way", ["long way", "short way", "with a log"])
+def test_an_interruption_at_any_moment_takes_an_event_from_nobody(way: str) -> None:
+    """As soon as one handler has got an event, every other has got it or there is a letter."""
+    moment, letters = 0, 0
+    while True:
+        bus, got = a_bus(way)
+        if not interrupted_at(moment, lambda bus=bus: bus.publish(Event("a.b", id="1"))):  # type: ignore[misc]
+            break
+        waiting = {letter.subscriber for letter in bus.dead_letters if letter.event.id == "1"}
+        if any("1" in kept for kept in got.values()):
+            assert [name for name, kept in got.items() if "1" not in kept and name not in waiting] == [], moment
+        letters += len(waiting)
+        moment += 1
+    assert letters > 100

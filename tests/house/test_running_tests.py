@@ -1,0 +1,161 @@
+"""The command `test`: what it runs, in which order, and what makes it fail."""
+
+import os
+import sys
+
+import pytest
+
+from eda_workshop.commands import browser
+from eda_workshop.commands import test as command
+from eda_workshop.commands.errors import NotAClone
+
+
+@pytest.fixture
+def ran(monkeypatch):
+    """Let the command run nothing; note the checks, pytest's command and its environment."""
+    notes = {"checks": [], "failing": set(), "code": 0}
+
+    def check(name, _, root):
+        notes["checks"].append(name)
+        return name not in notes["failing"]
+
+    def call(arguments, cwd, env):
+        notes.update(command=arguments, env=env)
+        return notes["code"]
+
+    monkeypatch.setattr(command, "passes", check)
+    monkeypatch.setattr(command.subprocess, "call", call)
+    monkeypatch.setattr(command, "find_browser", lambda: "/a/browser")
+    monkeypatch.delenv("CI", raising=False)
+    return notes
+
+
+def test_everything_in_one_run(ran):
+    """The checks first, then tests and notebooks together, a file on one worker, with the browser's path."""
+    assert command.main([]) == 0
+    assert ran["checks"] == ["ruff check", "ruff format", "mypy"]
+    assert {"tests", "notebooks", "--nbval", "--nbval-current-env", "--dist", "loadfile"} <= {*ran["command"]}
+    assert (ran["env"]["EDA_BROWSER"], ran["env"]["EDA_THOROUGH"]) == ("/a/browser", "")
+
+
+def test_thorough_is_handed_on(ran):
+    """Tests learn of it from the environment, and pytest does not see the option."""
+    assert command.main(["--thorough"]) == 0
+    assert ran["env"]["EDA_THOROUGH"] == "1"
+    assert "--thorough" not in ran["command"]
+
+
+def test_pytests_own_arguments(ran):
+    """With arguments only pytest runs, on what they say."""
+    assert command.main(["tests/bus", "-k", "late", "--tb=short"]) == 0
+    assert ran["checks"] == []
+    assert ran["command"][-4:] == ["tests/bus", "-k", "late", "--tb=short"]
+    assert "notebooks" not in ran["command"]
+
+
+@pytest.mark.parametrize("failing", ["ruff check", "ruff format", "mypy"])
+def test_a_failed_check_fails_the_whole_but_pytest_still_runs(ran, capsys, failing):
+    """The exit code is 1 and the name is said again at the end."""
+    ran["failing"] = {failing}
+    assert command.main([]) == 1
+    assert "command" in ran
+    assert f"Not in order: {failing}" in capsys.readouterr().err
+
+
+def test_pytests_code_is_handed_on(ran):
+    """Failed tests are the command's failure."""
+    ran["code"] = 1
+    assert command.main([]) == 1
+
+
+@pytest.mark.parametrize(("ci", "code"), [(None, 0), ("true", 1)])
+def test_without_a_browser(ran, monkeypatch, capsys, ci, code):
+    """One line says that tests are left out; in CI that is a failure, after all others have run."""
+    monkeypatch.setattr(command, "find_browser", lambda: None)
+    monkeypatch.setattr(command, "install_browser", lambda: None)
+    if ci:
+        monkeypatch.setenv("CI", ci)
+    assert command.main([]) == code
+    assert "the browser tests are left out" in capsys.readouterr().out
+    assert ran["env"]["EDA_BROWSER"] == ""
+
+
+def test_it_needs_a_clone(monkeypatch):
+    """An installed kit has no tests; the sentence says where they are."""
+    monkeypatch.setattr(command, "clone_root", lambda: None)
+    with pytest.raises(NotAClone, match="in a clone of the project"):
+        command.main([])
+
+
+def test_without_pytest_it_names_what_is_missing(monkeypatch):
+    """The command line turns this into a sentence."""
+    monkeypatch.setattr(command, "find_spec", lambda _: None)
+    with pytest.raises(ModuleNotFoundError) as caught:
+        command.main([])
+    assert caught.value.name == "pytest"
+
+
+@pytest.mark.parametrize(("code", "good"), [("", True), ("raise SystemExit('bad line')", False)])
+def test_a_check_is_quiet_unless_it_fails(tmp_path, capsys, code, good):
+    """Passing: its name and ok; failing: what it said, too."""
+    assert command.passes("mypy", [sys.executable, "-c", code], tmp_path) is good
+    shown = capsys.readouterr().out
+    assert ("mypy: ok" in shown, "bad line" in shown) == (good, not good)
+
+
+@pytest.fixture
+def bare(tmp_path, monkeypatch):
+    """A machine without any browser; its PATH is an empty folder."""
+    monkeypatch.delenv("EDA_BROWSER", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(browser, "PLACES", ())
+    monkeypatch.setattr(browser, "bundled", lambda: None)
+    return tmp_path
+
+
+def executable(path):
+    path.write_text("#!/bin/sh", encoding="utf-8")
+    path.chmod(0o755)
+    return str(path)
+
+
+def test_the_browser_that_was_asked_for_comes_first(bare, monkeypatch):
+    """EDA_BROWSER, then the PATH, then the usual places, then Playwright's own, then none."""
+    assert browser.find_browser() is None
+    monkeypatch.setattr(browser, "bundled", lambda: "playwright's")
+    assert browser.find_browser() == "playwright's"
+    place = executable(bare / "Chrome of the applications")
+    monkeypatch.setattr(browser, "PLACES", ("/nowhere", place))
+    assert browser.find_browser() == place
+    on_path = executable(bare / ("chromium.exe" if os.name == "nt" else "chromium"))
+    assert browser.find_browser() == on_path
+    monkeypatch.setenv("EDA_BROWSER", "/mine")
+    assert browser.find_browser() == "/mine"
+
+
+def test_playwright_is_tried_before_the_systems_packages(bare, monkeypatch, capsys):
+    """What Playwright installs is taken, and nothing else is run."""
+    commands = []
+    monkeypatch.setattr(browser, "quiet", lambda command: commands.append(command) or True)
+    monkeypatch.setattr(browser, "bundled", lambda: "playwright's")
+    assert browser.install_browser() == "playwright's"
+    assert [command[1:] for command in commands] == [["-m", "playwright", "install", "chromium"]]
+    assert "installing Chromium" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("user", "count"), [(0, 3), (1000, 1)])
+def test_the_systems_packages_are_for_root_only(bare, monkeypatch, user, count):
+    """Where Playwright can't bring one, Debian's root installs its package; nobody else is asked."""
+    commands = []
+    executable(bare / "apt-get")
+    monkeypatch.setattr(browser, "quiet", lambda command: bool(commands.append(command)))
+    monkeypatch.setattr(browser.os, "geteuid", lambda: user, raising=False)
+    assert browser.install_browser() is None
+    assert len(commands) == count
+
+
+def test_a_command_that_is_missing_has_not_succeeded(bare):
+    """Neither a missing program nor a failing one is an error of the kit."""
+    assert not browser.quiet(["no-such-program"])
+    assert not browser.quiet([sys.executable, "-c", "raise SystemExit(1)"])
+    assert browser.quiet([sys.executable, "-c", ""])

@@ -78,7 +78,7 @@ def main(arguments: list[str]) -> int:
         return stop.code
     except OSError as error:
         print(f"{error}. {trouble(str(error))}", file=sys.stderr)
-        return 2
+        return 3 if error.errno == errno.ENOSPC else 2
     except KeyboardInterrupt:
         print("\nStopped. The next start goes on from here.", file=sys.stderr)
         return 130

@@ -24,14 +24,17 @@
     document.head.append(style);
   }
 
-  // Close the notebook as it is, without asking whether to save it.
-  const close = () => panel().dispose();
-
   const drawn = () => cells().every(cell => !cell.isPlaceholder());
 
   async function kernel() {
     await panel().sessionContext.ready;
     await panel().sessionContext.session.kernel.info;
+  }
+
+  // Close the notebook as it is, without asking whether to save it; not before its kernel is up, or JupyterLab complains.
+  async function close() {
+    await kernel();
+    panel().dispose();
   }
 
   // The command to run all cells answers before the last one has run when one of them is meant to fail.

@@ -337,3 +337,20 @@ def test_a_log_that_fails_delivers_nothing(tmp_path: Any) -> None:
     bus.publish("a.b")
     assert [event.position for event in got] == [1, 2]  # type: ignore[attr-defined]
     log.close()
+
+
+def test_a_shared_handler_fails_for_the_one_it_failed_for() -> None:
+    """Several subscribers may have the same function; the letter goes to the right one, and nobody is called twice."""
+    bus, calls = Bus(), list[str]()
+
+    def handle(event: Event) -> None:
+        calls.append(event.id)
+        if event.id == "1" and calls.count("1") == 2:
+            raise ValueError
+
+    for name in ("first", "second", "third"):
+        bus.subscriber(name, on_error="park").on("a.b", handle)
+    for each in ("warm", "1", "2"):
+        bus.publish(Event("a.b", id=each))
+    assert [(letter.subscriber, letter.event.id) for letter in bus.dead_letters] == [("second", "1")]
+    assert calls == ["warm"] * 3 + ["1"] * 3 + ["2"] * 3

@@ -144,13 +144,13 @@ def test_two_locks_of_one_process_exclude_each_other(workshop):
     ],
 )
 def test_a_folder_that_may_not_be_written(workshop, monkeypatch, capsys, number, advice):
-    """Whatever the system refuses, the end is a sentence with the way out, and code 2."""
+    """Whatever the system refuses, the end is a sentence with the way out: code 3 for a full disk, else 2."""
 
     def refuse():
         raise OSError(number, os.strerror(number), "somewhere")
 
     monkeypatch.setattr(workshop, "locked", refuse)
-    assert workshop.main([]) == 2
+    assert workshop.main([]) == (3 if number == errno.ENOSPC else 2)
     assert advice in capsys.readouterr().err
 
 

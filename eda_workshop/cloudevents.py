@@ -15,7 +15,7 @@ import msgspec
 
 from eda_workshop.clock import as_instant, iso
 from eda_workshop.errors import BadCloudEvent, BadEvent, BadTime
-from eda_workshop.frozen import FrozenDict, thaw
+from eda_workshop.frozen import NOTHING, FrozenDict, thaw
 
 if TYPE_CHECKING:
     from eda_workshop.event import Event
@@ -45,8 +45,8 @@ def encode(event: Event) -> dict[str, Any]:
     return document | _record(event) | dict(event.extensions) | {"data": thaw(event.data)}
 
 
-def decode(document: Mapping[str, Any] | str | bytes) -> dict[str, Any]:
-    """The attributes of the event in a CloudEvents document. Raises `BadCloudEvent`."""
+def decode(document: Mapping[str, Any] | str | bytes) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The attributes of the event in a CloudEvents document, and those of its record. Raises `BadCloudEvent`."""
     given = _parse(document) if isinstance(document, (str, bytes)) else document
     if not isinstance(given, Mapping):
         raise BadCloudEvent(f"it is {type(given).__name__}, not a JSON object")
@@ -63,19 +63,24 @@ def decode(document: Mapping[str, Any] | str | bytes) -> dict[str, Any]:
         "version": facts.get("dataversion", 1),
         "extensions": {key: value for key, value in facts.items() if key not in _SPOKEN_FOR},
     }
-    return attributes | _times(facts)
+    try:
+        if "time" in facts:
+            attributes["occurred"] = as_instant(facts["time"])
+        return attributes, _record_of(facts)
+    except BadTime as error:
+        raise BadCloudEvent(f"its time {error.given} is wrong: {error.rule}") from None
 
 
 def check_extensions(extensions: Any) -> FrozenDict:
     """The extension attributes, frozen. Raises `BadEvent` for what the wire can't carry."""
     if type(extensions) is FrozenDict:
-        return extensions
+        return extensions or NOTHING
     if not isinstance(extensions, Mapping):
         remedy = "Pass a dict: extensions={'traceparent': '…'}."
         raise BadEvent(f"The event's extensions are {type(extensions).__name__}", remedy)
     for name, value in extensions.items():
         _check_extension(name, value)
-    return FrozenDict(extensions)
+    return FrozenDict(extensions) if extensions else NOTHING
 
 
 def check_unicode(what: str, text: str) -> None:
@@ -132,18 +137,11 @@ def _check(document: Mapping[str, Any]) -> None:
         raise BadCloudEvent(f"its datacontenttype is {content!r}, not JSON")
 
 
-def _times(document: Mapping[str, Any]) -> dict[str, Any]:
-    times: dict[str, Any] = {}
-    try:
-        if "time" in document:
-            times["occurred"] = as_instant(document["time"])
-        if "recordedtime" in document and "sequence" in document:
-            times["recorded"] = as_instant(document["recordedtime"])
-            times["position"] = _position(document["sequence"])
-            times["hash"] = document.get("hash", "")
-    except BadTime as error:
-        raise BadCloudEvent(f"its time {error.given} is wrong: {error.rule}") from None
-    return times
+def _record_of(facts: Mapping[str, Any]) -> dict[str, Any]:
+    if "recordedtime" not in facts or "sequence" not in facts:
+        return {}
+    recorded = as_instant(facts["recordedtime"])
+    return {"position": _position(facts["sequence"]), "recorded": recorded, "hash": facts.get("hash", "")}
 
 
 def _position(sequence: object) -> int:

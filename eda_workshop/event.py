@@ -13,7 +13,7 @@ from msgspec.structs import force_setattr
 from eda_workshop import cloudevents
 from eda_workshop.clock import as_instant
 from eda_workshop.errors import BadCloudEvent, BadEvent, FrozenData
-from eda_workshop.frozen import FrozenDict, freeze
+from eda_workshop.frozen import NOTHING, freeze
 from eda_workshop.ids import uuid7
 from eda_workshop.names import check_name
 
@@ -24,11 +24,12 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class _Message(msgspec.Struct):
+# Events hold JSON, which has no cycles, so the collector need not look at them.
+class _Message(msgspec.Struct, omit_defaults=True, gc=False):
     """What events and commands share: a name and data."""
 
     name: str
-    data: Mapping[str, Any] = FrozenDict()
+    data: Mapping[str, Any] = NOTHING
 
 
 class Event(_Message, kw_only=True):
@@ -60,7 +61,7 @@ class Event(_Message, kw_only=True):
     correlation: str = ""
     causation: str = ""
     version: int = 1
-    extensions: Mapping[str, str | int | bool] = FrozenDict()
+    extensions: Mapping[str, str | int | bool] = NOTHING
 
     def __post_init__(self) -> None:
         force_setattr(self, "name", check_name(self.name))
@@ -76,18 +77,19 @@ class Event(_Message, kw_only=True):
         force_setattr(self, "correlation", self.correlation or self.id)
         force_setattr(self, "extensions", cloudevents.check_extensions(self.extensions))
 
-    def replace(self, **changes: Any) -> Self:
+    def replace(self, **changes: Any) -> Event:
         """A new event like this one, with some attributes changed; this one stays as it is.
 
-        An event that began its own conversation still does so under a new id.
+        An event that began its own conversation still does so under a new id. A recorded event gives an
+        `Event`: what is changed is not what the log holds.
 
         >>> Event("user.signed_up", {"name": "Ada"}, id="evt-0001").replace(id="evt-0002")
         Event('user.signed_up', {'name': 'Ada'}, id='evt-0002')
         """
-        check_attributes(changes, type(self).__struct_fields__)
+        check_attributes(changes, Event.__struct_fields__)
         if "id" in changes and self.correlation == self.id:
             changes.setdefault("correlation", "")
-        return msgspec.structs.replace(self, **changes)
+        return msgspec.structs.replace(as_event(self), **changes)
 
     def to_cloudevent(self) -> dict[str, Any]:
         """The event in the JSON form of CloudEvents 1.0, as a dict.
@@ -108,9 +110,10 @@ class Event(_Message, kw_only=True):
         >>> Event.from_cloudevent(Event("user.signed_up", id="evt-0001").to_cloudevent())
         Event('user.signed_up', {}, id='evt-0001')
         """
-        attributes = cloudevents.decode(document)
+        attributes, record = cloudevents.decode(document)
         try:
-            return (Recorded if "position" in attributes else Event)(**attributes)
+            event = Event(**attributes)
+            return record_as(event, **record) if record else event
         except BadEvent as error:
             raise BadCloudEvent(error.what[0].lower() + error.what[1:]) from error
 
@@ -119,6 +122,12 @@ class Event(_Message, kw_only=True):
 
     def __delattr__(self, name: str) -> NoReturn:
         raise FrozenData
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -132,7 +141,7 @@ class Event(_Message, kw_only=True):
 
 
 class Recorded(Event, kw_only=True):
-    """An event as a log holds it.
+    """An event as a log holds it, and as only a log makes it: nothing is checked again.
 
     position   its place in the log, from 1, without gaps
     recorded   when the log took it in; never before the event at the position before
@@ -144,10 +153,7 @@ class Recorded(Event, kw_only=True):
     hash: str = ""
 
     def __post_init__(self) -> None:
-        Event.__post_init__(self)
-        _check_count("position", self.position)
-        _check_text("hash", self.hash)
-        force_setattr(self, "recorded", as_instant(self.recorded))
+        """Spare reading the checks that `Event` makes."""
 
     @property
     def event(self) -> Event:
@@ -164,6 +170,27 @@ class Recorded(Event, kw_only=True):
 
     def _summary(self) -> str:
         return f"{self.position}, {Event._summary(self)}"
+
+
+def record_as(event: Event, position: int, recorded: datetime, hash: str) -> Recorded:
+    """The event with what a log adds to it. Raises `BadEvent` for what is no position and no hash."""
+    _check_count("position", position)
+    _check_text("hash", hash)
+    return Recorded(
+        event.name,
+        event.data,
+        subject=event.subject,
+        source=event.source,
+        id=event.id,
+        occurred=event.occurred,
+        correlation=event.correlation,
+        causation=event.causation,
+        version=event.version,
+        extensions=event.extensions,
+        position=position,
+        recorded=recorded,
+        hash=hash,
+    )
 
 
 def as_event(given: object) -> Event:

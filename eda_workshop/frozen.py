@@ -19,6 +19,8 @@ def _refuse(*_: Any, **__: Any) -> NoReturn:
 class FrozenDict(dict[str, Any]):
     """A dict that refuses every change. Equal to, and printed like, the plain dict."""
 
+    __slots__ = ()
+
     __setitem__ = __delitem__ = __ior__ = _refuse
     clear = pop = popitem = setdefault = update = _refuse
 
@@ -39,6 +41,8 @@ class FrozenDict(dict[str, Any]):
 class FrozenList(list[Any]):
     """A list that refuses every change. Equal to, and printed like, the plain list."""
 
+    __slots__ = ()
+
     __setitem__ = __delitem__ = __iadd__ = __imul__ = _refuse
     append = extend = insert = remove = pop = clear = sort = reverse = _refuse
 
@@ -56,6 +60,10 @@ class FrozenList(list[Any]):
         return _freeze_list, (self.copy(),)
 
 
+NOTHING = FrozenDict()
+"""The one empty `FrozenDict`: what is empty is left out of an event's JSON, and that is told by identity."""
+
+
 def freeze(data: Mapping[str, Any]) -> FrozenDict:
     """A frozen deep copy of JSON data; later changes to what was passed don't reach it.
 
@@ -70,10 +78,10 @@ def freeze(data: Mapping[str, Any]) -> FrozenDict:
     eda_workshop.errors.BadData: data['tags'] is a set, which JSON does not have. Write sorted(values), a list.
     """
     if type(data) is FrozenDict:
-        return data
+        return data or NOTHING
     if not isinstance(data, Mapping):
         raise BadData("data", f"is {_kind(data)}", "Pass a dict with a name for each value: {'name': 'Ada'}.")
-    return _Freezer().mapping(data, "data", ())
+    return _Freezer().mapping(data, "data", ()) if data else NOTHING
 
 
 def thaw(value: Any) -> Any:

@@ -62,12 +62,12 @@ class BadEvent(EdaError):
 
 
 class FrozenData(EdaError, TypeError):
-    """Raised by an attempt to change an event or its data."""
+    """Raised by an attempt to change an event, its data, or a state that was folded from events."""
 
     def __str__(self) -> str:
         return (
-            "An event is a fact and can't be changed. Make another with event.replace(...), work "
-            "on a copy of its data, event.data.copy(), or publish a new event that says what "
+            "An event is a fact and can't be changed, and so is the state that follows from it. Make another event "
+            "with event.replace(...), work on a copy of the data, data.copy(), or publish a new event that says what "
             "happened since."
         )
 

@@ -7,17 +7,41 @@ from urllib.parse import unquote
 
 from eda_workshop.clock import Clock
 from eda_workshop.errors import BadLog
-from eda_workshop.log.base import EventLog, Span, Written
+from eda_workshop.log.base import EventLog
+from eda_workshop.log.exchange import Loaded
+from eda_workshop.log.follow import Follower
+from eda_workshop.log.query import Span
+from eda_workshop.log.statistics import LogStatistics
+from eda_workshop.log.upcasters import Upcasters
+from eda_workshop.log.verify import Damage
+from eda_workshop.log.writing import Written
 
-__all__ = ["EventLog", "Span", "Written", "open_log"]
+__all__ = [
+    "Damage",
+    "EventLog",
+    "Follower",
+    "Loaded",
+    "LogStatistics",
+    "Span",
+    "Upcasters",
+    "Written",
+    "open_log",
+]
 
 
-def open_log(url: str | Path = "memory://", *, clock: Clock | None = None, durable: bool = True) -> EventLog:
+def open_log(
+    url: str | Path = "memory://",
+    *,
+    clock: Clock | None = None,
+    upcasters: Upcasters | None = None,
+    durable: bool = True,
+) -> EventLog:
     """Open the log at a URL, or make a new one there.
 
     ``memory://`` lives in this process; ``drive.db`` and ``sqlite:///drive.db`` name an SQLite file. `clock` gives
-    the times of recording (default: the wall clock). `durable=False` lets SQLite answer before the disk has the
-    event. Raises `BadLog` for a file that is no log, is read-only or of a newer version.
+    the times of recording (default: the wall clock). `upcasters` bring old events up to date as they are read.
+    `durable=False` lets SQLite answer before the disk has the event. Raises `BadLog` for a file that is no log, is
+    read-only or of a newer version; one of an older version is brought to the newest first.
 
     >>> log = open_log("memory://")
     >>> log
@@ -29,10 +53,10 @@ def open_log(url: str | Path = "memory://", *, clock: Clock | None = None, durab
     if text == "memory://":
         from eda_workshop.log.memory import MemoryLog
 
-        return MemoryLog(clock)
+        return MemoryLog(clock, upcasters)
     from eda_workshop.log.sqlite import SQLiteLog
 
-    return SQLiteLog(_file(text), clock, durable=durable)
+    return SQLiteLog(_file(text), clock, upcasters, durable=durable)
 
 
 def _file(url: str) -> str:

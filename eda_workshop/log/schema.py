@@ -7,41 +7,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from eda_workshop.errors import BadLog
+from eda_workshop.log.migrate import migrate
+from eda_workshop.log.tables import EVENTS, MARK, SUBSCRIBERS, VERSION, pragma, run
 
-VERSION = 1
 PATIENCE = 30
 """Seconds to wait for another program that writes."""
-
-_MARK = 0x45444C47
-"""SQLite's application_id of a log: the letters EDLG."""
-
-_TABLES = """
-CREATE TABLE events (
-    position INTEGER PRIMARY KEY,
-    id       TEXT NOT NULL UNIQUE,
-    name     TEXT NOT NULL,
-    subject  TEXT NOT NULL,
-    occurred INTEGER NOT NULL, -- microseconds since 1970, UTC
-    recorded INTEGER NOT NULL, -- microseconds since 1970, UTC
-    hash     TEXT NOT NULL,
-    event    TEXT NOT NULL     -- the whole event as JSON
-) STRICT;
-CREATE INDEX events_by_subject ON events (subject, position);
-CREATE INDEX events_by_name ON events (name, position);
-CREATE TRIGGER no_update BEFORE UPDATE ON events
-BEGIN SELECT RAISE(ABORT, 'the log is append-only: publish a new event instead'); END;
-CREATE TRIGGER no_delete BEFORE DELETE ON events
-BEGIN SELECT RAISE(ABORT, 'the log is append-only: publish a new event instead'); END;
--- INSERT OR REPLACE deletes without asking no_delete.
-CREATE TRIGGER only_append BEFORE INSERT ON events
-WHEN NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM events)
-     OR EXISTS (SELECT 1 FROM events WHERE id = NEW.id)
-BEGIN SELECT RAISE(ABORT, 'the log is append-only: the next position, and a new id'); END;
-CREATE TABLE subscribers (name TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT;
-"""
 
 
 def connect(path: Path, *, durable: bool) -> sqlite3.Connection:
@@ -62,10 +34,11 @@ def explained(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        raise BadLog(str(path), *_words(error)) from error
+        raise BadLog(str(path), *words(error)) from error
 
 
-def _words(error: sqlite3.DatabaseError) -> tuple[str, str]:
+def words(error: sqlite3.DatabaseError) -> tuple[str, str]:
+    """What is wrong with the file, and what to do, in our words."""
     # The low byte is the kind of failure; the rest says more than a reader needs.
     match getattr(error, "sqlite_errorcode", 0) & 0xFF:
         case sqlite3.SQLITE_READONLY:
@@ -90,15 +63,12 @@ def _prepare(db: sqlite3.Connection, path: Path, *, durable: bool) -> None:
     if db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0:
         _create(db, path)
     else:
-        _check(path, _pragma(db, "application_id"), _pragma(db, "user_version"))
+        _check(path, pragma(db, "application_id"), pragma(db, "user_version"))
         # Changes nothing, but shows now and not at the first append whether the file may be written.
         db.execute("DELETE FROM subscribers WHERE false")
         _write_ahead(db, path)
+        migrate(db, path)
     db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-
-
-def _pragma(db: sqlite3.Connection, name: str) -> Any:
-    return db.execute(f"PRAGMA {name}").fetchone()[0]
 
 
 def _write_ahead(db: sqlite3.Connection, path: Path) -> None:
@@ -113,7 +83,7 @@ def _switch_to_wal(db: sqlite3.Connection) -> str:
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
-            return str(_pragma(db, "journal_mode = WAL"))
+            return str(pragma(db, "journal_mode = WAL"))
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                 raise
@@ -125,25 +95,14 @@ def _create(db: sqlite3.Connection, path: Path) -> None:
     _write_ahead(db, path)
     db.execute("BEGIN IMMEDIATE")
     if db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0:
-        for statement in _statements():
-            db.execute(statement)
-        db.execute(f"PRAGMA application_id = {_MARK}")
+        run(db, EVENTS + SUBSCRIBERS)
+        db.execute(f"PRAGMA application_id = {MARK}")
         db.execute(f"PRAGMA user_version = {VERSION}")
     db.execute("COMMIT")
 
 
-def _statements() -> list[str]:
-    statements, current = [], ""
-    for line in _TABLES.splitlines():
-        current += line + "\n"
-        if sqlite3.complete_statement(current):
-            statements.append(current)
-            current = ""
-    return statements
-
-
 def _check(path: Path, mark: int, version: int) -> None:
-    if mark != _MARK:
+    if mark != MARK:
         raise BadLog(str(path), "is an SQLite file, but no event log", "Give the log a file of its own.")
     if version > VERSION:
         raise BadLog(

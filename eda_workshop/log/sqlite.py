@@ -3,50 +3,88 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from eda_workshop.clock import Clock
-from eda_workshop.errors import BadLog, EdaError
-from eda_workshop.event import Event, Recorded
-from eda_workshop.log import schema
-from eda_workshop.log.base import EventLog, Query, Written, check_head, closed, record
-from eda_workshop.names import is_pattern, matches
+from eda_workshop.errors import BadLog, EdaError, check_number
+from eda_workshop.event import Recorded
+from eda_workshop.log import schema, tables
+from eda_workshop.log.base import EventLog, closed
+from eda_workshop.log.query import Moments, Query, is_named
+from eda_workshop.log.record import unpack
+from eda_workshop.log.upcasters import Upcasters
+from eda_workshop.log.verify import Damage, Row, find_damage, instant, micros, row_of
+from eda_workshop.log.writing import EMPTY, Draft, Find, Tip
 
-PAGE = 1_000
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_COLUMNS = "position, recorded, hash, event"
+PAGE = 200
+"""Events read at once, small enough for a processor's cache; fewer when they are large."""
+PAGE_BYTES = 200_000
+MANY_NAMES = 1_000
+
+_INSERT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_TIP = "SELECT position, recorded, hash FROM events ORDER BY position DESC LIMIT 1"
 
 
 class SQLiteLog(EventLog):
     """A log in a file: ``open_log("drive.db")``, or ``sqlite:///drive.db``.
 
+    Any SQLite tool can open it; its view `readable` shows times as text. What is appended can't be changed or
+    deleted there: triggers refuse.
+
     durable  True: an append returns when the disk has the event (``synchronous=FULL``). False: a power cut may
              take the last appends, a crash of the program takes none.
     """
 
-    def __init__(self, path: str | Path, clock: Clock | None = None, *, durable: bool = True) -> None:
-        super().__init__(str(path), clock)
+    def __init__(
+        self,
+        path: str | Path,
+        clock: Clock | None = None,
+        upcasters: Upcasters | None = None,
+        *,
+        durable: bool = True,
+    ) -> None:
+        super().__init__(str(path), clock, upcasters)
         self.path = Path(path)
         self._db: sqlite3.Connection | None = schema.connect(self.path, durable=durable)
+        self._show: Callable[[str], object] | None = None
         self._file = _identity(self.path)
+        self._last: Tip | None = None
 
     @property
-    def head(self) -> int:
-        return int(self._value("SELECT coalesce(max(position), 0) FROM events"))
+    def tip(self) -> Tip:
+        with self._lock, schema.explained(self.path):
+            return self._tip(self._connection())
 
     def position_of(self, subscriber: str) -> int | None:
-        kept = self._value("SELECT position FROM subscribers WHERE name = ?", subscriber)
-        return None if kept is None else int(kept)
+        row = self._row("SELECT position, proof FROM subscribers WHERE name = ?", subscriber)
+        if row is None:
+            return None
+        position, proof = row
+        if proof != self._proof(subscriber, position):
+            raise BadLog(self.url, *_wrong_position(subscriber))
+        return int(position)
 
     def keep_position(self, subscriber: str, position: int) -> None:
-        with self._transaction() as db:
-            db.execute("INSERT OR REPLACE INTO subscribers VALUES (?, ?)", (subscriber, position))
+        with self._lock, schema.explained(self.path), self._transaction() as db:
+            self._check_file()
+            check_number("position", position, 0, self._tip(db).position)
+            values = subscriber, position, self._proof(subscriber, position)
+            db.execute("INSERT OR REPLACE INTO subscribers VALUES (?, ?, ?)", values)
+
+    def verify(self) -> Damage | None:
+        return find_damage(self._rows()) or self._find_damage_beside()
+
+    def tracer(self, show: Callable[[str], object] | None) -> AbstractContextManager[object]:
+        before, self._show = self._show, show
+        self._connection().set_trace_callback(show)
+        undo = ExitStack()
+        undo.callback(lambda: self.closed or self.tracer(before))
+        return undo
 
     def backup(self, path: str | Path) -> None:
         """Write a copy of the whole log to a new file, also when the log's own file is gone."""
@@ -62,73 +100,132 @@ class SQLiteLog(EventLog):
                 self._db.close()
                 self._db = None
 
-    def _write(self, events: list[Event], expected: int | None) -> list[Written]:
+    @property
+    def closed(self) -> bool:
+        return self._db is None
+
+    # --- what the contract asks for -------------------------------------------------------------
+
+    def _commit(self, draft: Callable[[Tip, Find], Draft]) -> None:
+        """First as if nobody else appended and no id were known, which is nearly always so; else with care."""
+        with self._lock:
+            self._check_file()
+            tip, self._last = self._last, None
+            try:
+                drafted = (tip and self._guess(draft(tip, _finds_nothing))) or self._insert_with_care(draft)
+            except sqlite3.DatabaseError as error:
+                raise BadLog(self.url, *schema.words(error)) from error
+            self._last = drafted.tip
+
+    def _guess(self, drafted: Draft) -> Draft | None:
+        """Store what fits if the guess was right: a position or an id that is taken stores nothing."""
+        if drafted.refused:
+            return None
+        rows = [row_of(*record) for record in drafted.records]
+        try:
+            if len(rows) == 1:
+                # One statement is a transaction of its own, and ten microseconds less than three.
+                self._connection().execute(_INSERT, rows[0])
+            else:
+                with self._transaction() as db:
+                    db.executemany(_INSERT, rows)
+        except sqlite3.IntegrityError:
+            return None
+        return drafted
+
+    def _insert_with_care(self, draft: Callable[[Tip, Find], Draft]) -> Draft:
         with self._transaction() as db:
-            last = next(self._select("ORDER BY position DESC LIMIT 1", ()), None)
-            check_head(expected, last.position if last else 0)
-            written = self._record(events, last)
-            rows = [_row(entry.event) for entry in written if entry.fresh]
-            db.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
-        return written
+            drafted = draft(self._tip(db), self._find)
+            db.executemany(_INSERT, [row_of(*record) for record in drafted.records])
+        return drafted
 
     def _find(self, id: str) -> Recorded | None:
-        return next(self._select("WHERE id = ?", (id,)), None)
+        row = self._row("SELECT event, hash FROM events WHERE id = ?", id)
+        return self._unpack(*row)[0] if row else None
 
-    def _read(self, query: Query) -> Iterator[Recorded]:
+    def _pages(self, query: Query, *, hashes: bool) -> Iterator[list[Recorded]]:
         """Page by page, so that no transaction stays open while the caller works."""
-        size = PAGE if query.limit is None or not _is_exact(query) else min(PAGE, query.limit)
-        while size:
-            clauses, values = _where(query)
-            order = f"ORDER BY position {'DESC' if query.reverse else ''} LIMIT {size}"
-            page = list(self._select(f"WHERE {' AND '.join(clauses)} {order}", values))
-            yield from (event for event in page if _named(event, query))
-            if len(page) < size:
+        size = PAGE
+        while query.after < query.upto:
+            sql, values = _select(query, size, hashes=hashes)
+            texts, digests, count, last = self._row(sql, *values) or ("", "", 0, 0)
+            if not count:
                 return
-            if query.reverse:
-                query = query._replace(upto=page[-1].position - 1)
-            else:
-                query = query._replace(after=page[-1].position)
+            yield [event for event in self._unpack(texts, digests) if is_named(event, query.names)]
+            if count < size:
+                return
+            query = query._replace(upto=last - 1) if query.reverse else query._replace(after=last)
+            size = max(1, min(PAGE, PAGE_BYTES * count // len(texts)))
 
-    # --- the connection -------------------------------------------------------------------------
+    def _rows(self) -> Iterator[Row]:
+        after = 0
+        while rows := self._all("SELECT * FROM events WHERE position > ? ORDER BY position LIMIT ?", after, PAGE):
+            yield from map(Row._make, rows)
+            after = rows[-1][0]
+
+    def _stored_bytes(self) -> int:
+        files = (self.path, Path(f"{self.path}-wal"))
+        return sum(file.stat().st_size for file in files if file.exists())
+
+    # --- reading rows ---------------------------------------------------------------------------
 
     def _connection(self) -> sqlite3.Connection:
         if self._db is None:
             raise closed(self.url)
         return self._db
 
-    def _value(self, sql: str, *values: Any) -> Any:
+    def _all(self, sql: str, *values: Any) -> list[Any]:
         with self._lock, schema.explained(self.path):
-            row = self._connection().execute(sql, values).fetchone()
-        return None if row is None else row[0]
+            return self._connection().execute(sql, values).fetchall()
 
-    def _select(self, rest: str, values: tuple[Any, ...]) -> Iterator[Recorded]:
-        sql = f"SELECT {_COLUMNS} FROM events {rest}"
+    def _row(self, sql: str, *values: Any) -> Any:
         with self._lock, schema.explained(self.path):
-            rows = self._connection().execute(sql, values).fetchall()
-        return (self._recorded(row) for row in rows)
+            return self._connection().execute(sql, values).fetchone()
 
-    def _recorded(self, row: tuple[int, int, str, str]) -> Recorded:
-        position, recorded, digest, content = row
+    def _tip(self, db: sqlite3.Connection) -> Tip:
+        row = db.execute(_TIP).fetchone()
+        return Tip(row[0], instant(row[1]), row[2]) if row else EMPTY
+
+    def _unpack(self, texts: str, digests: str = "") -> list[Recorded]:
         try:
-            event = msgspec.json.decode(content, type=Event)
+            return unpack(texts, digests)
         except (msgspec.DecodeError, EdaError) as error:
-            remedy = "Somebody changed the file; restore it from a copy."
-            raise BadLog(self.url, f"holds no event at position {position}", remedy) from error
-        return record(event, position, _EPOCH + timedelta(microseconds=recorded), digest)
+            damage = find_damage(self._rows())
+            where = f"is damaged at {damage}" if damage else f"can't be read ({error})"
+            raise BadLog(self.url, where, "Somebody changed the file; restore it from a copy.") from error
+
+    def _proof(self, subscriber: str, position: int) -> str:
+        """What shows that a subscriber's position was kept by this log and not changed since."""
+        row = self._row("SELECT hash FROM events WHERE position = ?", position)
+        return tables.proof(subscriber, position, row[0] if row else "")
+
+    def _find_damage_beside(self) -> Damage | None:
+        """What is wrong with the file where the records are right: indexes, triggers, subscribers."""
+        behind = self.head + 1
+        try:
+            for subscriber, position, proof in self._all("SELECT name, position, proof FROM subscribers"):
+                if proof != self._proof(subscriber, position):
+                    return Damage(behind, _wrong_position(subscriber)[0])
+            found = self._all("PRAGMA integrity_check(1)")[0][0]
+            if found == "ok" and self._all(tables.SHAPE) != tables.shape():
+                found = "a table, an index or a trigger was changed"
+        except BadLog as error:
+            found = error.problem
+        return None if found == "ok" else Damage(behind, f"SQLite says: {found}")
+
+    # --- writing rows ---------------------------------------------------------------------------
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         """BEGIN IMMEDIATE: the writer's turn is taken before anything is read."""
-        with self._lock, schema.explained(self.path):
-            db = self._connection()
-            self._check_file()
-            try:
-                db.execute("BEGIN IMMEDIATE")
-                yield db
-                db.execute("COMMIT")
-            finally:
-                if db.in_transaction:
-                    db.execute("ROLLBACK")
+        db = self._connection()
+        try:
+            db.execute("BEGIN IMMEDIATE")
+            yield db
+            db.execute("COMMIT")
+        finally:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
 
     def _check_file(self) -> None:
         if _identity(self.path) != self._file:
@@ -139,6 +236,15 @@ class SQLiteLog(EventLog):
             )
 
 
+def _finds_nothing(_: str) -> None:
+    """Says that no id is in the log."""
+
+
+def _wrong_position(subscriber: str) -> tuple[str, str]:
+    remedy = "Restore the file from a copy, or use another name for the subscriber to begin anew."
+    return f"holds a position of the subscriber {subscriber!r} that it never kept", remedy
+
+
 def _identity(path: Path) -> tuple[int, int] | None:
     try:
         status = path.stat()
@@ -147,38 +253,35 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
-def _micros(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(microseconds=1)
+def _select(query: Query, size: int, *, hashes: bool) -> tuple[str, list[Any]]:
+    """One row for a whole page: its texts joined by commas, its hashes, how many, and the last position.
+
+    SQLite joins the texts about as fast as it reads them; a row for each event would take Python much longer.
+    """
+    clauses, values = _where(query)
+    direction, last = ("DESC", "min") if query.reverse else ("ASC", "max")
+    digests = "group_concat(hash, '')" if hashes else "''"
+    inner = f"SELECT * FROM events WHERE {clauses} ORDER BY position {direction} LIMIT ?"
+    return f"SELECT group_concat(event), {digests}, count(*), {last}(position) FROM ({inner})", [*values, size]
 
 
-def _row(event: Recorded) -> tuple[Any, ...]:
-    times = _micros(event.occurred), _micros(event.recorded)
-    content = msgspec.json.encode(event.event).decode()
-    return (event.position, event.id, event.name, event.subject, *times, event.hash, content)
-
-
-def _where(query: Query) -> tuple[list[str], tuple[Any, ...]]:
-    """The conditions that SQLite can check; names with wildcards are left to `_named`."""
-    conditions: list[tuple[str, Any]] = [("position > ?", query.after)]
-    conditions.append(("position <= ?", query.upto))
+def _where(query: Query) -> tuple[str, list[Any]]:
+    """The conditions that SQLite can check; names with wildcards are left to Python."""
+    clauses = ["position > ?", "position <= ?"]
+    values: list[Any] = [query.after, query.upto]
     if query.subject is not None:
-        conditions.append(("subject = ?", query.subject))
-    for column, span in (("occurred", query.occurred), ("recorded", query.recorded)):
-        for sign, moment in zip((">=", "<"), span, strict=True):
-            if moment is not None:
-                conditions.append((f"{column} {sign} ?", _micros(moment)))
-    clauses = [condition for condition, _ in conditions]
-    values = tuple(value for _, value in conditions)
-    if query.names is not None and _is_exact(query):
-        clauses.append(f"name IN ({', '.join('?' * len(query.names))})")
-        values += query.names
-    return clauses, values
+        clauses.append("subject = ?")
+        values.append(query.subject)
+    _between(clauses, values, "occurred", query.occurred)
+    _between(clauses, values, "recorded", query.recorded)
+    if query.exact is not None and len(query.exact) <= MANY_NAMES:
+        clauses.append(f"name IN ({', '.join('?' * len(query.exact))})")
+        values.extend(query.exact)
+    return " AND ".join(clauses), values
 
 
-def _is_exact(query: Query) -> bool:
-    """Whether SQLite can check all conditions: it has no patterns, and a limit for the number of values."""
-    return query.names is None or (len(query.names) <= PAGE and not any(map(is_pattern, query.names)))
-
-
-def _named(event: Recorded, query: Query) -> bool:
-    return query.names is None or any(matches(name, event.name) for name in query.names)
+def _between(clauses: list[str], values: list[Any], column: str, span: Moments) -> None:
+    for sign, moment in zip((">=", "<"), span, strict=True):
+        if moment is not None:
+            clauses.append(f"{column} {sign} ?")
+            values.append(micros(moment))

@@ -8,7 +8,7 @@ from eda_workshop.clock import as_instant
 from eda_workshop.errors import BadEvent, BadLog, BadSetting, Conflict, DuplicateEvent, FrozenData
 from eda_workshop.event import Event, Recorded
 from eda_workshop.log import EventLog
-from eda_workshop.log.base import chain
+from eda_workshop.log.record import chain, text_of
 from eda_workshop.testing.reading import ReadingContract
 from eda_workshop.testing.setup import SettableClock, an_event, numbers
 
@@ -153,13 +153,13 @@ class LogContract(ReadingContract):
         assert [event.recorded for event in log] == [before, before, before, clock.moment]
 
     def test_the_hashes_are_a_chain(self, log: EventLog, clock: SettableClock) -> None:
-        """Each hash covers the hash before it, the position, the time of recording and the event."""
+        """Each hash covers the hash before it and the record: position, time of recording and event."""
         log.append(an_event(1), an_event(2))
         clock.move(seconds=1)
         log.append(an_event(3))
         before = ""
         for event in log:
-            assert event.hash == chain(before, event.position, event.recorded, event)
+            assert event.hash == chain(before, text_of(event))
             assert event.hash != before
             before = event.hash
 
@@ -170,12 +170,21 @@ class LogContract(ReadingContract):
 
     def test_a_subscriber_s_position_is_kept(self, log: EventLog) -> None:
         """The log remembers how far each durable subscriber has come; None if it was never here."""
+        log.append(an_event(1), an_event(2), an_event(3))
         assert log.position_of("mailer") is None
         log.keep_position("mailer", 0)
         log.keep_position("Zoë's folders", 2)
         log.keep_position("mailer", 3)
         assert (log.position_of("mailer"), log.position_of("Zoë's folders")) == (3, 2)
         assert log.position_of("folders") is None
+
+    def test_only_a_position_of_the_log_is_kept(self, log: EventLog) -> None:
+        """Nobody has come further than the head."""
+        log.append(an_event(1))
+        for wrong in (2, -1, 1.0):
+            with pytest.raises(BadSetting):
+                log.keep_position("mailer", wrong)  # type: ignore[arg-type]
+        assert log.position_of("mailer") is None
 
     def test_closing_twice_is_allowed(self, log: EventLog) -> None:
         """A closed log says so, whatever it is asked; closing it again does nothing."""

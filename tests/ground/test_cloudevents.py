@@ -11,8 +11,9 @@ from cloudevents.core.v1.event import CloudEvent
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eda_workshop import BadCloudEvent, BadData, BadName, Event, ManualClock, Recorded, open_log
+from eda_workshop import BadCloudEvent, BadData, BadName, Event, ManualClock, open_log
 from eda_workshop.clock import as_instant
+from eda_workshop.event import record_as
 from eda_workshop.testing.setup import an_event
 
 PLAIN = {"specversion": "1.0", "id": "1", "source": "/x", "type": "user.signed_up"}
@@ -226,8 +227,7 @@ events = st.builds(
 def test_any_event_survives_the_wire_and_the_sdk(event: Event, place: tuple[int, Any, str] | None) -> None:
     """Out to JSON, through the SDK and back is the same event, recorded or not."""
     if place:
-        facts = {name: getattr(event, name) for name in Event.__struct_fields__}
-        event = Recorded(**facts, position=place[0], recorded=place[1], hash=place[2])
+        event = record_as(event, place[0], as_instant(place[1]), place[2])
     text = json.dumps(event.to_cloudevent())
     assert Event.from_cloudevent(text) == event
     assert Event.from_cloudevent(JSONFormat().write(JSONFormat().read(None, text))) == event

@@ -3,45 +3,64 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
+from typing import Any
 
-from eda_workshop import Event, ManualClock, open_log
+import pytest
+
+from eda_workshop import BadTime, Event, ManualClock, open_log
 from eda_workshop.clock import as_instant
-from eda_workshop.log.base import canonical
+from eda_workshop.frozen import FrozenDict, FrozenList, freeze
+from eda_workshop.log.record import same_content, seal, text_of, unpack
 
 
-def test_the_hash_is_sha256_over_the_facts_in_writing() -> None:
-    """Anybody can recompute it: the hash before, the position, the time, and the event as canonical JSON."""
+def test_the_hash_is_sha256_over_the_record_in_writing() -> None:
+    """Anybody can recompute it: the hash before, a line's end, and the record as JSON, empty attributes left out."""
     log = open_log(clock=ManualClock("2026-03-02T09:00:00Z", tick=1))
     occurred = as_instant("2026-03-01T00:00:00Z")
     log.append(Event("b.a", {"z": "ö", "a": [1.5, None]}, id="1", occurred=occurred), Event("a.b", id="2"))
     written = (
-        '{"causation":"","correlation":"1","data":{"a":[1.5,null],"z":"ö"},"extensions":{},"id":"1","name":"b.a",'
-        '"occurred":"2026-03-01T00:00:00Z","source":"","subject":"","version":1}'
+        '{"name":"b.a","data":{"z":"ö","a":[1.5,null]},"id":"1","occurred":"2026-03-01T00:00:00Z","correlation":"1",'
+        '"position":1,"recorded":"2026-03-02T09:00:00Z"}'
     )
     first, second = log
-    assert canonical(first) == written.encode()
-    assert first.hash == hashlib.sha256(f"\n1\n2026-03-02T09:00:00+00:00\n{written}".encode()).hexdigest()
-    head = f"{first.hash}\n2\n2026-03-02T09:00:01+00:00\n".encode()
-    assert second.hash == hashlib.sha256(head + canonical(second)).hexdigest()
+    assert text_of(first) == written
+    assert first.hash == hashlib.sha256(f"\n{written}".encode()).hexdigest()
+    assert second.hash == hashlib.sha256(f"{first.hash}\n{text_of(second)}".encode()).hexdigest()
 
 
-def test_canonical_json_does_not_depend_on_the_order_of_keys() -> None:
-    """Equal events have equal bytes."""
-    occurred = as_instant("2026-03-01T00:00:00Z")
-    left, right = (
-        Event("a.b", data, id="1", occurred=occurred) for data in ({"x": {"b": 1, "a": 2}}, {"x": {"a": 2, "b": 1}})
-    )
-    assert canonical(left) == canonical(right)
-    assert canonical(left) != canonical(left.replace(data={"x": {"b": True, "a": 2}}))
+@pytest.mark.parametrize("empty", [{}, FrozenDict(), freeze({})])
+def test_what_is_empty_is_left_out_however_it_was_made(empty: dict[str, Any]) -> None:
+    """Equal events have equal records, so that a copy of a log has its hashes."""
+    facts = {"name": "a.b", "id": "1", "occurred": "2026-03-01T00:00:00Z"}
+    event = Event(**facts, data=empty, extensions=empty, subject="".join([]), version=int("1"))
+    record, text = seal(event, 1, as_instant("2026-03-02T09:00:00Z"), "")
+    assert text == text_of(seal(Event(**facts), 1, record.recorded, "")[0])
+    assert text_of(unpack(text)[0]) == text
+
+
+@pytest.mark.parametrize("data", [{"x": {"y": [1]}}, {"x": []}, {"x": "{["}, {}, {"x": 1}])
+def test_what_is_read_is_frozen(data: dict[str, Any]) -> None:
+    """Flat or nested, the data of a record that is read refuses every change."""
+    event = Event("a.b", data, extensions={"flag": True})
+    record, text = seal(event, 1, event.occurred, "")
+    read = unpack(text, record.hash)[0]
+    assert (read, repr(read.data)) == (record, repr(event.data))
+    for place in (read.data, read.extensions, read.data.get("x")):
+        if isinstance(place, (dict, list)):
+            assert type(place) in (FrozenDict, FrozenList)
+
+
+@pytest.mark.parametrize(("one", "other"), [(1, True), (1, 1.0), (0.0, -0.0), ("1", 1)])
+def test_what_json_tells_apart_is_not_the_same(one: object, other: object) -> None:
+    """Python calls some of these equal; a record does not."""
+    event = Event("a.b", {"x": one, "y": 2}, id="1")
+    assert not same_content(event, event.replace(data={"x": other, "y": 2}))
+    assert same_content(event, event.replace(data={"y": 2, "x": one}))
 
 
 def test_a_clock_without_a_zone_is_refused() -> None:
     """A log's times are instants, so that two logs' times can be compared."""
-    from datetime import datetime
-
-    import pytest
-
-    from eda_workshop import BadTime
 
     class Naive:
         """A clock that somebody wrote in a hurry."""

@@ -1,0 +1,200 @@
+"""Logs in files that other programs read: CloudEvents, one a line or as one array."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import msgspec
+
+from eda_workshop.errors import BadCloudEvent, BadFile, EdaError
+from eda_workshop.event import Event, Recorded
+
+if TYPE_CHECKING:
+    from eda_workshop.log.base import EventLog
+
+BATCH = 1_000
+LINE = 8 << 20
+"""Bytes; no event of this kit is longer, escapes included."""
+ARRAY = 256 << 20
+"""Bytes; an array is read whole."""
+
+Place = tuple[str, bytes]
+"""Where a document stands, in words, and the document."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What became of a file's events.
+
+    appended  how many are new in the log
+    repeated  how many it held already
+    torn      the number of the last line if it broke off in the middle and was left out, else None
+    """
+
+    appended: int
+    repeated: int
+    torn: int | None = None
+
+    def __str__(self) -> str:
+        torn = "" if self.torn is None else f"; line {self.torn} breaks off and was left out"
+        return f"{self.appended} appended, {self.repeated} there already{torn}"
+
+
+# --- out ----------------------------------------------------------------------------------------
+
+
+def save(log: EventLog, path: Path) -> int:
+    """Write the log's events to a new file; see `EventLog.save`."""
+    is_array = _is_array(path)
+    if path.exists():
+        raise BadFile(str(path), "is there already", "Name a file that isn't there yet.")
+    # A file that is being written has another name, so that nobody takes half of it for the whole.
+    part = path.with_name(path.name + ".part")
+    try:
+        with part.open("wb") as file:
+            count = _write(log, file, is_array=is_array)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        raise BadFile(str(path), f"can't be written ({error.strerror})", "Choose another folder.") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return count
+
+
+def _write(log: EventLog, file: BinaryIO, *, is_array: bool) -> int:
+    before, between, after = (b"[\n", b",\n", b"\n]\n") if is_array else (b"", b"\n", b"\n")
+    count = 0
+    for event in log.read(raw=True):
+        file.write((between if count else before) + msgspec.json.encode(event.to_cloudevent()))
+        count += 1
+    if count or is_array:
+        file.write(after if count else before + after.lstrip())
+    return count
+
+
+# --- in -----------------------------------------------------------------------------------------
+
+
+def load(log: EventLog, path: Path, *, restore: bool) -> Loaded:
+    """Append a file's events, after a first look at all of them; see `EventLog.load`."""
+    torn: list[int] = []
+    _is_array(path)
+    try:
+        for _ in _events(path, torn, restore=restore):
+            pass
+        counts = [0, 0]
+        append = _restore if restore else _append
+        for batch in _batches(_events(path, torn, restore=restore)):
+            _stopping_at(path, batch, log, append, counts)
+    except OSError as error:
+        raise BadFile(str(path), f"can't be read ({error.strerror})", "Check the name and your rights.") from error
+    return Loaded(counts[0], counts[1], torn[0] if torn else None)
+
+
+def _stopping_at(
+    path: Path,
+    batch: list[tuple[str, Event]],
+    log: EventLog,
+    append: Callable[[EventLog, list[Event]], int],
+    counts: list[int],
+) -> None:
+    """Append a batch; if that fails, append what comes before the event that can't be, and name its place."""
+    try:
+        fresh = append(log, [event for _, event in batch])
+    except EdaError as error:
+        if len(batch) == 1:
+            kept = "The events before it are in the log; mend the file, then load it again."
+            raise BadFile(str(path), f"can't be taken in at {batch[0][0]}: {error}", kept) from error
+        for single in batch:
+            _stopping_at(path, [single], log, append, counts)
+        return
+    counts[0] += fresh
+    counts[1] += len(batch) - fresh
+
+
+def _append(log: EventLog, events: list[Event]) -> int:
+    return sum(written.fresh for written in log.write(events))
+
+
+def _restore(log: EventLog, events: list[Event]) -> int:
+    return log.restore([event for event in events if isinstance(event, Recorded)])
+
+
+def _events(path: Path, torn: list[int], *, restore: bool) -> Iterator[tuple[str, Event]]:
+    """The events in a file, each with its place."""
+    for place, document in _array(path) if _is_array(path) else _lines(path, torn):
+        try:
+            event = Event.from_cloudevent(document)
+            if restore and not isinstance(event, Recorded):
+                raise BadCloudEvent("it has no recordedtime and sequence, so there is nothing to restore")
+        except EdaError as error:
+            raise BadFile(str(path), f"is damaged at {place}: {error}", "Nothing was appended.") from error
+        yield place, event
+
+
+def _lines(path: Path, torn: list[int]) -> Iterator[Place]:
+    with path.open("rb") as file:
+        number = 0
+        while line := file.readline(LINE):
+            number += 1
+            _check_encoding(path, number, line)
+            text = line.removeprefix(b"\xef\xbb\xbf").strip()
+            if not line.endswith(b"\n"):
+                if len(line) == LINE:
+                    remedy = "Is this a file of events, one a line? Nothing was appended."
+                    raise BadFile(str(path), f"has more than {LINE:,} bytes in line {number}", remedy)
+                if not _is_json(text):
+                    torn[:] = [number]
+                    return
+            if text:
+                yield f"line {number}", text
+
+
+def _array(path: Path) -> Iterator[Place]:
+    if path.stat().st_size > ARRAY:
+        remedy = "Write one event a line, as .ndjson, which is read bit by bit."
+        raise BadFile(str(path), f"is an array of more than {ARRAY:,} bytes", remedy)
+    text = path.read_bytes()
+    _check_encoding(path, 1, text)
+    try:
+        documents = msgspec.json.decode(text.removeprefix(b"\xef\xbb\xbf"), type=list[msgspec.Raw])
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadFile(str(path), f"is no JSON array ({error})", "Nothing was appended.") from error
+    for number, document in enumerate(documents, 1):
+        yield f"event {number}", bytes(document)
+
+
+def _check_encoding(path: Path, number: int, line: bytes) -> None:
+    if line.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise BadFile(str(path), f"is UTF-16 at line {number}", "Save it as UTF-8; nothing was appended.")
+
+
+def _is_json(text: bytes) -> bool:
+    try:
+        msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return False
+    return True
+
+
+def _is_array(path: Path) -> bool:
+    if path.suffix not in (".ndjson", ".jsonl", ".json"):
+        raise BadFile(str(path), "has no known ending", "Use .ndjson for one event a line, .json for an array.")
+    return path.suffix == ".json"
+
+
+def _batches(events: Iterator[tuple[str, Event]]) -> Iterator[list[tuple[str, Event]]]:
+    batch: list[tuple[str, Event]] = []
+    for event in events:
+        batch.append(event)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

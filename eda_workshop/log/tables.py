@@ -1,0 +1,78 @@
+"""What a log's file holds: its tables, triggers and indexes, in SQL."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from typing import Any
+
+VERSION = 2
+MARK = 0x45444C47
+"""SQLite's application_id of a log: the letters EDLG."""
+
+EVENTS = """
+CREATE TABLE events (
+    position INTEGER PRIMARY KEY,
+    id       TEXT NOT NULL UNIQUE,
+    name     TEXT NOT NULL,
+    subject  TEXT NOT NULL,
+    occurred INTEGER NOT NULL, -- microseconds since 1970, UTC
+    recorded INTEGER NOT NULL, -- microseconds since 1970, UTC
+    hash     TEXT NOT NULL,    -- SHA-256 in hex over: the hash before, a line's end, the event
+    event    TEXT NOT NULL     -- the whole record as JSON
+) STRICT;
+CREATE INDEX events_by_subject ON events (subject, position);
+CREATE TRIGGER no_update BEFORE UPDATE ON events
+BEGIN SELECT RAISE(ABORT, 'the log is append-only: publish a new event instead'); END;
+CREATE TRIGGER no_delete BEFORE DELETE ON events
+BEGIN SELECT RAISE(ABORT, 'the log is append-only: publish a new event instead'); END;
+-- INSERT OR REPLACE deletes without asking no_delete.
+CREATE TRIGGER only_append BEFORE INSERT ON events
+WHEN NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM events)
+     OR EXISTS (SELECT 1 FROM events WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'the log is append-only: the next position, and a new id'); END;
+CREATE VIEW readable AS
+SELECT position, name, subject, json_extract(event, '$.data') AS data,
+       strftime('%Y-%m-%d %H:%M:%f', occurred / 1e6, 'unixepoch') AS occurred_utc,
+       strftime('%Y-%m-%d %H:%M:%f', recorded / 1e6, 'unixepoch') AS recorded_utc, id, substr(hash, 1, 8) AS hash
+FROM events;
+"""
+
+SUBSCRIBERS = """
+CREATE TABLE subscribers (
+    name     TEXT PRIMARY KEY,
+    position INTEGER NOT NULL,
+    proof    TEXT NOT NULL -- SHA-256 in hex over: the name, the position and the hash there, each with a line's end
+) STRICT;
+"""
+
+
+SHAPE = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name"
+"""Asks a file for its tables, triggers and indexes."""
+
+
+def shape() -> list[tuple[str, str, str]]:
+    """What `SHAPE` answers for a file that nobody changed."""
+    db = sqlite3.connect(":memory:")
+    run(db, EVENTS + SUBSCRIBERS)
+    return db.execute(SHAPE).fetchall()
+
+
+def run(db: sqlite3.Connection, script: str) -> None:
+    """Execute the statements within the transaction that is open; `executescript` would end it."""
+    current = ""
+    for line in script.splitlines(keepends=True):
+        current += line
+        if sqlite3.complete_statement(current):
+            db.execute(current)
+            current = ""
+
+
+def pragma(db: sqlite3.Connection, name: str) -> Any:
+    """The value of a setting of SQLite."""
+    return db.execute(f"PRAGMA {name}").fetchone()[0]
+
+
+def proof(subscriber: str, position: int, digest: str) -> str:
+    """What shows that a log with this hash at this position kept it for the subscriber."""
+    return hashlib.sha256(f"{subscriber}\n{position}\n{digest}\n".encode()).hexdigest()

@@ -1,0 +1,71 @@
+"""Old events in new shapes: what is stored never changes, what is read is brought up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from eda_workshop.errors import BadUpcaster, EdaError, MissingUpcaster, UpcasterFailed, check_number
+from eda_workshop.event import Recorded
+from eda_workshop.frozen import freeze
+from eda_workshop.names import check_name
+
+Upcaster = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+"""Takes an event's data of one version and gives the data of the next."""
+
+
+class Upcasters:
+    """The steps from each version of an event's data to the next; pass it to `open_log`.
+
+    The newest version of a name is one more than the last step's; events of a still newer version, or of a name
+    without steps, come as they are.
+
+    >>> upcasters = Upcasters()
+    >>> @upcasters.step("folder.created", 1)
+    ... def with_owner(data): return {**data, "owner": "nobody"}
+    >>> log = open_log("memory://", upcasters=upcasters)
+    >>> _ = log.append(Event("folder.created", {"path": "/x"}, id="1"))
+    >>> next(log.read()).data, next(log.read(raw=True)).data
+    ({'path': '/x', 'owner': 'nobody'}, {'path': '/x'})
+    """
+
+    def __init__(self) -> None:
+        self._steps: dict[str, dict[int, Upcaster]] = {}
+
+    def step(self, name: str, version: int) -> Callable[[Upcaster], Upcaster]:
+        """Register a function from data of this version to data of the next. Raises `BadUpcaster` for a second one."""
+        check_number("version", version, 1)
+        steps = self._steps.setdefault(check_name(name), {})
+
+        def register(function: Upcaster) -> Upcaster:
+            if not callable(function):
+                raise BadUpcaster(name, version, f"is {type(function).__name__}, not a function")
+            if version in steps:
+                raise BadUpcaster(name, version, "is there already")
+            steps[version] = function
+            return function
+
+        return register
+
+    def apply(self, page: list[Recorded]) -> list[Recorded]:
+        """The events in their newest shapes. Raises `MissingUpcaster` or `UpcasterFailed`."""
+        if not self._steps:
+            return page
+        return [self._renew(event) if event.name in self._steps else event for event in page]
+
+    def _renew(self, event: Recorded) -> Recorded:
+        steps = self._steps[event.name]
+        data, newest = event.data, max(steps, default=0) + 1
+        for version in range(event.version, newest):
+            if version not in steps:
+                raise MissingUpcaster(event.name, event.position, version, newest)
+            try:
+                data = freeze(steps[version](data))
+            except EdaError as error:
+                raise UpcasterFailed(event.name, event.position, version, str(error)) from error
+            except Exception as error:
+                problem = f"{type(error).__name__}: {error}"
+                raise UpcasterFailed(event.name, event.position, version, problem) from error
+        return msgspec.structs.replace(event, data=data, version=max(event.version, newest))

@@ -1,0 +1,247 @@
+"""The timeline: the state at any position or time of a log, and what it took to get there."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+from eda_workshop.clock import Instant, as_instant
+from eda_workshop.errors import BadPosition, BadSetting, NotReversible, check_number
+from eda_workshop.event import Recorded
+from eda_workshop.log import EventLog
+from eda_workshop.replay.fold import WHOLE, Beside, Cost, Fold, Values
+from eda_workshop.replay.model import Model, check_model
+from eda_workshop.replay.states import Layer, States, Versions
+
+EVERY = 1_000
+"""Events between two snapshots, unless the caller chose."""
+
+
+def replay(log: EventLog, model: type[Model], upto: int | None = None) -> Any:
+    """The state after the events at positions 1 to `upto`, folded from nothing; None means the head.
+
+    A model's state, or a dict from subject to value for a keyed model. Raises what `Timeline.at` raises.
+
+    >>> class Signups(Model):
+    ...     initial = 0
+    ...     @applies("user.signed_up")
+    ...     def count(n, event): return n + 1
+    >>> log = open_log("memory://")
+    >>> _ = log.append(Event("user.signed_up"), Event("email.sent"), Event("user.signed_up"))
+    >>> replay(log, Signups), replay(log, Signups, upto=2)
+    (2, 1)
+    """
+    fold = Fold(check_model(model))
+    values = fold.start()
+    for page in log.pages(0, _position(log, upto)):
+        fold.run(values, page)
+    return dict(values) if model.keyed else values[WHOLE]
+
+
+class Timeline:
+    """The states of a model along a log, with a playhead.
+
+    every  how many events lie between two snapshots, at least 1. A snapshot shares with the one before all that did
+           not change
+
+    `cost` counts what everything so far has taken.
+
+    >>> class Signups(Model):
+    ...     initial = 0
+    ...     @applies("user.signed_up")
+    ...     def count(n, event): return n + 1
+    >>> log = open_log("memory://")
+    >>> _ = log.append(Event("user.signed_up"), Event("email.sent"), Event("user.signed_up"))
+    >>> timeline = Timeline(log, Signups)
+    >>> timeline.at(position=1), timeline.at(position=3)
+    (1, 2)
+    >>> timeline
+    <Timeline of Signups at 0 of 3>
+    """
+
+    def __init__(self, log: EventLog, model: type[Model], *, every: int = EVERY) -> None:
+        check_number("every", every, 1)
+        self.log = log
+        self.model = check_model(model)
+        self.every = every
+        self.cost = Cost()
+        self._fold = Fold(model)
+        self._versions = Versions()
+        # Where the last snapshot was taken, and the values there.
+        self._front = 0
+        self._newest = self._fold.start()
+        self._layer = self._layer_at(0)
+        self._position = 0
+        self._beside: dict[int, Beside] = {}
+
+    # --- any position ---------------------------------------------------------------------------
+
+    def at(
+        self, position: int | None = None, *, occurred: Instant | None = None, recorded: Instant | None = None
+    ) -> Any:
+        """The state at a position or a time, both inclusive; without an argument, at the head.
+
+        position  after the events at positions 1 to this; 0 is before the first. Costs the events since the last
+                  snapshot
+        recorded  as it was known at this moment: after all that was recorded by then
+        occurred  of all that had occurred by this moment, in that order, whenever it was recorded. Snapshots follow
+                  the order of recording, so this folds from nothing
+
+        The playhead stays where it is. Raises `BadPosition`, `BadTime`, `BadSetting` for two arguments,
+        `ReducerFailed`, `UnknownEvent`.
+        """
+        given = [name for name, value in _named(position, occurred, recorded) if value is not None]
+        if len(given) > 1:
+            raise BadSetting(given[1], _named(position, occurred, recorded)[1][1], f"one of them: {' or '.join(given)}")
+        if occurred is not None:
+            return self._at_occurred(occurred)
+        if recorded is not None:
+            position = self.log.position_at(recorded)
+        return self._freeze(self._go(_position(self.log, position))[0])
+
+    @property
+    def snapshots(self) -> tuple[int, ...]:
+        """The positions at which snapshots were taken so far."""
+        return tuple(self._versions.positions)
+
+    # --- the playhead ---------------------------------------------------------------------------
+
+    @property
+    def position(self) -> int:
+        """Where the playhead stands."""
+        return self._position
+
+    @property
+    def state(self) -> Any:
+        """The state at the playhead."""
+        return self._freeze(self._layer)
+
+    def seek(self, position: int) -> Any:
+        """Move the playhead to a position; return the state there."""
+        self._layer, self._beside = self._go(_position(self.log, position))
+        self._position = position
+        return self.state
+
+    def step(self, count: int = 1) -> Any:
+        """Move the playhead by so many events, back if negative, to an end at most; return the state there.
+
+        Forward costs one event each; back costs what it takes from the last snapshot.
+        """
+        check_number("count", count, -(2**63))
+        target = max(0, min(self._position + count, self.log.head))
+        if count <= 0 or count > self.every:
+            return self.seek(target)
+        for page in self.log.pages(self._position, target):
+            self._beside |= self._forward(self._layer, page)
+        self._position = target
+        return self.state
+
+    def undo(self) -> Any:
+        """Move the playhead back by one event through the model's inverse; return the state there.
+
+        Raises `NotReversible`, and the playhead stays, if the model has none; `BadPosition` at position 0.
+        """
+        if self._position == 0:
+            raise BadPosition(-1, self.log.head)
+        event = next(self.log.read(self._position - 1, self._position))
+        rule = self.model.rules.get(event.name)
+        if rule is not None and rule.reverse is None:
+            raise NotReversible(self.model.__name__, event.name, event.position)
+        if self._position not in self._beside:
+            # The state is the same with another snapshot below it, from where this event was not undone yet.
+            self._layer, self._beside = self._go(self._position, below=self._position - 1)
+        self._fold.undo(self._layer, event, self._beside.pop(self._position))
+        self._position -= 1
+        self.cost += Cost(undone=1)
+        return self.state
+
+    def play(
+        self, speed: float | None = None, *, upto: int | None = None, sleep: Callable[[float], object] = time.sleep
+    ) -> Iterator[tuple[Recorded, Any]]:
+        """Step from the playhead to a position, or the head as it is now; give each event and the state after it.
+
+        speed  how many seconds of the log, by time of recording, pass in one of yours; None doesn't wait
+        sleep  what waits
+        """
+        if speed is not None:
+            check_number("speed", speed, 1e-9, whole=False)
+        last = _position(self.log, upto)
+        before = None
+        for event in self.log.read(self._position, last):
+            if speed is not None and before is not None:
+                sleep((event.recorded - before).total_seconds() / speed)
+            before = event.recorded
+            yield event, self.seek(event.position) if self._position != event.position - 1 else self.step()
+
+    def __repr__(self) -> str:
+        return f"<Timeline of {self.model.__name__} at {self._position} of {self.log.head}>"
+
+    # --- how it gets there ----------------------------------------------------------------------
+
+    def _go(self, position: int, below: int | None = None) -> tuple[Layer, dict[int, Beside]]:
+        """The values at a position, over a snapshot at or before `below`, and what was kept beside the events."""
+        self._advance(position)
+        start = self._versions.before(position if below is None else below)
+        layer, beside = self._layer_at(start), dict[int, Beside]()
+        if start:
+            self.cost += Cost(snapshots=1)
+        for page in self.log.pages(start, position):
+            beside |= self._forward(layer, page)
+        return layer, beside
+
+    def _advance(self, position: int) -> None:
+        """Fold on to where nobody was yet, and take the snapshots up to a position."""
+        while self._front + self.every <= position:
+            following = self._front + self.every
+            touched = set[str]()
+            for page in self.log.pages(self._front, following):
+                self._fold.run(self._newest, page)
+                touched |= self._fold.touched(page)
+                self.cost += Cost(applied=len(page))
+            newest = self._newest
+            self._versions.take(following, [(key, newest[key]) for key in touched])
+            self._front = following
+
+    def _forward(self, values: Values, page: list[Recorded]) -> dict[int, Beside]:
+        """Apply a page; return what its rules keep beside each event."""
+        beside = {}
+        for event in page:
+            beside[event.position] = self._fold.kept_beside(values, event)
+            self._fold.run(values, (event,))
+        self.cost += Cost(applied=len(page))
+        return beside
+
+    def _layer_at(self, snapshot: int) -> Layer:
+        layer = Layer(self._versions, snapshot)
+        if snapshot == 0:
+            layer.update(self._fold.start())
+        return layer
+
+    def _freeze(self, layer: Layer) -> Any:
+        if self.model.keyed:
+            return States(Layer(layer.versions, layer.position, layer))
+        return layer.get(WHOLE)
+
+    def _at_occurred(self, moment: Instant) -> Any:
+        until = as_instant(moment) + timedelta(microseconds=1)
+        events = sorted(self.log.read(occurred=(None, until)), key=lambda event: (event.occurred, event.position))
+        layer = self._layer_at(0)
+        self._fold.run(layer, events)
+        self.cost += Cost(applied=len(events))
+        return self._freeze(layer)
+
+
+def _named(position: object, occurred: object, recorded: object) -> list[tuple[str, object]]:
+    return [("position", position), ("occurred", occurred), ("recorded", recorded)]
+
+
+def _position(log: EventLog, given: int | None) -> int:
+    """The position, the head for None. Raises `BadPosition` where the log has none."""
+    head = log.head
+    if given is None:
+        return head
+    if type(given) is not int or not 0 <= given <= head:
+        raise BadPosition(given, head)
+    return given

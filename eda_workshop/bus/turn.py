@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
 from contextlib import suppress
 from threading import Lock, get_ident
@@ -71,6 +70,8 @@ class Turn:
 
     async def take_async(self) -> None:
         """Take the turn without blocking the event loop while another thread or task has it."""
+        import asyncio  # Whoever awaits has it already; for all others it would be a fifth of the kit's import time.
+
         me = get_ident()
         while True:
             try:

@@ -11,7 +11,7 @@ from eda_workshop.clock import Instant, as_instant
 from eda_workshop.errors import BadPosition, BadSetting, NotReversible, check_number
 from eda_workshop.event import Recorded
 from eda_workshop.log import EventLog
-from eda_workshop.replay.fold import WHOLE, Beside, Cost, Fold, Values
+from eda_workshop.replay.folding import WHOLE, Beside, Cost, Fold, Values
 from eda_workshop.replay.model import Model, check_model
 from eda_workshop.replay.states import Layer, States, Versions
 
@@ -19,7 +19,7 @@ EVERY = 1_000
 """Events between two snapshots, unless the caller chose."""
 
 
-def replay(log: EventLog, model: type[Model], upto: int | None = None) -> Any:
+def fold(log: EventLog, model: type[Model], upto: int | None = None) -> Any:
     """The state after the events at positions 1 to `upto`, folded from nothing; None means the head.
 
     A model's state, or a dict from subject to value for a keyed model. Raises what `Timeline.at` raises.
@@ -30,13 +30,13 @@ def replay(log: EventLog, model: type[Model], upto: int | None = None) -> Any:
     ...     def count(n, event): return n + 1
     >>> log = open_log("memory://")
     >>> _ = log.append(Event("user.signed_up"), Event("email.sent"), Event("user.signed_up"))
-    >>> replay(log, Signups), replay(log, Signups, upto=2)
+    >>> fold(log, Signups), fold(log, Signups, upto=2)
     (2, 1)
     """
-    fold = Fold(check_model(model))
-    values = fold.start()
+    reducers = Fold(check_model(model))
+    values = reducers.start()
     for page in log.pages(0, _position(log, upto)):
-        fold.run(values, page)
+        reducers.run(values, page)
     return dict(values) if model.keyed else values[WHOLE]
 
 

@@ -1,0 +1,130 @@
+"""Whether a model gives the same state every time, and what in it would not."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import CodeType, ModuleType
+from typing import Any
+
+from eda_workshop.errors import EdaError, ReducerFailed
+from eda_workshop.log import EventLog
+from eda_workshop.replay.folding import Fold
+from eda_workshop.replay.model import Model, check_model
+
+_OUTSIDE = {
+    "asyncio": "waits",
+    "datetime": "reads the clock",
+    "http": "asks the outside",
+    "httpx": "asks the outside",
+    "os": "asks the machine",
+    "pathlib": "reads files",
+    "random": "draws at random",
+    "requests": "asks the outside",
+    "secrets": "draws at random",
+    "socket": "asks the outside",
+    "subprocess": "starts a program",
+    "time": "reads the clock",
+    "urllib": "asks the outside",
+    "uuid": "makes an id of its own",
+}
+_CLOCKS = {"now", "today", "utcnow"}
+_BUILTINS = {"open": "reads files", "input": "asks a person", "print": "prints", "id": "looks at addresses"}
+
+
+@dataclass(frozen=True)
+class Impurity:
+    """Something in a model that replays would not repeat.
+
+    name      the event's name
+    position  where it showed; 0 if it was seen in the reducer's code
+    problem   what it is
+    """
+
+    name: str
+    position: int
+    problem: str
+
+    def __str__(self) -> str:
+        where = f" at position {self.position}" if self.position else ""
+        return f"The reducer for {self.name}{where} {self.problem}."
+
+
+def check_determinism(model: type[Model], log: EventLog) -> tuple[Impurity, ...]:
+    """What in the model is not pure, as far as can be seen; empty if nothing is.
+
+    It looks at what the reducers' code refers to, and folds the log twice. What is hidden deeper, in a function that a
+    reducer calls, only the second look can show.
+
+    >>> import random
+    >>> class Dice(Model):
+    ...     initial = 0
+    ...     @applies("die.thrown")
+    ...     def thrown(total, event): return total + random.randint(1, 6)
+    >>> for impurity in check_determinism(Dice, open_log("memory://")): print(impurity)
+    The reducer for die.thrown draws at random: random.randint.
+    """
+    check_model(model)
+    found = [
+        Impurity(name, 0, f"{verb}: {what}")
+        for name, rule in sorted(model.rules.items())
+        for what, verb in _outside(rule.apply)
+    ]
+    return tuple(found) + tuple(_differences(model, log))
+
+
+def _differences(model: type[Model], log: EventLog) -> Iterator[Impurity]:
+    fold = Fold(model)
+    one, other = fold.start(), fold.start()
+    for event in log.read():
+        before = repr(event)
+        try:
+            fold.run(one, (event,))
+            fold.run(other, (event,))
+        except ReducerFailed as error:
+            yield Impurity(event.name, event.position, error.problem)
+            return
+        except EdaError as error:
+            yield Impurity(event.name, event.position, str(error).rstrip("."))
+            return
+        keys = fold.touched((event,))
+        if any(one.get(key) != other.get(key) for key in keys) or repr(event) != before:
+            yield Impurity(event.name, event.position, "gives another state the second time")
+            return
+
+
+def _outside(function: Callable[..., Any]) -> Iterator[tuple[str, str]]:
+    """What in a function's code refers to the world outside, and what it does there."""
+    known = function.__globals__
+    for code in _all_code(function.__code__):
+        names = code.co_names
+        for index, name in enumerate(names):
+            value = known.get(name, getattr(builtins, name, None))
+            after = names[index + 1] if index + 1 < len(names) else ""
+            if isinstance(value, ModuleType) and value.__name__.partition(".")[0] in _OUTSIDE:
+                module = value.__name__.partition(".")[0]
+                if module != "datetime" or _CLOCKS & set(names):
+                    yield f"{name}.{after}", _OUTSIDE[module]
+            elif name in _BUILTINS and value is getattr(builtins, name):
+                yield name, _BUILTINS[name]
+            elif getattr(value, "__module__", "") == "datetime" and after in _CLOCKS:
+                yield f"{name}.{after}", "reads the clock"
+            elif getattr(value, "__module__", "") in ("random", "time", "uuid", "secrets") or _is_bound(value):
+                yield name, _OUTSIDE[_module_of(value)]
+
+
+def _is_bound(value: object) -> bool:
+    """A function such as `random.randint`, imported by its own name, is a method of an object hidden in its module."""
+    return type(getattr(value, "__self__", None)).__module__ == "random"
+
+
+def _module_of(value: object) -> str:
+    return "random" if _is_bound(value) else str(value.__module__)
+
+
+def _all_code(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _all_code(constant)

@@ -1,0 +1,324 @@
+"""Gateways: the world outside, told once and asked once, however often its events are replayed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from eda_workshop.clock import Instant, as_instant, iso
+from eda_workshop.errors import BadGateway, MissingAnswer
+from eda_workshop.event import Event
+from eda_workshop.frozen import FrozenDict, freeze
+from eda_workshop.log import EventLog
+
+SENT, ANSWERED, BUFFERED, WITHDRAWN = "gateway.sent", "gateway.answered", "gateway.buffered", "gateway.withdrawn"
+
+LIVE, REPLAY, BRANCH = "live", "replay", "branch"
+
+
+@dataclass(frozen=True)
+class Message:
+    """What goes out, or would: through which gateway, what, and because of which event."""
+
+    gateway: str
+    content: FrozenDict
+    cause: str
+
+
+@dataclass
+class _Moment:
+    """The event that is being handled, and how often it asked and told what so far."""
+
+    event: Event
+    asked: Counter[tuple[str, str]]
+    told: Counter[str]
+
+
+class Gateways:
+    """All ways from a program to the world outside; make one for each engine.
+
+    The code that handles events uses a gateway in the same way whether it is live or replayed, and can't tell which.
+    Live, messages go out and answers are recorded, as events of the log, beside the event that caused them. In a
+    replay or a branch nothing goes out, and answers come from the recording. After Fowler's Event Sourcing, External
+    Updates and External Queries.
+
+    >>> log = open_log("memory://")
+    >>> gateways, inbox = Gateways(log), []
+    >>> mail = gateways.update("mail", inbox.append)
+    >>> def welcome(event): mail(to=event.data["user"])
+    >>> _ = log.append(Event("user.signed_up", {"user": "ada"}))
+    >>> gateways.handle(next(log.read()), welcome)
+    >>> with gateways.replaying(): gateways.handle(next(log.read()), welcome)
+    >>> inbox, gateways.suppressed
+    ([{'to': 'ada'}], 1)
+    """
+
+    def __init__(self, log: EventLog) -> None:
+        self.log = log
+        self.mode = LIVE
+        self.suppressed = 0
+        self.outbound: list[Message] = []
+        self._names: set[str] = set()
+        self._moment: _Moment | None = None
+        self._read_upto = 0
+        self._answers: dict[tuple[str, str, str, int], Any] = {}
+        self._sent: set[tuple[str, str, int]] = set()
+        self._buffer: dict[tuple[str, str, int], tuple[str, FrozenDict]] = {}
+        self._senders: dict[str, Callable[[FrozenDict], object]] = {}
+
+    # --- the gateways ---------------------------------------------------------------------------
+
+    def update(self, name: str, send: Callable[[FrozenDict], object]) -> Callable[..., None]:
+        """A gateway that tells: ``mail(to="ada")`` calls ``send({"to": "ada"})``, but only live, and once.
+
+        It is recorded when it has gone out; a crash in between sends it again, so give the receiver the event's id
+        if that matters.
+        """
+        self._register(name, send)
+
+        def tell(**content: Any) -> None:
+            moment = self._now(name)
+            message = self._message(name, content, moment)
+            if self.mode != LIVE:
+                self.suppressed += 1
+            elif (key := self._key(name, moment)) not in self._sent:
+                self._send(key, message.content)
+            moment.told[name] += 1
+
+        return tell
+
+    def query(self, name: str, ask: Callable[..., Any]) -> Callable[..., Any]:
+        """A gateway that asks: ``rate("EUR")`` calls ``ask("EUR")`` live, and records the answer, which is JSON.
+
+        In a replay or branch the recorded answer is given; `MissingAnswer` if there is none. Asking the same twice
+        for one event counts as two questions.
+        """
+        self._register(name, None)
+
+        def answer(*question: Any) -> Any:
+            moment = self._now(name)
+            text = repr(question)
+            key = (name, moment.event.id, text, moment.asked[name, text])
+            moment.asked[name, text] += 1
+            self._catch_up()
+            if key in self._answers:
+                return self._answers[key]
+            if self.mode != LIVE:
+                position = getattr(moment.event, "position", 0)
+                raise MissingAnswer(name, text, moment.event.name, position)
+            self._record_answer(key, ask(*question), moment.event)
+            return self._answers[key]
+
+        return answer
+
+    def buffered(
+        self, name: str, send: Callable[[FrozenDict], object], release: Callable[[Event], Instant]
+    ) -> Callable[..., None]:
+        """A gateway that tells later: messages wait until `release` is called with a time at or after their own.
+
+        release  gives the moment from which a message of this event may go out, such as the end of its month
+
+        Until then `withdraw` takes it back without a trace outside; afterwards only a message that corrects it helps.
+        """
+        self._register(name, send)
+
+        def tell(**content: Any) -> None:
+            moment = self._now(name)
+            message = self._message(name, content, moment)
+            key = self._key(name, moment)
+            moment.told[name] += 1
+            if self.mode != LIVE:
+                self.suppressed += 1
+                return
+            self._catch_up()
+            if key not in self._buffer and key not in self._sent:
+                due = iso(as_instant(release(moment.event)))
+                self._note(BUFFERED, key, {"due": due, "content": dict(message.content)}, moment.event)
+
+        return tell
+
+    def release(self, now: Instant) -> int:
+        """Send what waits until now or earlier; return how many messages went out."""
+        self._check_live("release")
+        self._catch_up()
+        text = iso(as_instant(now))
+        due = [(key, content) for key, (when, content) in self._buffer.items() if when <= text]
+        for key, content in due:
+            self._send(key, content)
+        return len(due)
+
+    def withdraw(self, cause: str) -> int:
+        """Take back what waits because of the event with this id; return how many messages that were."""
+        self._check_live("withdraw")
+        self._catch_up()
+        keys = [key for key in self._buffer if key[1] == cause]
+        for key in keys:
+            self._note(WITHDRAWN, key, {}, None)
+        self._catch_up()
+        return len(keys)
+
+    def answer(self, gateway: str, question: Iterable[Any], value: Any, *, event: Event, nth: int = 0) -> None:
+        """Record an answer that a person found out, for a question of an event that was never asked live."""
+        self._record_answer((gateway, event.id, repr(tuple(question)), nth), value, event)
+
+    @property
+    def waiting(self) -> list[Message]:
+        """What is buffered and has not gone out."""
+        self._catch_up()
+        return [Message(name, content, cause) for (name, cause, _), (_, content) in self._buffer.items()]
+
+    # --- handling and replaying -----------------------------------------------------------------
+
+    def handle(self, event: Event, handler: Callable[[Event], object]) -> None:
+        """Call the handler with the event; what its gateways do meanwhile is done because of this event."""
+        before, self._moment = self._moment, _Moment(event, Counter(), Counter())
+        try:
+            handler(event)
+        finally:
+            self._moment = before
+
+    def handler(self, handler: Callable[[Event], object]) -> Callable[[Event], None]:
+        """The handler, made fit for a bus: ``mailer.on("user.signed_up", gateways.handler(welcome))``."""
+
+        def handle(event: Event) -> None:
+            self.handle(event, handler)
+
+        return handle
+
+    def replay(
+        self, handler: Callable[[Event], object], *, after: int = 0, upto: int | None = None, names: Any = None
+    ) -> int:
+        """Call the handler with each event of the log, silently; return how many that were.
+
+        What gateways recorded themselves is left out, and so is what `names` leaves out, as in `EventLog.read`.
+        """
+        count = 0
+        with self.replaying():
+            for event in self.log.read(after, upto, names=names):
+                if not event.name.startswith("gateway."):
+                    self.handle(event, handler)
+                    count += 1
+        return count
+
+    @contextmanager
+    def replaying(self) -> Iterator[None]:
+        """Nothing goes out within; also when an error ends it, what was before is restored."""
+        with self._in(REPLAY):
+            yield
+
+    @contextmanager
+    def branching(self) -> Iterator[None]:
+        """As in a replay, for events that were made up: nothing goes out, and questions need recorded answers."""
+        with self._in(BRANCH):
+            yield
+
+    @contextmanager
+    def _in(self, mode: str) -> Iterator[None]:
+        before, self.mode = self.mode, mode
+        try:
+            yield
+        finally:
+            self.mode = before
+
+    # --- what is recorded -----------------------------------------------------------------------
+
+    def _register(self, name: str, send: Callable[[FrozenDict], object] | None) -> None:
+        if name in self._names:
+            raise BadGateway(name, "is there already", "Give each gateway a name of its own.")
+        self._names.add(name)
+        if send is not None:
+            self._senders[name] = send
+
+    def _now(self, name: str) -> _Moment:
+        if self._moment is None:
+            problem = "was used while no event is handled, so a replay could not match it"
+            raise BadGateway(name, problem, "Use it in a handler called by gateways.handle(event, handler).")
+        return self._moment
+
+    def _message(self, name: str, content: dict[str, Any], moment: _Moment) -> Message:
+        message = Message(name, freeze(content), moment.event.id)
+        self.outbound.append(message)
+        return message
+
+    def _key(self, name: str, moment: _Moment) -> tuple[str, str, int]:
+        self._catch_up()
+        return name, moment.event.id, moment.told[name]
+
+    def _send(self, key: tuple[str, str, int], content: FrozenDict) -> None:
+        self._senders[key[0]](content)
+        self._note(SENT, key, {"content": dict(content)}, None)
+        self._catch_up()
+
+    def _record_answer(self, key: tuple[str, str, str, int], value: Any, event: Event) -> None:
+        gateway, cause, question, nth = key
+        data = {"gateway": gateway, "question": question, "nth": nth, "answer": value}
+        self.log.append(self._event(ANSWERED, cause, data, event))
+        self._catch_up()
+
+    def _note(self, name: str, key: tuple[str, str, int], data: dict[str, Any], event: Event | None) -> None:
+        gateway, cause, nth = key
+        self.log.append(self._event(name, cause, {"gateway": gateway, "nth": nth, **data}, event))
+
+    def _event(self, name: str, cause: str, data: dict[str, Any], event: Event | None) -> Event:
+        """What a gateway records; its id follows from what it is about, so that it is recorded once."""
+        about = [name, cause, data["gateway"], data.get("question", ""), str(data["nth"])]
+        occurred = self.log.clock.now() if event is None else event.occurred
+        correlation = "" if event is None else event.correlation
+        return Event(
+            name,
+            data,
+            id="/".join(about),
+            source="/gateways",
+            occurred=occurred,
+            correlation=correlation,
+            causation=cause,
+        )
+
+    def _catch_up(self) -> None:
+        """Take in what the log has recorded of gateways since the last look."""
+        head = self.log.head
+        if head == self._read_upto:
+            return
+        for event in self.log.read(self._read_upto, head, names="gateway.*"):
+            data, cause = event.data, event.causation
+            key = (data["gateway"], cause, data["nth"])
+            if event.name == ANSWERED:
+                self._answers[data["gateway"], cause, data["question"], data["nth"]] = data["answer"]
+            elif event.name == BUFFERED:
+                self._buffer[key] = (data["due"], data["content"])
+            else:
+                self._buffer.pop(key, None)
+                if event.name == SENT:
+                    self._sent.add(key)
+        self._read_upto = head
+
+    def _check_live(self, verb: str) -> None:
+        if self.mode != LIVE:
+            raise BadGateway(
+                "*", f"can't {verb} in a {self.mode}", "Do it live, outside of replaying() or branching()."
+            )
+
+
+def outbound_diff(had: Iterable[Message], should: Iterable[Message]) -> dict[str, list[Message]]:
+    """What was sent against what should have been: ``same``, ``missing`` to send, ``wrong`` to take back.
+
+    Order does not matter; how often a message occurs does.
+
+    >>> from eda_workshop.frozen import freeze
+    >>> ada, bob = (Message("mail", freeze({"to": name}), "1") for name in ("ada", "bob"))
+    >>> diff = outbound_diff([ada, ada], [ada, bob])
+    >>> [(kind, [message.content["to"] for message in messages]) for kind, messages in diff.items()]
+    [('same', ['ada']), ('missing', ['bob']), ('wrong', ['ada'])]
+    """
+    left = list(should)
+    same, wrong = [], []
+    for message in had:
+        if message in left:
+            left.remove(message)
+            same.append(message)
+        else:
+            wrong.append(message)
+    return {"same": same, "missing": left, "wrong": wrong}

@@ -1,0 +1,218 @@
+"""The memory image: the whole state in memory, and a log from which it comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from eda_workshop.errors import BadSetting, Crashed, check_number
+from eda_workshop.event import Event, Recorded
+from eda_workshop.log import EventLog
+from eda_workshop.replay.folding import Fold
+from eda_workshop.replay.model import Model, check_model
+from eda_workshop.replay.snapshots import read_snapshot, whole, write_snapshot
+
+CRASH_POINTS = ("before append", "after append", "after apply", "after publish", "after snapshot")
+"""Where `MemoryImage.pull_the_plug` can stop it, in the order in which it passes them."""
+
+Publish = Callable[[Recorded], object]
+Decide = Callable[[Any, Any], Event | list[Event]]
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """How an image came to its state when it was made.
+
+    snapshot   the position of the snapshot it began with; 0 if it began with nothing
+    replayed   how many events it applied after that
+    published  how many events it published that were recorded, but perhaps not published before
+    discarded  why a snapshot that was there was not used; "" if it was
+    """
+
+    snapshot: int
+    replayed: int
+    published: int
+    discarded: str = ""
+
+
+class MemoryImage:
+    """The state of a model in memory. What is recorded is first appended, then applied, then published.
+
+    log        where events live; the image is rebuilt from it whenever it is made
+    model      a `Model` or `KeyedModel`
+    snapshots  the file for the newest snapshot; None for none
+    every      how many events lie between two snapshots, at least 1
+    publish    called with each recorded event after it was applied; after a crash in between it may be called twice
+               with an event, never not at all. Where it came to is kept in the log under `name`
+    name       tells images that publish from one log apart
+
+    Threads may share it: one at a time writes, and states that were given out never change. After Fowler's Memory
+    Image; Prevayler is the model of its order.
+
+    >>> class Signups(Model):
+    ...     initial = 0
+    ...     @applies("user.signed_up")
+    ...     def count(n, event): return n + 1
+    >>> log = open_log("memory://")
+    >>> image = MemoryImage(log, Signups)
+    >>> image.record(Event("user.signed_up")), image.state
+    ((1,), 1)
+    >>> MemoryImage(log, Signups).recovery
+    Recovery(snapshot=0, replayed=1, published=0, discarded='')
+    """
+
+    def __init__(
+        self,
+        log: EventLog,
+        model: type[Model],
+        *,
+        snapshots: str | Path | None = None,
+        every: int = 1_000,
+        publish: Publish | None = None,
+        name: str = "image",
+    ) -> None:
+        check_number("every", every, 1)
+        self.log = log
+        self.model = check_model(model)
+        self.every = every
+        self._path = None if snapshots is None else Path(snapshots)
+        self._publish = publish
+        self._name = name
+        self._plug = ""
+        self._crashed = ""
+        self._lock = RLock()
+        self._fold = Fold(model)
+        self.recovery = self._recover()
+
+    # --- state ----------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> Any:
+        """The state now: it never changes, the next event makes another. For one subject, `get` is faster."""
+        with self._lock:
+            self._check_alive()
+            return whole(self._values, self.model)
+
+    @property
+    def position(self) -> int:
+        """As far as events were applied."""
+        return self._position
+
+    def get(self, subject: str, default: Any = None) -> Any:
+        """One subject's value in a keyed model, or the default."""
+        with self._lock:
+            self._check_alive()
+            return self._values.get(subject, default)
+
+    # --- writing --------------------------------------------------------------------------------
+
+    def record(self, *events: Event, expected: int | None = None) -> tuple[int, ...]:
+        """Append the events, apply them, publish them, take a snapshot if it is time; return their positions.
+
+        Raises what `EventLog.append` raises, and then nothing has changed.
+        """
+        with self._lock:
+            self._check_alive()
+            self._pass("before append")
+            positions = self.log.append(*events, expected=expected)
+            self._pass("after append")
+            self._apply()
+            self._pass("after apply")
+            self._publish_rest()
+            self._pass("after publish")
+            if self._path is not None and self._position - self._kept >= self.every:
+                self.snapshot()
+                self._pass("after snapshot")
+            return positions
+
+    def execute(self, decide: Decide, command: Any) -> tuple[int, ...]:
+        """Let a function decide by the state, record the events it gives, and return their positions.
+
+        decide  ``(state, command) -> event or list of events``; it raises, say `Rejected`, to say no, and then nothing
+                has changed. A replay never decides anew
+
+        Raises `Conflict` if another process recorded something in the meantime.
+        """
+        with self._lock:
+            self._check_alive()
+            self._apply()
+            decided = decide(self.state, command)
+            return self.record(*([decided] if isinstance(decided, Event) else decided), expected=self._position)
+
+    def snapshot(self) -> None:
+        """Keep the state in the file now. Raises `BadSnapshot` or `BadFile`; the image goes on without."""
+        if self._path is None:
+            raise BadSetting("snapshots", None, "a file's name: MemoryImage(log, model, snapshots='drive.snapshot')")
+        with self._lock:
+            self._check_alive()
+            write_snapshot(self._path, self.log, self.model, self._position, self._values)
+            self._kept = self._position
+
+    def catch_up(self) -> Any:
+        """Apply and publish what other processes recorded; return the state."""
+        with self._lock:
+            self._check_alive()
+            self._apply()
+            self._publish_rest()
+            return self.state
+
+    # --- crashes --------------------------------------------------------------------------------
+
+    def pull_the_plug(self, point: str = "before append") -> None:
+        """Let the next `record` crash at one of `CRASH_POINTS`. The image is gone then; make it again from the log."""
+        if point not in CRASH_POINTS:
+            raise BadSetting("point", point, f"one of: {', '.join(CRASH_POINTS)}")
+        self._plug = point
+
+    def __repr__(self) -> str:
+        state = f"crashed {self._crashed}" if self._crashed else f"at {self._position}"
+        return f"<MemoryImage of {self.model.__name__} {state}>"
+
+    # --- how it works ---------------------------------------------------------------------------
+
+    def _recover(self) -> Recovery:
+        self._values, self._position, discarded = self._fold.start(), 0, ""
+        if self._path is not None:
+            found = read_snapshot(self._path, self.log, self.model)
+            discarded = found.discarded
+            if found.values is not None:
+                self._values, self._position = found.values, found.position
+        self._kept = snapshot = self._position
+        self._published = self.log.position_of(self._publisher) or 0
+        replayed = self._apply()
+        return Recovery(snapshot, replayed, self._publish_rest(), discarded)
+
+    def _apply(self) -> int:
+        before, head = self._position, self.log.head
+        for page in self.log.pages(before, head):
+            self._fold.run(self._values, page)
+            self._position = page[-1].position
+        return head - before
+
+    def _publish_rest(self) -> int:
+        if self._publish is None:
+            return 0
+        count = 0
+        for event in self.log.read(self._published, self._position):
+            self._publish(event)
+            self._published = event.position
+            count += 1
+        if count:
+            self.log.keep_position(self._publisher, self._published)
+        return count
+
+    @property
+    def _publisher(self) -> str:
+        return f"{self._name} (published)"
+
+    def _pass(self, point: str) -> None:
+        if point == self._plug:
+            self._crashed = point
+            raise Crashed(point)
+
+    def _check_alive(self) -> None:
+        if self._crashed:
+            raise Crashed(self._crashed)

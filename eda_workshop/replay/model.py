@@ -39,6 +39,8 @@ class Rule:
 def applies(*names: str, keys: Keys | None = None, keep: Keep | None = None) -> Callable[[F], F]:
     """Mark a plain function ``(state, event) -> state`` in a model's body as the reducer for these names.
 
+    A type checker wants ``@staticmethod`` above it; Python does not.
+
     keys  for a keyed model: gives the keys that an event touches, each of which is reduced by itself; left out, it
           is the event's subject
     keep  gives ``(state, event) -> what to keep beside the event``, for the inverse to put back
@@ -116,7 +118,7 @@ class Model:
             problem, _, remedy = str(error).partition("|")
             raise BadModel(cls.__name__, problem.replace("gives back", "begins with"), remedy) from None
         cls.rules = dict(cls.rules)
-        own = vars(cls).copy()
+        own = {name: value.__func__ if isinstance(value, staticmethod) else value for name, value in vars(cls).items()}
         _collect(cls, own)
         _reverse(cls, own)
         for name, value in own.items():

@@ -35,6 +35,12 @@ class LogSetup:
         """The log to test, with its times from the clock. A durable engine keeps its files in the folder."""
         raise NotImplementedError("Override open(clock, folder): return the log that is to be tested.")
 
+    def another(self, clock: SettableClock, folder: Path) -> EventLog:
+        """A second, empty log of the same kind, in a folder of its own."""
+        home = folder / "another"
+        home.mkdir()
+        return self.open(clock, home)
+
     @pytest.fixture
     def clock(self) -> SettableClock:
         """The clock that gives the times of recording."""

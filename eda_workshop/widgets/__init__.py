@@ -1,8 +1,35 @@
 """Instruments: labelled controls that drive the engine and show what it does."""
 
+from eda_workshop.widgets.boards import TwoBoards
 from eda_workshop.widgets.grid import RegistryGrid
+from eda_workshop.widgets.lag import LagSlider
+from eda_workshop.widgets.order import OrderMatters
 from eda_workshop.widgets.pipe import PipeAndTaps
+from eda_workshop.widgets.player import ReplayPlayer
+from eda_workshop.widgets.plug import PullThePlug
 from eda_workshop.widgets.quiz import Option, Question, Quiz
+from eda_workshop.widgets.records import LogBuilder
 from eda_workshop.widgets.responses import RequestOrPublish
+from eda_workshop.widgets.spacing import SnapshotSpacing
+from eda_workshop.widgets.spam import SpamMeter
+from eda_workshop.widgets.tape import TapeAndGauge
+from eda_workshop.widgets.undo import UndoButton
 
-__all__ = ["Option", "PipeAndTaps", "Question", "Quiz", "RegistryGrid", "RequestOrPublish"]
+__all__ = [
+    "LagSlider",
+    "LogBuilder",
+    "Option",
+    "OrderMatters",
+    "PipeAndTaps",
+    "PullThePlug",
+    "Question",
+    "Quiz",
+    "RegistryGrid",
+    "ReplayPlayer",
+    "RequestOrPublish",
+    "SnapshotSpacing",
+    "SpamMeter",
+    "TapeAndGauge",
+    "TwoBoards",
+    "UndoButton",
+]

@@ -1,0 +1,120 @@
+"""The replay player: first, back, play, forward, last, over any log and any model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import ipywidgets
+
+from eda_workshop.clock import iso
+from eda_workshop.event import Event
+from eda_workshop.log import EventLog
+from eda_workshop.replay import Model, Timeline
+from eda_workshop.show.picture import Picture
+from eda_workshop.show.player import PlayerState, draw_player
+from eda_workshop.widgets.instrument import Frame, Instrument, button, choice, number
+
+SPEEDS = {"1 event/s": 1_000, "2 events/s": 500, "5 events/s": 200, "10 events/s": 100}
+"""Milliseconds for each event."""
+
+
+class ReplayPlayer(Instrument):
+    """A player over a log: it shows the state of a model at any position.
+
+    log    what to replay, as it stands when the player is made
+    model  what state is
+    every  events between two snapshots
+
+    >>> from eda_workshop.drive import Count, stream
+    >>> log = open_log("memory://", clock=ManualClock(tick=60))
+    >>> _ = log.append(*stream(10))
+    >>> player = ReplayPlayer(log, Count)
+    >>> player.forward()
+    Position 1 of 10, 2026-03-02T09:00:00Z: user.signed_up user/ada · changed: users · 4 in the state.
+    """
+
+    def __init__(self, log: EventLog, model: type[Model], *, every: int = 100) -> None:
+        self.timeline = Timeline(log, model, every=every)
+        self._head = log.head
+        self.settings = 0
+        super().__init__()
+
+    def frame(self) -> Frame:
+        position = self.settings
+        state = self.timeline.at(position=position)
+        numbers = {"position": position, "head": self._head, "state": state}
+        return Frame(draw_player(self._look(position, state)), numbers)
+
+    def first(self) -> Picture:
+        """Before the first event."""
+        return self.seek(0)
+
+    def back(self) -> Picture:
+        """One event back."""
+        return self.seek(max(self.settings - 1, 0))
+
+    def forward(self) -> Picture:
+        """One event on."""
+        return self.seek(min(self.settings + 1, self._head))
+
+    def last(self) -> Picture:
+        """After the last event."""
+        return self.seek(self._head)
+
+    def seek(self, position: int) -> Picture:
+        """To a position, 0 to the head."""
+        return self._do(lambda: self._seek(position))
+
+    def speed(self, name: str) -> Picture:
+        """How fast Play goes: "1 event/s", "2 events/s", "5 events/s" or "10 events/s"."""
+        self._speed.value = name
+        return self.picture
+
+    def _controls(self) -> list[list[ipywidgets.Widget]]:
+        position = number("Position", 0, 0, self._head, 1, lambda value: self.seek(int(value)))
+        self._box = position[0]
+        self._play = ipywidgets.Play(
+            value=0, min=0, max=self._head, interval=500, show_repeat=False, tooltip="Play, pause, stop"
+        )
+        ipywidgets.link((self._play, "value"), (self._box, "value"))
+        self._speed = choice("Speed", list(SPEEDS), "2 events/s")
+        self._speed.observe(lambda change: setattr(self._play, "interval", SPEEDS[change["new"]]), names="value")
+        buttons = [
+            button("First", self.first),
+            button("Back", self.back),
+            self._play,
+            button("Forward", self.forward),
+            button("Last", self.last),
+            self._speed,
+        ]
+        return [buttons, position]
+
+    def _seek(self, position: int) -> None:
+        self.timeline.at(position=position)
+        self.settings = position
+        self._box.value = position
+
+    def _look(self, position: int, state: Any) -> PlayerState:
+        lines = _lines(state)
+        if not position:
+            return PlayerState(0, self._head, "", "", lines)
+        event = next(self.timeline.log.read(position - 1, position))
+        before = dict(_lines(self.timeline.at(position=position - 1)))
+        changed = frozenset(name for name, value in lines if before.get(name) != value)
+        return PlayerState(position, self._head, iso(event.recorded), _words(event), lines, changed)
+
+
+def _lines(state: Any) -> list[tuple[str, str]]:
+    """The state as names and values, in words."""
+    if isinstance(state, Mapping):
+        return [(str(name), _value(value)) for name, value in state.items()]
+    return [("state", _value(state))]
+
+
+def _value(value: Any) -> str:
+    return value if isinstance(value, str) else repr(value)
+
+
+def _words(event: Event) -> str:
+    return f"{event.name} {event.subject}".strip()

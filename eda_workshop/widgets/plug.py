@@ -1,0 +1,194 @@
+"""Pull the plug: which clicks a counter still knows after a crash, and from where."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import ipywidgets
+
+from eda_workshop.clock import ManualClock
+from eda_workshop.errors import BadSetting, Crashed
+from eda_workshop.event import Event
+from eda_workshop.ids import CounterIds
+from eda_workshop.log import EventLog, open_log
+from eda_workshop.replay import MemoryImage, Model, applies
+from eda_workshop.show.picture import Picture
+from eda_workshop.show.plug import PlugState, draw_plug
+from eda_workshop.widgets.instrument import Frame, Instrument, button, choice, number, tick
+
+Order = Literal["log first", "memory first"]
+POINTS = ("between two clicks", "in the middle of a click")
+SNAPSHOTS = {"never": 0, "every 4": 4, "every 10": 10}
+MOST = 40
+
+
+class Clicks(Model):
+    """How often somebody clicked."""
+
+    initial = 0
+
+    @staticmethod
+    @applies("button.clicked")
+    def clicked(count: int, _event: Event) -> int:
+        return count + 1
+
+
+@dataclass(frozen=True)
+class PlugSettings:
+    """How many clicks there were, what keeps them, and where the plug was pulled ("": not yet)."""
+
+    clicks: int = 7
+    log: bool = True
+    every: int = 0
+    order: Order = "log first"
+    point: str = ""
+
+
+def run(settings: PlugSettings) -> PlugState:
+    """Click, pull the plug, and start again from what is left."""
+    with tempfile.TemporaryDirectory() as folder:
+        if not settings.log:
+            return _without_log(settings)
+        if settings.order == "memory first":
+            return _memory_first(settings)
+        return _image(settings, Path(folder) / "clicks.snapshot")
+
+
+def _image(settings: PlugSettings, path: Path) -> PlugState:
+    """The kit's own memory image: append, apply, publish."""
+    log, ids = open_log("memory://", clock=ManualClock(tick=1)), CounterIds()
+    options: dict[str, Any] = {"snapshots": path, "every": settings.every} if settings.every else {}
+    image = MemoryImage(log, Clicks, **options)
+    for _ in range(settings.clicks):
+        image.record(Event("button.clicked", id=ids()))
+    shown, snapshot = image.state, _newest(settings)
+    if not settings.point:
+        return PlugState(settings.clicks, shown, log.head, snapshot, None, 0)
+    if settings.point == POINTS[1]:
+        image.pull_the_plug("after append")
+        with suppress(Crashed):
+            image.record(Event("button.clicked", id=ids()))
+    again = MemoryImage(log, Clicks, **options)
+    return PlugState(settings.clicks, shown, log.head, snapshot, again.state, again.recovery.replayed, settings.point)
+
+
+def _without_log(settings: PlugSettings) -> PlugState:
+    """Nothing but memory and, perhaps, a snapshot now and then."""
+    snapshot = _newest(settings)
+    after = (snapshot or 0) if settings.point else None
+    return PlugState(settings.clicks, settings.clicks, None, snapshot, after, 0, settings.point)
+
+
+def _memory_first(settings: PlugSettings) -> PlugState:
+    """Apply, tell, then append: what many programs do."""
+    log, ids, shown = open_log("memory://", clock=ManualClock(tick=1)), CounterIds(), 0
+    for _ in range(settings.clicks):
+        shown += 1
+        log.append(Event("button.clicked", id=ids()))
+    snapshot = _newest(settings)
+    if settings.point == POINTS[1]:
+        shown += 1  # The screen says so already; the power goes before the log has it.
+    if not settings.point:
+        return PlugState(shown, shown, log.head, snapshot, None, 0)
+    return PlugState(shown, shown, log.head, snapshot, _fold(log), log.head - (snapshot or 0), settings.point)
+
+
+def _fold(log: EventLog) -> int:
+    return int(MemoryImage(log, Clicks).state)
+
+
+def _newest(settings: PlugSettings) -> int | None:
+    """What the newest snapshot says."""
+    newest = settings.every and settings.clicks // settings.every * settings.every
+    return newest or None
+
+
+class PullThePlug(Instrument):
+    """A counter in memory. Click, choose what keeps the clicks, and pull the plug.
+
+    log        whether each click is recorded
+    snapshots  "never", "every 4" or "every 10"
+    order      "log first" or "memory first": what happens first at a click
+
+    >>> PullThePlug().pull()
+    Crash between two clicks: the counter showed 7, and came back from 7 replayed events at 7 · acknowledged clicks lost: 0.
+    """
+
+    def __init__(self, *, log: bool = True, snapshots: str = "never", order: Order = "log first") -> None:
+        self.settings = PlugSettings(log=log, every=_every(snapshots), order=order)
+        super().__init__()
+
+    def frame(self) -> Frame:
+        state = run(self.settings)
+        return Frame(draw_plug(state), {"clicks": state.clicks, "after": state.after, "lost": state.lost})
+
+    def click(self, times: int = 1) -> Picture:
+        """Click so often; the counter is running again if it was not."""
+        return self._do(lambda: self._click(times))
+
+    def pull(self, point: str = POINTS[0]) -> Picture:
+        """Pull the plug "between two clicks" or "in the middle of a click", and start again."""
+        return self._do(lambda: self._pull(point))
+
+    def log(self, on: bool = True) -> Picture:
+        """Record each click, or none."""
+        self._log.value = on
+        return self.picture
+
+    def snapshots(self, when: str) -> Picture:
+        """Take a snapshot "never", "every 4" or "every 10" clicks."""
+        return self._do(lambda: self._choose(self._snapshots, when, every=_every(when)))
+
+    def order(self, first: Order) -> Picture:
+        """At a click, "log first" or "memory first"."""
+        return self._do(lambda: self._choose(self._order, first, order=first))
+
+    def reset(self) -> Picture:
+        """Seven clicks, running; what keeps them stays as it is."""
+        return self._do(lambda: self._set(clicks=7, point=""))
+
+    def _controls(self) -> list[list[ipywidgets.Widget]]:
+        self._log = tick("Log", self.settings.log, lambda on: self._do(lambda: self._set(log=on)))
+        self._snapshots = choice("Snapshot", list(SNAPSHOTS), _name(self.settings.every))
+        self._snapshots.observe(lambda change: self._do(lambda: self._set(every=_every(change["new"]))), names="value")
+        self._order = choice("First", ["log first", "memory first"], self.settings.order)
+        self._order.observe(lambda change: self._do(lambda: self._set(order=change["new"])), names="value")
+        point = choice("Crash", list(POINTS))
+        times = number("Clicks", 1, 1, 10, 1, lambda _: None)[0]
+        return [
+            [times, button("Click", lambda: self.click(times.value)), self._log, self._snapshots, self._order],
+            [point, button("Pull the plug", lambda: self.pull(point.value)), button("Start over", self.reset)],
+        ]
+
+    def _click(self, times: int) -> None:
+        if type(times) is not int or not 1 <= times <= MOST:
+            raise BadSetting("times", times, f"a whole number from 1 to {MOST}")
+        self._set(clicks=min(self.settings.clicks + times, MOST), point="")
+
+    def _pull(self, point: str) -> None:
+        if point not in POINTS:
+            raise BadSetting("point", point, f"one of: {', '.join(POINTS)}")
+        self._set(point=point)
+
+    def _choose(self, control: ipywidgets.Dropdown, value: str, **changes: Any) -> None:
+        if value not in control.options:
+            raise BadSetting(control.description.lower(), value, f"one of: {', '.join(control.options)}")
+        self._set(**changes)
+        control.value = value
+
+    def _set(self, **changes: Any) -> None:
+        self.settings = replace(self.settings, **changes)
+
+
+def _every(when: str) -> int:
+    if when not in SNAPSHOTS:
+        raise BadSetting("snapshots", when, f"one of: {', '.join(SNAPSHOTS)}")
+    return SNAPSHOTS[when]
+
+
+def _name(every: int) -> str:
+    return next(name for name, number in SNAPSHOTS.items() if number == every)

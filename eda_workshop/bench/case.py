@@ -73,12 +73,27 @@ class Tally:
                 raise WrongCount(case, cycles * counter.due, counter.calls)
 
 
-class Subject(Protocol):
-    """One way of publishing, set up and ready."""
+class Evidence(Protocol):
+    """What shows that a case did its work: `Tally`, and what stands in its place where nothing is delivered."""
 
     @property
-    def tally(self) -> Tally:
-        """What its handlers counted."""
+    def cycle(self) -> int:
+        """After how many units the work begins again."""
+
+    @property
+    def delivered(self) -> int:
+        """How much was done in all."""
+
+    def check(self, case: str, published: int) -> None:
+        """Raise `WrongCount` if not all of it was done."""
+
+
+class Subject(Protocol):
+    """One way of doing the work, set up and ready."""
+
+    @property
+    def tally(self) -> Evidence:
+        """What shows that it was done."""
 
     def prepare(self, times: int) -> Callable[[], object]:
         """Get ready, untimed; return what publishes `times` events, which is then timed."""
@@ -95,6 +110,7 @@ class Case:
     peer   the module that must be installed; "" if it takes nothing but the kit
     most   publish no more than this in a round; None: as many as fill the slice of time
     warm   publish so many first, which don't count, until the case is in its stride
+    peak   whether its memory is measured, in a process of its own
     """
 
     label: str
@@ -102,14 +118,16 @@ class Case:
     peer: str = ""
     most: int | None = None
     warm: int = 1
+    peak: bool = True
 
 
 @dataclass(frozen=True)
 class Block:
-    """Cases that do the same work. The first is the reference of all ratios."""
+    """Cases that do the same work. The first is the reference of all ratios; a figure is for one unit of the work."""
 
     title: str
     cases: tuple[Case, ...]
+    unit: str = "publish"
 
     def key(self, label: str) -> str:
         """What a case of this block is called in samples and errors."""
@@ -140,6 +158,7 @@ class Group:
 
     about  one sentence under the heading: what the time holds and what it leaves out
     clock  "cpu" counts this process's time on a processor, "wall" the time that passes
+    rounds at most so many, for cases that take long; None: as many as are asked for
     """
 
     name: str
@@ -148,6 +167,7 @@ class Group:
     clock: Literal["cpu", "wall"]
     blocks: tuple[Block, ...]
     aims: tuple[Aim, ...] = ()
+    rounds: int | None = None
 
     def cases(self) -> dict[str, Case]:
         """All cases by their key."""

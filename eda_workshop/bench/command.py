@@ -7,9 +7,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from eda_workshop.bench import text
+from eda_workshop.bench import histories, text
 from eda_workshop.bench.case import Group
 from eda_workshop.bench.catalog import GROUPS, check_peers
+from eda_workshop.bench.chart import draw
 from eda_workshop.bench.errors import MissingPeer
 from eda_workshop.bench.measure import measure
 from eda_workshop.bench.memory import peak_mib
@@ -38,8 +39,12 @@ def main(argv: list[str]) -> int:
     except KeyboardInterrupt:
         print("Stopped. The tables above are whole; nothing was saved.", file=sys.stderr)
         return 130
+    finally:
+        histories.clear()
     if options.json:
         options.json.write_bytes(report.to_json())
+    if options.chart:
+        draw(report).savefig(options.chart)
     return 0
 
 
@@ -59,12 +64,14 @@ def _run(groups: Sequence[Group], rounds: int | None, *, quick: bool) -> Report:
 
 def _run_group(group: Group, rounds: int, *, quick: bool) -> Section:
     cases = group.cases()
+    rounds = min(rounds, group.rounds or rounds)
     _say(f"{group.name}: {len(cases)} cases, {rounds} rounds …")
     samples, times = measure(group, rounds, QUICK_SLICE_NS if quick else SLICE_NS)
     peaks: dict[str, float | None] = {}
     if not quick:
-        _say(f"{group.name}: peak memory, {len(cases)} processes …")
-        peaks = {key: peak_mib(group, key, times[key]) for key in cases}
+        measured = [key for key, case in cases.items() if case.peak]
+        _say(f"{group.name}: peak memory, {len(measured)} processes …")
+        peaks = {key: peak_mib(group, key, times[key]) for key in measured}
     return section(group, samples, times, peaks)
 
 
@@ -76,12 +83,13 @@ def _say(line: str) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="workshop.py bench",
-        description="Measure the bus beside its peers, all in one run, in a minute or two.",
+        description="Measure bus, log and replay beside their peers, all in one run, in some minutes.",
     )
     how_often = f"how often each case runs (default {ROUNDS})"
     parser.add_argument("--rounds", type=_rounds, metavar="N", help=how_often)
     parser.add_argument("--only", nargs="+", choices=GROUPS, metavar="GROUP", help=" ".join(GROUPS))
     parser.add_argument("--json", type=_target, metavar="FILE", help="save all figures there")
+    parser.add_argument("--chart", type=_target, metavar="FILE", help="draw all ratios there, as .png, .svg or .pdf")
     parser.add_argument(
         "--quick",
         action="store_true",

@@ -41,6 +41,7 @@ class Table(msgspec.Struct, frozen=True):
 
     title: str
     lines: list[Line]
+    unit: str = "publish"
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -117,7 +118,7 @@ def _table(
         costs = samples[key]
         relative = ratio(costs, reference)
         lines.append(Line(case.label, spread(costs), relative, times[key], peaks.get(key)))
-    return Table(block.title, lines)
+    return Table(block.title, lines, block.unit)
 
 
 def _judge(aim: Aim, samples: Samples) -> Verdict:

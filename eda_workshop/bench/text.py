@@ -33,7 +33,7 @@ def verdicts(sections: Iterable[Section]) -> str:
 
 
 def _table(table: Table) -> str:
-    head = f"\n{table.title:<38} {'ns/publish':>12} {'ratio':>9} {'[q1–q3]':>19} {'peak MiB':>9}"
+    head = f"\n{table.title:<38} {f'ns/{table.unit}':>12} {'ratio':>9} {'[q1–q3]':>19} {'peak MiB':>9}"
     rows = [
         f"  {line.label:<36} {line.ns.median:>12,.0f} {_number(line.ratio.median):>9} "
         f"{f'[{_number(line.ratio.low)}–{_number(line.ratio.high)}]':>19} {_peak(line.peak_mib):>9}"

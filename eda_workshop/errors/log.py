@@ -120,5 +120,5 @@ class UpcasterFailed(EdaError):
     def __str__(self) -> str:
         return (
             f"The upcaster of {self.name} from version {self.version} failed at position {self.position}: "
-            f"{self.problem} What is stored is unharmed; mend the upcaster, then read again."
+            f"{self.problem}. What is stored is unharmed; mend the upcaster, then read again."
         )

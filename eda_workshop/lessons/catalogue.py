@@ -25,6 +25,11 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(3, "03-bus", "The bus: a pipe and its taps", 45),
     Lesson(4, "04-handlers", "Handlers: one for each subscriber and event", 45),
     Lesson(5, "05-demo", "The demo: request against publish", 60),
+    Lesson(6, "06-event-log", "The event log: what happened, in order, for good", 60),
+    Lesson(7, "07-replay", "Replay: state is a fold", 60),
+    Lesson(8, "08-memory-image", "Memory image: pull the plug", 55),
+    Lesson(9, "09-gateways", "Gateways: the world outside", 45),
+    Lesson(10, "10-cqrs", "CQRS: one side writes, many read", 50),
 )
 """The lessons that can be taken now, in the order of their numbers."""
 

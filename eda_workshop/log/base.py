@@ -101,8 +101,8 @@ class EventLog(ABC):
         """
         copies: list[Copy] = []
 
-        def draft(tip: Tip, _: Find) -> Draft:
-            copies[:] = [Copy(tip, self.clock, self._find)]
+        def draft(tip: Tip, find: Find) -> Draft:
+            copies[:] = [Copy(tip, self.clock, find)]
             copies[0].copy(list(events))
             return copies[0]
 

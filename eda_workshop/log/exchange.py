@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 
-from eda_workshop.errors import BadCloudEvent, BadFile, EdaError
+from eda_workshop.errors import BadCloudEvent, BadFile, BadLog, EdaError
 from eda_workshop.event import Event, Recorded
 
 if TYPE_CHECKING:
@@ -50,20 +50,22 @@ class Loaded:
 def save(log: EventLog, path: Path) -> int:
     """Write the log's events to a new file; see `EventLog.save`."""
     is_array = _is_array(path)
-    if path.exists():
-        raise BadFile(str(path), "is there already", "Name a file that isn't there yet.")
     # A file that is being written has another name, so that nobody takes half of it for the whole.
     part = path.with_name(path.name + ".part")
     try:
-        with part.open("wb") as file:
-            count = _write(log, file, is_array=is_array)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        if path.exists():
+            raise BadFile(str(path), "is there already", "Name a file that isn't there yet.")
+        try:
+            with part.open("wb") as file:
+                count = _write(log, file, is_array=is_array)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
     except OSError as error:
-        raise BadFile(str(path), f"can't be written ({error.strerror})", "Choose another folder.") from error
-    finally:
-        part.unlink(missing_ok=True)
+        problem = f"can't be written ({error.strerror})"
+        raise BadFile(str(path), problem, "Choose another folder, or a shorter name.") from error
     return count
 
 
@@ -107,10 +109,13 @@ def _stopping_at(
     """Append a batch; if that fails, append what comes before the event that can't be, and name its place."""
     try:
         fresh = append(log, [event for _, event in batch])
+    except BadLog:
+        raise  # not the file's fault
     except EdaError as error:
         if len(batch) == 1:
             kept = "The events before it are in the log; mend the file, then load it again."
-            raise BadFile(str(path), f"can't be taken in at {batch[0][0]}: {error}", kept) from error
+            said = str(error).rstrip(".")
+            raise BadFile(str(path), f"can't be taken in at {batch[0][0]}: {said}", kept) from error
         for single in batch:
             _stopping_at(path, [single], log, append, counts)
         return
@@ -134,7 +139,8 @@ def _events(path: Path, torn: list[int], *, restore: bool) -> Iterator[tuple[str
             if restore and not isinstance(event, Recorded):
                 raise BadCloudEvent("it has no recordedtime and sequence, so there is nothing to restore")
         except EdaError as error:
-            raise BadFile(str(path), f"is damaged at {place}: {error}", "Nothing was appended.") from error
+            said = str(error).rstrip(".")
+            raise BadFile(str(path), f"is damaged at {place}: {said}", "Nothing was appended.") from error
         yield place, event
 
 
@@ -149,7 +155,7 @@ def _lines(path: Path, torn: list[int]) -> Iterator[Place]:
                 if len(line) == LINE:
                     remedy = "Is this a file of events, one a line? Nothing was appended."
                     raise BadFile(str(path), f"has more than {LINE:,} bytes in line {number}", remedy)
-                if not _is_json(text):
+                if text and not _is_json(text):
                     torn[:] = [number]
                     return
             if text:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from threading import Condition
 from typing import TYPE_CHECKING, Self
 
-from eda_workshop.errors import check_number
+from eda_workshop.errors import BadLog, check_number
 from eda_workshop.event import Recorded
 
 if TYPE_CHECKING:
@@ -49,7 +49,15 @@ class Follower:
 
     def __next__(self) -> Recorded:
         deadline = None if self._patience is None else time.monotonic() + self._patience
-        while not self._closed:
+        try:
+            return self._next(deadline)
+        except BadLog:
+            if self._log.closed:
+                raise StopIteration from None
+            raise
+
+    def _next(self, deadline: float | None) -> Recorded:
+        while not self._is_over():
             event = next(self._page, None)
             if event is not None:
                 self.position = event.position
@@ -59,6 +67,9 @@ class Follower:
                 break
             self._page = self._read()
         raise StopIteration
+
+    def _is_over(self) -> bool:
+        return self._closed or self._log.closed
 
     def close(self) -> None:
         """End the iteration, also one that waits in another thread."""
@@ -77,7 +88,7 @@ class Follower:
 
     def _wait(self, deadline: float | None) -> bool:
         """Wait for a higher head; False if the time is up or either end was closed."""
-        while not self._closed and not self._log.closed:
+        while not self._is_over():
             # Whoever appends does so before it takes this lock, so what is missed here is seen at the next glance.
             with self._news:
                 if self._log.head > self._upto:

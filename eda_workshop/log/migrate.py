@@ -42,8 +42,9 @@ def _from_1(db: sqlite3.Connection, path: Path) -> None:
     db.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _renewed(db, path))
     for name, position in db.execute("SELECT name, position FROM old_subscribers").fetchall():
         digest = db.execute("SELECT hash FROM events WHERE position = ?", (position,)).fetchone()
-        values = name, position, proof(name, position, digest[0] if digest else "")
-        db.execute("INSERT INTO subscribers VALUES (?, ?, ?)", values)
+        # A position beyond the end gets no proof: the log has lost events, and whoever asks for it shall know.
+        evidence = proof(name, position, digest[0] if digest else "") if digest or position == 0 else ""
+        db.execute("INSERT INTO subscribers VALUES (?, ?, ?)", (name, position, evidence))
     for table in ("events", "subscribers"):
         db.execute(f"DROP TABLE old_{table}")
 
@@ -53,7 +54,7 @@ def _renewed(db: sqlite3.Connection, path: Path) -> Iterator[Row]:
     for position, time, digest, text in db.execute(
         "SELECT position, recorded, hash, event FROM old_events ORDER BY position"
     ):
-        recorded, facts = instant(time), msgspec.json.decode(text)
+        recorded, facts = instant(time), _facts(text)
         old = _old_hash(old, position, recorded.isoformat(), facts)
         if old != digest:
             remedy = "Restore it from a copy; nothing was changed."
@@ -61,6 +62,13 @@ def _renewed(db: sqlite3.Connection, path: Path) -> Iterator[Row]:
         record, sealed = seal(Event(**facts), position, recorded, new)
         new = record.hash
         yield row_of(record, sealed)
+
+
+def _facts(text: str) -> dict[str, Any]:
+    try:
+        return msgspec.json.decode(text, type=dict[str, Any])
+    except msgspec.DecodeError:
+        return {}  # whose hash is another
 
 
 def _old_hash(before: str, position: int, recorded: str, facts: dict[str, Any]) -> str:

@@ -15,6 +15,11 @@ from eda_workshop.log.tables import EVENTS, MARK, SUBSCRIBERS, VERSION, pragma, 
 PATIENCE = 30
 """Seconds to wait for another program that writes."""
 
+TROUBLE = (sqlite3.DatabaseError, UnicodeDecodeError, OverflowError)
+"""What SQLite raises; damaged letters and times that no calendar has fail on their way to Python."""
+
+_DAMAGED = "is damaged", "Restore it from a copy; what can be read is unharmed."
+
 
 def connect(path: Path, *, durable: bool) -> sqlite3.Connection:
     """Open the file, make the tables in a new one, and refuse what is no log of ours."""
@@ -33,12 +38,14 @@ def explained(path: Path) -> Iterator[None]:
     """Turn SQLite's complaints into `BadLog`, in our words."""
     try:
         yield
-    except sqlite3.DatabaseError as error:
+    except TROUBLE as error:
         raise BadLog(str(path), *words(error)) from error
 
 
-def words(error: sqlite3.DatabaseError) -> tuple[str, str]:
+def words(error: Exception) -> tuple[str, str]:
     """What is wrong with the file, and what to do, in our words."""
+    if not isinstance(error, sqlite3.DatabaseError):
+        return _DAMAGED
     # The low byte is the kind of failure; the rest says more than a reader needs.
     match getattr(error, "sqlite_errorcode", 0) & 0xFF:
         case sqlite3.SQLITE_READONLY:
@@ -54,7 +61,7 @@ def words(error: sqlite3.DatabaseError) -> tuple[str, str]:
             remedy = "Give the name of a log, or of a file that isn't there yet."
             return "is not an SQLite file", remedy
         case sqlite3.SQLITE_CORRUPT:
-            return "is damaged", "Restore it from a copy; what can be read is unharmed."
+            return _DAMAGED
     return f"can't be used ({error})", "Nothing was appended."
 
 

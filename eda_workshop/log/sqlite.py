@@ -17,6 +17,7 @@ from eda_workshop.log import schema, tables
 from eda_workshop.log.base import EventLog, closed
 from eda_workshop.log.query import Moments, Query, is_named
 from eda_workshop.log.record import unpack
+from eda_workshop.log.statistics import LogStatistics
 from eda_workshop.log.upcasters import Upcasters
 from eda_workshop.log.verify import Damage, Row, find_damage, instant, micros, row_of
 from eda_workshop.log.writing import EMPTY, Draft, Find, Tip
@@ -27,6 +28,7 @@ PAGE_BYTES = 200_000
 MANY_NAMES = 1_000
 
 _INSERT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_ROWS = f"SELECT {', '.join(Row._fields)} FROM events WHERE position > ? ORDER BY position LIMIT ?"
 _TIP = "SELECT position, recorded, hash FROM events ORDER BY position DESC LIMIT 1"
 
 
@@ -77,11 +79,16 @@ class SQLiteLog(EventLog):
             db.execute("INSERT OR REPLACE INTO subscribers VALUES (?, ?, ?)", values)
 
     def verify(self) -> Damage | None:
+        self._connection()  # a closed log is not a damaged one
         return find_damage(self._rows()) or self._find_damage_beside()
+
+    def statistics(self) -> LogStatistics:
+        with schema.explained(self.path):
+            return super().statistics()
 
     def tracer(self, show: Callable[[str], object] | None) -> AbstractContextManager[object]:
         before, self._show = self._show, show
-        self._connection().set_trace_callback(show)
+        self._connection().set_trace_callback(show and _once(show))
         undo = ExitStack()
         undo.callback(lambda: self.closed or self.tracer(before))
         return undo
@@ -112,14 +119,19 @@ class SQLiteLog(EventLog):
             self._check_file()
             tip, self._last = self._last, None
             try:
-                drafted = (tip and self._guess(draft(tip, _finds_nothing))) or self._insert_with_care(draft)
-            except sqlite3.DatabaseError as error:
+                drafted = (tip and self._guess(tip, draft)) or self._insert_with_care(draft)
+            except schema.TROUBLE as error:
                 raise BadLog(self.url, *schema.words(error)) from error
             self._last = drafted.tip
 
-    def _guess(self, drafted: Draft) -> Draft | None:
+    def _guess(self, tip: Tip, draft: Callable[[Tip, Find], Draft]) -> Draft | None:
         """Store what fits if the guess was right: a position or an id that is taken stores nothing."""
-        if drafted.refused:
+        try:
+            drafted = draft(tip, _finds_nothing)
+        except EdaError:
+            return None
+        # Without a record there is nothing that SQLite could refuse if the guess was wrong.
+        if drafted.refused or not drafted.records:
             return None
         rows = [row_of(*record) for record in drafted.records]
         try:
@@ -158,8 +170,17 @@ class SQLiteLog(EventLog):
             size = max(1, min(PAGE, PAGE_BYTES * count // len(texts)))
 
     def _rows(self) -> Iterator[Row]:
-        after = 0
-        while rows := self._all("SELECT * FROM events WHERE position > ? ORDER BY position LIMIT ?", after, PAGE):
+        after, size = 0, PAGE
+        while True:
+            try:
+                rows = self._all(_ROWS, after, size)
+            except BadLog:
+                if size == 1:
+                    raise
+                size = 1  # give what comes before the row that can't be read
+                continue
+            if not rows:
+                return
             yield from map(Row._make, rows)
             after = rows[-1][0]
 
@@ -189,7 +210,7 @@ class SQLiteLog(EventLog):
     def _unpack(self, texts: str, digests: str = "") -> list[Recorded]:
         try:
             return unpack(texts, digests)
-        except (msgspec.DecodeError, EdaError) as error:
+        except (msgspec.DecodeError, EdaError, ValueError) as error:
             damage = find_damage(self._rows())
             where = f"is damaged at {damage}" if damage else f"can't be read ({error})"
             raise BadLog(self.url, where, "Somebody changed the file; restore it from a copy.") from error
@@ -234,6 +255,19 @@ class SQLiteLog(EventLog):
                 "was deleted or replaced while it was open; nothing was appended",
                 "Save what it held with log.backup('rescued.db') and open that file.",
             )
+
+
+def _once(show: Callable[[str], object]) -> Callable[[str], object]:
+    """SQLite tells of an INSERT again for the trigger that it fires; show it once."""
+    last = ""
+
+    def show_once(sql: str) -> None:
+        nonlocal last
+        before, last = last, sql
+        if sql != before or not sql.startswith("INSERT"):
+            show(sql)
+
+    return show_once
 
 
 def _finds_nothing(_: str) -> None:

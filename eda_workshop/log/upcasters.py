@@ -64,7 +64,7 @@ class Upcasters:
             try:
                 data = freeze(steps[version](data))
             except EdaError as error:
-                raise UpcasterFailed(event.name, event.position, version, str(error)) from error
+                raise UpcasterFailed(event.name, event.position, version, str(error).rstrip(".")) from error
             except Exception as error:
                 problem = f"{type(error).__name__}: {error}"
                 raise UpcasterFailed(event.name, event.position, version, problem) from error

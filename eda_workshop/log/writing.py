@@ -105,16 +105,16 @@ class Copy(Draft):
     def copy(self, events: list[Recorded]) -> None:
         """Take over what isn't here yet. Raises `BadRecord`."""
         for event in events:
-            if event.position <= self.tip.position:
-                self._check_twin(event)
-                continue
+            twin = self._known.get(event.id) or self._find(event.id)
             text = text_of(event)
-            if event.position != self.tip.position + 1 or event.hash != chain(self.tip.hash, text):
+            if twin.hash != event.hash if twin else not self._continues(event, text):
                 raise BadRecord(event.position, event.id, self.tip.position)
-            self.records.append((event, text))
-            self.tip = Tip(event.position, event.recorded, event.hash)
+            if twin is None:
+                self.records.append((event, text))
+                self._known[event.id] = event
+                self.tip = Tip(event.position, event.recorded, event.hash)
 
-    def _check_twin(self, event: Recorded) -> None:
-        here = self._find(event.id)
-        if here is None or here.hash != event.hash:
-            raise BadRecord(event.position, event.id, self.tip.position)
+    def _continues(self, event: Recorded, text: str) -> bool:
+        position, before, digest = self.tip
+        in_order = event.position == position + 1 and (before is None or before <= event.recorded)
+        return in_order and event.hash == chain(digest, text)

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from eda_workshop.clock import Instant, as_instant, iso
 from eda_workshop.errors import BadGateway, MissingAnswer
 from eda_workshop.event import Event
@@ -100,7 +102,7 @@ class Gateways:
 
         def answer(*question: Any) -> Any:
             moment = self._now(name)
-            text = repr(question)
+            text = _text(name, question)
             key = (name, moment.event.id, text, moment.asked[name, text])
             moment.asked[name, text] += 1
             self._catch_up()
@@ -162,7 +164,7 @@ class Gateways:
 
     def answer(self, gateway: str, question: Iterable[Any], value: Any, *, event: Event, nth: int = 0) -> None:
         """Record an answer that a person found out, for a question of an event that was never asked live."""
-        self._record_answer((gateway, event.id, repr(tuple(question)), nth), value, event)
+        self._record_answer((gateway, event.id, _text(gateway, question), nth), value, event)
 
     @property
     def waiting(self) -> list[Message]:
@@ -300,6 +302,14 @@ class Gateways:
             raise BadGateway(
                 "*", f"can't {verb} in a {self.mode}", "Do it live, outside of replaying() or branching()."
             )
+
+
+def _text(gateway: str, question: Iterable[Any]) -> str:
+    """A question as JSON text, by which its answer is found again."""
+    try:
+        return msgspec.json.encode(list(question)).decode()
+    except (TypeError, ValueError) as error:
+        raise BadGateway(gateway, f"was asked what is not JSON ({error})", "Ask with text and numbers.") from error
 
 
 def outbound_diff(had: Iterable[Message], should: Iterable[Message]) -> dict[str, list[Message]]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from eda_workshop.clock import Instant, as_instant
-from eda_workshop.errors import BadPosition, BadSetting, NotReversible, check_number
+from eda_workshop.errors import BadModel, BadPosition, BadSetting, NotReversible, check_number
 from eda_workshop.event import Recorded
 from eda_workshop.log import EventLog
 from eda_workshop.replay.folding import WHOLE, Beside, Cost, Fold, Values
@@ -19,8 +19,11 @@ EVERY = 1_000
 """Events between two snapshots, unless the caller chose."""
 
 
-def fold(log: EventLog, model: type[Model], upto: int | None = None) -> Any:
+def fold(log: EventLog, model: type[Model], upto: int | None = None, *, subject: str | None = None) -> Any:
     """The state after the events at positions 1 to `upto`, folded from nothing; None means the head.
+
+    subject  only this subject's value of a keyed model: only its events are read. `BadModel` if a rule of the model
+             touches other keys than the event's subject
 
     A model's state, or a dict from subject to value for a keyed model. Raises what `Timeline.at` raises.
 
@@ -35,9 +38,23 @@ def fold(log: EventLog, model: type[Model], upto: int | None = None) -> Any:
     """
     reducers = Fold(check_model(model))
     values = reducers.start()
-    for page in log.pages(0, _position(log, upto)):
+    if subject is not None:
+        _check_apart(model)
+    for page in log.pages(0, _position(log, upto), subject=subject):
         reducers.run(values, page)
+    if subject is not None:
+        return values.get(subject, model.initial)
     return dict(values) if model.keyed else values[WHOLE]
+
+
+def _check_apart(model: type[Model]) -> None:
+    """Raise `BadModel` unless each subject's value follows from its own events alone."""
+    if not model.keyed:
+        raise BadModel(model.__name__, "has one state for all subjects", "Write class …(KeyedModel) for one each.")
+    for name, rule in model.rules.items():
+        if rule.keys is not None:
+            problem = f"lets {name} touch several keys, so no subject can be folded alone"
+            raise BadModel(model.__name__, problem, "Fold the whole, and take the one you want.")
 
 
 class Timeline:

@@ -9,11 +9,15 @@ from eda_workshop.errors import BadEvent, BadLog, BadSetting, Conflict, Duplicat
 from eda_workshop.event import Event, Recorded
 from eda_workshop.log import EventLog
 from eda_workshop.log.record import chain, text_of
+from eda_workshop.testing.following import FollowingContract
+from eda_workshop.testing.keeping import KeepingContract
 from eda_workshop.testing.reading import ReadingContract
 from eda_workshop.testing.setup import SettableClock, an_event, numbers
+from eda_workshop.testing.together import TogetherContract
+from eda_workshop.testing.upcasting import UpcastingContract
 
 
-class LogContract(ReadingContract):
+class LogContract(ReadingContract, UpcastingContract, KeepingContract, FollowingContract, TogetherContract):
     """The tests of an engine; see `eda_workshop.testing` for how to run them."""
 
     def test_an_empty_log_ends_at_0(self, log: EventLog) -> None:
@@ -90,6 +94,13 @@ class LogContract(ReadingContract):
             assert (caught.value.expected, caught.value.actual) == (expected, 1)
         assert log.head == 1
 
+    def test_appending_nothing_checks_what_was_expected(self, log: EventLog) -> None:
+        """Without events the head is compared all the same."""
+        assert log.append(expected=0) == ()
+        log.append(an_event(1))
+        with pytest.raises(Conflict):
+            log.append(expected=0)
+
     def test_a_conflict_comes_before_a_repeated_id(self, log: EventLog) -> None:
         """A repeated append with its old expectation is a conflict, for the head has moved."""
         log.append(an_event(1), expected=0)
@@ -113,9 +124,9 @@ class LogContract(ReadingContract):
     def test_write_tells_what_is_new(self, log: EventLog) -> None:
         """`write` returns each event as recorded, and whether this call recorded it."""
         log.append(an_event(1))
-        written = log.write([an_event(1), an_event(2)])
-        assert [(entry.event.position, entry.fresh) for entry in written] == [(1, False), (2, True)]
-        assert written[1].event == log.find("evt-0002")
+        written = log.write([an_event(1), an_event(2), an_event(2)])
+        assert [(entry.event.position, entry.fresh) for entry in written] == [(1, False), (2, True), (2, False)]
+        assert [entry.event for entry in written[:2]] == list(log)
 
     def test_the_same_id_with_other_content_is_refused(self, log: EventLog) -> None:
         """A fact is never rewritten: the error names the id and where it stands."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from eda_workshop.errors import Conflict
+from eda_workshop.errors import Conflict, DuplicateEvent
 from eda_workshop.log import EventLog
 from eda_workshop.testing.contract import LogContract
 from eda_workshop.testing.setup import SettableClock, an_event, numbers
@@ -55,6 +55,50 @@ class DurableLogContract(LogContract):
                 log.append(an_event(3), expected=1)
             assert other.append(an_event(1)) == (1,)
             assert numbers(log.read()) == numbers(other.read()) == [1, 2]
+
+    def test_an_expectation_sees_what_others_appended(
+        self, log: EventLog, clock: SettableClock, tmp_path: Path
+    ) -> None:
+        """Also without events to append, and for an event that the other object appended."""
+        with self.open(clock, tmp_path) as other:
+            log.append(an_event(1))
+            other.append(an_event(2))
+            with pytest.raises(Conflict):
+                log.append(expected=1)
+            log.append(expected=2)
+            other.append(an_event(3))
+            with pytest.raises(DuplicateEvent):
+                log.append(an_event(4), an_event(3).replace(data={}))
+            assert log.append(an_event(4), an_event(3)) == (4, 3)
+
+    def test_another_object_s_events_are_followed(self, log: EventLog, clock: SettableClock, tmp_path: Path) -> None:
+        """A follower learns of what was appended elsewhere, without being told."""
+        with self.open(clock, tmp_path) as other, log.follow(patience=10) as follower:
+            other.append(an_event(1))
+            assert next(follower).position == 1
+            later = threading.Timer(0.02, other.append, [an_event(2)])
+            later.start()
+            assert next(follower).position == 2
+            later.join()
+
+    def test_two_objects_restore_in_turn(self, log: EventLog, clock: SettableClock, tmp_path: Path) -> None:
+        """A copy may be continued by whoever has the log open, wherever this object saw its end last."""
+        with self.another(clock, tmp_path) as source, self.open(clock, tmp_path) as other:
+            source.append(*(an_event(number) for number in range(1, 7)))
+            records = list(source)
+            assert (log.restore(records[:2]), other.restore(records[:4]), log.restore(records[4:])) == (2, 2, 2)
+            assert list(other) == list(log) == records
+
+    def test_a_whole_log_is_whole_again(self, log: EventLog, clock: SettableClock, tmp_path: Path) -> None:
+        """The chain goes on after a new start, and the tip is where it was."""
+        log.append(an_event(1), an_event(2))
+        log.keep_position("mailer", 2)
+        tip = log.tip
+        log.close()
+        with self.open(clock, tmp_path) as again:
+            assert (again.tip, again.verify()) == (tip, None)
+            again.append(an_event(3))
+            assert again.verify() is None
 
     def test_two_writers_leave_no_gap(self, log: EventLog, clock: SettableClock, tmp_path: Path) -> None:
         """Two objects that append at once get all positions between them, each once."""

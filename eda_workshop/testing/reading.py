@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from eda_workshop.errors import BadPattern, BadSetting, BadTime
+from eda_workshop.event import Event, Recorded
 from eda_workshop.log import EventLog
 from eda_workshop.testing.setup import LogSetup, SettableClock, an_event, numbers
 
@@ -105,6 +108,44 @@ class ReadingContract(LogSetup):
         eight.append(an_event(9))
         assert (next(first).position, next(second).position) == (2, 7)
 
+    def test_raw_is_the_same_without_upcasters(self, eight: EventLog) -> None:
+        """As long as nothing is upcasted, both readings are one, with every condition."""
+        assert list(eight.read(raw=True)) == list(eight)
+        assert numbers(eight.read(1, 7, names="user.*", limit=1, reverse=True, raw=True)) == [5]
+
+    def test_pages_hold_the_same_events(self, eight: EventLog) -> None:
+        """Between any two positions, for any subject: lists that together are what `read` gives, but for the hash."""
+        for after in range(10):
+            for upto in (None, *range(10)):
+                for subject in (None, "user/ada", "user"):
+                    pages = list(eight.pages(after, upto, subject=subject))
+                    read = eight.read(after, upto, subject=subject)
+                    assert [plain(event) for page in pages for event in page] == [plain(event) for event in read]
+
+    def test_many_pages_are_one_log(self, log: EventLog) -> None:
+        """However many events there are, none is lost or doubled where one page ends and the next begins."""
+        log.append(*(an_event(number, subject="" if number % 7 else "week/1") for number in range(1, 2_101)))
+        assert [event.position for page in log.pages() for event in page] == list(range(1, 2_101))
+        assert [event.position for event in log.read(reverse=True)] == list(range(2_100, 0, -1))
+        weekly = list(range(7, 2_101, 7))
+        assert [event.position for page in log.pages(subject="week/1") for event in page] == weekly
+        assert [event.position for event in log.read(subject="week/1")] == weekly
+        for edge in (199, 200, 201, 400, 999, 1_000, 1_001, 2_000):
+            assert [e.position for page in log.pages(edge, edge + 2) for e in page] == [edge + 1, edge + 2]
+            assert [e.position for page in log.pages(0, edge) for e in page] == list(range(1, edge + 1))
+
+    def test_pages_show_the_log_as_it_was_at_the_call(self, eight: EventLog) -> None:
+        """What is appended meanwhile is not included, as with `read`."""
+        pages = eight.pages(6)
+        eight.append(an_event(9))
+        assert [event.position for page in pages for event in page] == [7, 8]
+
+    def test_wrong_pages_are_refused_at_once(self, eight: EventLog) -> None:
+        """The call raises, not the first step."""
+        for wrong in ({"after": -1}, {"upto": -1}, {"after": "1"}):
+            with pytest.raises(BadSetting):
+                eight.pages(**wrong)
+
     def test_find_by_id(self, eight: EventLog) -> None:
         """An event is found by its id, whole and exactly."""
         found = eight.find("evt-0003")
@@ -121,3 +162,8 @@ class ReadingContract(LogSetup):
             eight.read(names="folder")
         with pytest.raises(BadTime):
             eight.read(recorded=("2026-03-02T09:00:00", None))
+
+
+def plain(event: Recorded) -> tuple[int, datetime, Event]:
+    """All of a recorded event but its hash."""
+    return event.position, event.recorded, event.event

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from eda_workshop.clock import as_instant
 from eda_workshop.errors import BadUpcaster, MissingUpcaster, UpcasterFailed
 from eda_workshop.event import Event
 from eda_workshop.log import EventLog, Upcasters
@@ -32,7 +33,9 @@ class UpcastingContract(LogSetup):
     @pytest.fixture
     def old(self, log: EventLog) -> EventLog:
         """A log with an event of each version, 1 to 4, and one of another name; the steps reach from 1 to 3."""
-        user = Event("user.named", {"name": "Ada Lovelace"}, subject="user/ada", occurred="2026-03-01T00:00:00Z")
+        user = Event(
+            "user.named", {"name": "Ada Lovelace"}, subject="user/ada", occurred=as_instant("2026-03-01T00:00:00Z")
+        )
         halves = {"first": "Ada", "last": "Lovelace"}
         log.append(
             user.replace(id="v1"),

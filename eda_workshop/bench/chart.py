@@ -1,0 +1,41 @@
+"""A report as a chart: each case's ratio to the first of its table."""
+
+from __future__ import annotations
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from eda_workshop.bench.report import Report, Table
+from eda_workshop.show import palette
+from eda_workshop.show.chart import INK, PAPER, tidy
+
+OURS = "our "
+
+
+def draw(report: Report) -> Figure:
+    """One panel for each table, ratios on a logarithmic scale; the reference is the line at 1."""
+    tables = [table for section in report.sections for table in section.tables]
+    heights = [len(table.lines) + 1.2 for table in tables]
+    figure = Figure(figsize=(9, 0.3 * sum(heights) + 0.6), dpi=110, facecolor=PAPER, layout="constrained")
+    panels = figure.subplots(len(tables), 1, squeeze=False, height_ratios=heights)[:, 0]
+    for axes, table in zip(panels, tables, strict=True):
+        _panel(axes, table)
+    figure.supxlabel(f"times the first line of each table · {report.machine}", fontsize=7, color=INK)
+    return figure
+
+
+def _panel(axes: Axes, table: Table) -> None:
+    tidy(axes)
+    rows = range(len(table.lines), 0, -1)
+    ratios = [line.ratio.median for line in table.lines]
+    colors = [palette.EVENT if OURS in line.label else palette.LOG for line in table.lines]
+    low = [max(line.ratio.median - line.ratio.low, 0) for line in table.lines]
+    high = [max(line.ratio.high - line.ratio.median, 0) for line in table.lines]
+    axes.barh(rows, ratios, xerr=(low, high), color=colors, height=0.7, ecolor=INK, error_kw={"linewidth": 0.8})
+    axes.set_xscale("log")
+    axes.axvline(1, color=INK, linewidth=0.8)
+    axes.set_yticks(list(rows), [line.label for line in table.lines], fontsize=8)
+    axes.set_title(table.title, fontsize=9, color=INK, loc="left")
+    for row, ratio in zip(rows, ratios, strict=True):
+        axes.annotate(f" {ratio:,.3g}x", (ratio, row), va="center", fontsize=8, color=INK)
+    axes.margins(x=0.15)

@@ -19,6 +19,8 @@ from eda_workshop.replay.folding import Fold
 
 SIZES = (10_000, 100_000, 1_000_000)
 MOST = SIZES[-1]
+CHOSEN = 50
+"""Subjects that are folded alone."""
 TAIL = 500
 """Events after the snapshot that a restart begins with."""
 
@@ -136,8 +138,8 @@ def one_library(count: int) -> Replaying:
 
 
 def _each(count: int, moves_of: Callable[[int], int], close: Callable[[], object]) -> Replaying:
-    """One subject after the other, fifty a replay; the cost is for each of their events."""
-    subjects = random.Random(5).sample(range(min(histories.SUBJECTS, count // 100)), 50)
+    """One subject after the other, some a replay; the cost is for each of their events."""
+    subjects = random.Random(5).sample(range(min(histories.SUBJECTS, count // 100)), CHOSEN)
     due = dict.fromkeys(range(histories.SUBJECTS), 0)
     for subject, _ in histories.moves(count):
         due[subject] += 1

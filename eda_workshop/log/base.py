@@ -83,9 +83,16 @@ class EventLog(ABC):
 
     def write(self, events: Sequence[Event], expected: int | None = None) -> list[Written]:
         """Like `append`, but returns what became of each event."""
-        request = self._request(events, expected)
-        if self._sharing.enter(request):
-            self._lead(request)
+        request, sharing = self._request(events, expected), self._sharing
+        try:
+            if sharing.enter(request):
+                self._commit_turn(sharing.turn(request))
+                sharing.done()
+                sharing.leave(request)
+                self._tell()
+        except BaseException:
+            sharing.leave(request, interrupted=True)
+            raise
         return request.outcome()
 
     def restore(self, events: Sequence[Recorded]) -> int:
@@ -322,17 +329,6 @@ class EventLog(ABC):
         if expected is not None:
             check_number("expected", expected, 0)
         return Request([as_event(event) for event in events], expected)
-
-    def _lead(self, mine: Request) -> None:
-        """Commit what has come by now; an interruption leaves the others' requests in line."""
-        turn = self._sharing.turn(mine)
-        try:
-            self._commit_turn(turn)
-        except BaseException:
-            self._sharing.put_back([request for request in turn if request is not mine])
-            raise
-        self._sharing.leave([request for request in turn if request is not mine])
-        self._tell()
 
     def _commit_turn(self, turn: list[Request]) -> None:
         def draft(tip: Tip, find: Find) -> Draft:

@@ -56,12 +56,14 @@ class MemoryLog(EventLog):
 
     def _commit(self, draft: Callable[[Tip, Find], Draft]) -> None:
         records = [record for record, _ in draft(self.tip, self._find).records]
-        self._by_id.update((record.id, record) for record in records)
+        self._by_id.update({record.id: record for record in records})
+        # From here on they are in the log; an interruption before leaves ids behind, which `_find` passes over.
         self._events.extend(records)
 
     def _find(self, id: str) -> Recorded | None:
         self._check_open()
-        return self._by_id.get(id)
+        found = self._by_id.get(id)
+        return found if found and found in self._events[found.position - 1 : found.position] else None
 
     def _pages(self, query: Query, *, hashes: bool) -> Iterator[list[Recorded]]:  # noqa: ARG002 (they come anyway)
         starts = range(query.after, query.upto, PAGE)

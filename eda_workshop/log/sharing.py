@@ -16,27 +16,27 @@ class Sharing:
     While the disk is busy the others line up, so a commit serves all that came during the one before. A thread
     that waits for a lock of its own is woken once; if all waited for the log's lock, whoever leads would take it
     again before the woken one could.
+
+    A thread may be interrupted between any two steps here. It calls `leave` then, which does what is left to do.
     """
 
     def __init__(self) -> None:
         self._mutex = Lock()
         self._line: list[Request] = []
-        self._led = False
+        self._leader: Request | None = None
+        self._turn: list[Request] = []
+        self._committed = False
 
     def enter(self, request: Request) -> bool:
         """True if this thread leads now; else it waited, and its request is done."""
         with self._mutex:
-            if not self._led:
-                self._led = True
+            if self._leader is None:
+                self._leader = request
                 return True
             latch = request.latch = Lock()
             latch.acquire()
             self._line.append(request)
-        try:
-            latch.acquire()
-        except BaseException:
-            self._withdraw(request)
-            raise
+        latch.acquire()
         return request.leads
 
     def turn(self, mine: Request) -> list[Request]:
@@ -44,37 +44,46 @@ class Sharing:
         if not self._line:
             return [mine]
         with self._mutex:
-            turn = [mine, *self._line[: TURN - 1]]
-            del self._line[: TURN - 1]
-        return turn
+            others = [request for request in self._line if request is not mine]
+            self._turn = others[: TURN - 1]
+            self._line = others[TURN - 1 :]
+            return [mine, *self._turn]
 
-    def leave(self, done: list[Request]) -> None:
-        """Wake those whose requests are done, and the one that leads next."""
-        for request in done:
-            if request.latch is not None:
-                request.latch.release()
-        self._hand_on()
+    def done(self) -> None:
+        """The turn was committed."""
+        self._committed = True
 
-    def put_back(self, requests: list[Request]) -> None:
-        """Let requests that were not committed be the next ones; the lead is handed on."""
+    def leave(self, mine: Request, *, interrupted: bool = False) -> None:
+        """Wake those whose requests are done, and the one that leads next; what was not committed stays in line."""
         with self._mutex:
-            self._line[:0] = requests
-        self._hand_on()
+            if interrupted:
+                mine.gone = True
+            if self._leader is mine:
+                self._end_turn()
+            self._hand_on()
+
+    def _end_turn(self) -> None:
+        if self._committed:
+            for request in self._turn:
+                _wake(request)
+        else:
+            self._line = [request for request in self._turn if request not in self._line] + self._line
+        self._turn = []
+        self._committed = False
+        self._leader = None
 
     def _hand_on(self) -> None:
-        with self._mutex:
-            if not self._line:
-                self._led = False
-                return
-            following = self._line.pop(0)
-            following.leads = True
-            assert following.latch is not None
-            following.latch.release()
+        if self._leader is None and any(request.gone for request in self._line):
+            self._line = [request for request in self._line if not request.gone]
+        if self._leader is None and self._line:
+            self._leader = self._line[0]
+        if self._line and self._leader is self._line[0]:
+            self._leader.leads = True
+            _wake(self._leader)
+            del self._line[0]
 
-    def _withdraw(self, request: Request) -> None:
-        with self._mutex:
-            if request in self._line:
-                self._line.remove(request)
-            leads, request.leads = request.leads, False
-        if leads:
-            self._hand_on()
+
+def _wake(request: Request) -> None:
+    """Let the request's thread go on; twice does no harm."""
+    if request.latch is not None and request.latch.locked():
+        request.latch.release()

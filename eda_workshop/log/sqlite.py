@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -15,17 +15,19 @@ from eda_workshop.errors import BadLog, EdaError, check_number
 from eda_workshop.event import Recorded
 from eda_workshop.log import schema, tables
 from eda_workshop.log.base import EventLog, closed
-from eda_workshop.log.query import Moments, Query, is_named
+from eda_workshop.log.query import Query, is_named
 from eda_workshop.log.record import unpack
+from eda_workshop.log.select import select
 from eda_workshop.log.statistics import LogStatistics
 from eda_workshop.log.upcasters import Upcasters
-from eda_workshop.log.verify import Damage, Row, find_damage, instant, micros, row_of
+from eda_workshop.log.verify import Damage, Row, find_damage, instant, row_of
 from eda_workshop.log.writing import EMPTY, Draft, Find, Tip
 
 PAGE = 200
 """Events read at once, small enough for a processor's cache; fewer when they are large."""
 PAGE_BYTES = 200_000
-MANY_NAMES = 1_000
+
+_Result = TypeVar("_Result")
 
 _INSERT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _ROWS = f"SELECT {', '.join(Row._fields)} FROM events WHERE position > ? ORDER BY position LIMIT ?"
@@ -56,6 +58,7 @@ class SQLiteLog(EventLog):
         self._show: Callable[[str], object] | None = None
         self._file = _identity(self.path)
         self._last: Tip | None = None
+        self._wal_pages = 1_000
 
     @property
     def tip(self) -> Tip:
@@ -72,11 +75,14 @@ class SQLiteLog(EventLog):
         return int(position)
 
     def keep_position(self, subscriber: str, position: int) -> None:
-        with self._lock, schema.explained(self.path), self._transaction() as db:
+        def keep(db: sqlite3.Connection) -> None:
             self._check_file()
             check_number("position", position, 0, self._tip(db).position)
             values = subscriber, position, self._proof(subscriber, position)
             db.execute("INSERT OR REPLACE INTO subscribers VALUES (?, ?, ?)", values)
+
+        with self._lock, schema.explained(self.path):
+            self._transact(keep)
 
     def verify(self) -> Damage | None:
         self._connection()  # a closed log is not a damaged one
@@ -134,22 +140,35 @@ class SQLiteLog(EventLog):
         if drafted.refused or not drafted.records:
             return None
         rows = [row_of(*record) for record in drafted.records]
+        self._pace(len(rows))
         try:
             if len(rows) == 1:
                 # One statement is a transaction of its own, and ten microseconds less than three.
                 self._connection().execute(_INSERT, rows[0])
             else:
-                with self._transaction() as db:
-                    db.executemany(_INSERT, rows)
+                self._transact(lambda db: db.executemany(_INSERT, rows))
         except sqlite3.IntegrityError:
             return None
         return drafted
 
+    def _pace(self, count: int) -> None:
+        """Choose how many pages the WAL may hold before they are written back to the file.
+
+        Few, for events that come one by one: a WAL that has come round once is written over, which is twice as fast as
+        to let it grow. Many, for batches: they change the same pages of the index again and again.
+        """
+        pages = 8_000 if count >= 100 else 1_000
+        if pages != self._wal_pages:
+            self._connection().execute(f"PRAGMA wal_autocheckpoint = {pages}")
+            self._wal_pages = pages
+
     def _insert_with_care(self, draft: Callable[[Tip, Find], Draft]) -> Draft:
-        with self._transaction() as db:
+        def insert(db: sqlite3.Connection) -> Draft:
             drafted = draft(self._tip(db), self._find)
             db.executemany(_INSERT, [row_of(*record) for record in drafted.records])
-        return drafted
+            return drafted
+
+        return self._transact(insert)
 
     def _find(self, id: str) -> Recorded | None:
         row = self._row("SELECT event, hash FROM events WHERE id = ?", id)
@@ -159,7 +178,7 @@ class SQLiteLog(EventLog):
         """Page by page, so that no transaction stays open while the caller works."""
         size = PAGE
         while query.after < query.upto:
-            sql, values = _select(query, size, hashes=hashes)
+            sql, values = select(query, size, hashes=hashes)
             texts, digests, count, last = self._row(sql, *values) or ("", "", 0, 0)
             if not count:
                 return
@@ -236,14 +255,17 @@ class SQLiteLog(EventLog):
 
     # --- writing rows ---------------------------------------------------------------------------
 
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        """BEGIN IMMEDIATE: the writer's turn is taken before anything is read."""
+    def _transact(self, work: Callable[[sqlite3.Connection], _Result]) -> _Result:
+        """BEGIN IMMEDIATE: the writer's turn is taken before anything is read.
+
+        A function and no context manager, which an interruption between two of its steps could leave open.
+        """
         db = self._connection()
         try:
             db.execute("BEGIN IMMEDIATE")
-            yield db
+            result = work(db)
             db.execute("COMMIT")
+            return result
         finally:
             if db.in_transaction:
                 db.execute("ROLLBACK")
@@ -285,37 +307,3 @@ def _identity(path: Path) -> tuple[int, int] | None:
     except FileNotFoundError:
         return None
     return status.st_dev, status.st_ino
-
-
-def _select(query: Query, size: int, *, hashes: bool) -> tuple[str, list[Any]]:
-    """One row for a whole page: its texts joined by commas, its hashes, how many, and the last position.
-
-    SQLite joins the texts about as fast as it reads them; a row for each event would take Python much longer.
-    """
-    clauses, values = _where(query)
-    direction, last = ("DESC", "min") if query.reverse else ("ASC", "max")
-    digests = "group_concat(hash, '')" if hashes else "''"
-    inner = f"SELECT * FROM events WHERE {clauses} ORDER BY position {direction} LIMIT ?"
-    return f"SELECT group_concat(event), {digests}, count(*), {last}(position) FROM ({inner})", [*values, size]
-
-
-def _where(query: Query) -> tuple[str, list[Any]]:
-    """The conditions that SQLite can check; names with wildcards are left to Python."""
-    clauses = ["position > ?", "position <= ?"]
-    values: list[Any] = [query.after, query.upto]
-    if query.subject is not None:
-        clauses.append("subject = ?")
-        values.append(query.subject)
-    _between(clauses, values, "occurred", query.occurred)
-    _between(clauses, values, "recorded", query.recorded)
-    if query.exact is not None and len(query.exact) <= MANY_NAMES:
-        clauses.append(f"name IN ({', '.join('?' * len(query.exact))})")
-        values.extend(query.exact)
-    return " AND ".join(clauses), values
-
-
-def _between(clauses: list[str], values: list[Any], column: str, span: Moments) -> None:
-    for sign, moment in zip((">=", "<"), span, strict=True):
-        if moment is not None:
-            clauses.append(f"{column} {sign} ?")
-            values.append(micros(moment))

@@ -36,7 +36,7 @@ EMPTY = Tip(0, None, "")
 class Request:
     """One call of `append`, waiting for its turn, and what came of it."""
 
-    __slots__ = ("error", "events", "expected", "latch", "leads", "written")
+    __slots__ = ("error", "events", "expected", "gone", "latch", "leads", "written")
 
     def __init__(self, events: list[Event], expected: int | None) -> None:
         self.events = events
@@ -45,6 +45,7 @@ class Request:
         self.error: Exception | None = None
         self.latch: Lock | None = None
         self.leads = False
+        self.gone = False
 
     def outcome(self) -> list[Written]:
         """What was written. Raises what stood in the way."""

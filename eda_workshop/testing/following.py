@@ -74,6 +74,7 @@ class FollowingContract(LogSetup):
         three.append(an_event(4, "folder.moved", "folder/x"), an_event(5))
         assert numbers(three.follow(patience=0, names="folder.*")) == [2, 4]
         assert numbers(three.follow(patience=0, names=(name for name in ("folder.moved", "a.b")))) == [4]
+        assert numbers(three.follow(patience=0, subject="folder/x")) == [2, 4]
         follower = three.follow(patience=0, subject="folder/x", names=["folder.created"])
         assert (numbers(follower), follower.position) == ([2], 5)
         three.append(an_event(6), an_event(7, "folder.created", "folder/x"))

@@ -38,16 +38,17 @@ class TogetherContract(LogSetup):
             lambda: log.append(an_event(3), an_event(4), expected=0),
             lambda: log.append(an_event(5), an_event(1).replace(data={})),
             lambda: log.append(an_event(1)),
+            lambda: log.append(an_event(5)),
             lambda: log.append(an_event(6), an_event(7)),
         ]
-        first, two, conflict, double, again, more = behind(log, lambda: log.append(an_event(1)), works)
+        first, two, conflict, double, again, five, more = behind(log, lambda: log.append(an_event(1)), works)
         assert (first, again) == ((1,), (1,))
         assert isinstance(conflict, Conflict)
         assert conflict.expected == 0
         assert isinstance(double, DuplicateEvent)
         assert (double.id, double.position) == ("evt-0001", 1)
-        assert sorted(two + more) == [2, 3, 4]
-        assert sorted(numbers(log.read())) == [1, 2, 6, 7]
+        assert sorted(two + five + more) == [2, 3, 4, 5]
+        assert sorted(numbers(log.read())) == [1, 2, 5, 6, 7]
         assert log.verify() is None
 
     def test_of_equal_expectations_that_wait_one_wins(self, log: EventLog) -> None:

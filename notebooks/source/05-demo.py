@@ -217,3 +217,5 @@ quiz(5)
 # - At least once means twins. A handler that sets is idempotent; one that adds must remember ids, *after* its work.
 # - Two writes without a transaction are a fault. Write the fact, derive the rest.
 # - An event tells what happened; it doesn't say who shall do what.
+#
+# **Next:** [The event log: what happened, in order, for good](06-event-log.ipynb)

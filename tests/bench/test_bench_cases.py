@@ -34,6 +34,7 @@ CASES = [
     for group in GROUPS.values()
     for block in group.blocks
     for case in block.cases
+    if block.unit == "publish"
 ]
 
 

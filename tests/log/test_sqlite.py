@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,9 +12,13 @@ import msgspec
 import pytest
 
 from eda_workshop import BadLog, Event, EventLog, ManualClock, open_log
+from eda_workshop.clock import as_instant
 from eda_workshop.log import sqlite, tables
 from eda_workshop.log.sqlite import SQLiteLog
 from eda_workshop.testing.setup import an_event, numbers
+from eda_workshop.testing.together import behind
+
+BEFORE_1970 = as_instant("1969-12-31T23:59:59.5Z")
 
 
 @pytest.fixture
@@ -154,3 +159,113 @@ def test_the_log_is_an_event_log(log: SQLiteLog) -> None:
     """It prints as one, with how many events it holds."""
     assert isinstance(log, EventLog)
     assert repr(log) == f"<EventLog {log.path}: 3 events>"
+
+
+# --- looking inside -----------------------------------------------------------------------------
+
+
+def test_a_tracer_shows_the_statements(log: SQLiteLog) -> None:
+    """Within `with` each statement is shown with its values as it runs; afterwards nothing is."""
+    seen: list[str] = []
+    with log.tracer(seen.append):
+        log.append(an_event(4))
+        assert len(seen) == 1
+        assert seen[0].startswith("INSERT INTO events VALUES (4, 'evt-0004', 'user.signed_up'")
+        log.find("evt-0002")
+        assert "WHERE id = 'evt-0002'" in seen[-1]
+        log.append(an_event(5), an_event(6))
+        assert [sql.split("'")[0] for sql in seen[2:]] == [
+            "BEGIN IMMEDIATE",
+            "INSERT INTO events VALUES (5, ",
+            "INSERT INTO events VALUES (6, ",
+            "COMMIT",
+        ]
+        log.find("x")
+        log.find("x")
+        assert seen[-1] == seen[-2]
+    count = len(seen)
+    log.append(an_event(7))
+    assert list(log)
+    assert len(seen) == count
+
+
+def test_a_tracer_prints(log: SQLiteLog, capsys: pytest.CaptureFixture[str]) -> None:
+    """`print` is all that a lesson needs."""
+    with log.tracer(print):
+        log.append(an_event(4))
+    assert capsys.readouterr().out.startswith("INSERT INTO events VALUES (4, ")
+
+
+def test_tracers_are_undone_in_turn(log: SQLiteLog) -> None:
+    """The outer one goes on after the inner; without `with` one stays until None takes it off."""
+    outer, inner = list[str](), list[str]()
+    log.tracer(outer.append)
+    with log.tracer(inner.append):
+        log.find("x")
+    log.find("y")
+    log.tracer(None)
+    log.find("z")
+    assert (len(outer), len(inner)) == (1, 1)
+    assert "'y'" in outer[0]
+
+
+def test_a_tracer_may_outlive_its_log(log: SQLiteLog) -> None:
+    """Closing the log inside is allowed; a closed log takes no tracer."""
+    with log.tracer(print):
+        log.close()
+    with pytest.raises(BadLog, match="closed"):
+        log.tracer(print)
+
+
+def test_a_log_in_memory_has_no_sql() -> None:
+    """It says so, and where there is some."""
+    with pytest.raises(BadLog, match="has no SQL to show") as caught:
+        open_log().tracer(print)
+    assert "drive.db" in caught.value.remedy
+
+
+def test_any_tool_can_read_the_file(log: SQLiteLog) -> None:
+    """The view shows data as JSON and times as text, beside the subject and the first letters of the hash."""
+    log.append(Event("folder.created", {"path": "/ü", "n": 1}, subject="folder/ü", id="x", occurred=BEFORE_1970))
+    with raw(log) as db:
+        db.row_factory = sqlite3.Row
+        rows = [dict(row) for row in db.execute("SELECT * FROM readable ORDER BY position")]
+        (size,) = db.execute("SELECT count(*) FROM readable WHERE data ->> '$.number' >= 2").fetchone()
+    assert size == 2
+    assert rows[3] == {
+        "position": 4,
+        "name": "folder.created",
+        "subject": "folder/ü",
+        "data": '{"path":"/ü","n":1}',
+        "occurred_utc": "1969-12-31 23:59:59.500",
+        "recorded_utc": "2026-03-02 09:00:00.000",
+        "id": "x",
+        "hash": log.tip.hash[:8],
+    }
+    assert [row["id"] for row in rows] == [event.id for event in log]
+
+
+def test_what_waits_together_is_committed_together(log: SQLiteLog) -> None:
+    """Thirty appends that come while one is being written take fewer than ten commits between them."""
+    seen: list[str] = []
+    with log.tracer(seen.append):
+        answers = behind(
+            log, lambda: log.append(an_event(4)), [lambda n=n: log.append(an_event(n)) for n in range(5, 35)]
+        )
+    assert sorted(place for places in answers for place in places) == list(range(4, 35))
+    assert seen.count("COMMIT") < 10
+    assert sum(sql.startswith("INSERT INTO events VALUES") for sql in seen) == 31
+
+
+def test_tasks_that_append_at_once_are_committed_together(log: SQLiteLog) -> None:
+    """Fifty tasks, at most a few transactions."""
+
+    async def append() -> None:
+        await asyncio.gather(*(log.append_async(an_event(number)) for number in range(4, 54)))
+
+    seen: list[str] = []
+    with log.tracer(seen.append):
+        asyncio.run(append())
+    assert log.head == 53
+    assert seen.count("COMMIT") < 5
+    assert seen.count("BEGIN IMMEDIATE") == seen.count("COMMIT")

@@ -1,0 +1,190 @@
+"""Ctrl-C at any moment of an append: whichever statement it hits, the log is whole and everybody else goes on."""
+
+from __future__ import annotations
+
+import contextlib
+import dis
+import signal
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from threading import Thread, main_thread
+from types import FrameType
+from typing import Any
+
+import pytest
+
+import eda_workshop
+from eda_workshop import EventLog, WallClock, open_log
+from eda_workshop.testing.setup import an_event, numbers
+from eda_workshop.testing.together import SlowClock, in_a_thread
+
+TRACED = str(Path(eda_workshop.__file__).parent), contextlib.__file__
+# After these instructions Python looks whether a signal has come; nowhere else.
+MOMENTS = {"RESUME", "CALL", "CALL_FUNCTION_EX", "CALL_KW", "JUMP_BACKWARD"}
+NAMES = {code: name for name, code in dis.opmap.items()}
+
+
+class Interrupter:
+    """A trace function that raises KeyboardInterrupt at the n-th moment at which Python could, within the kit and what it calls."""
+
+    def __init__(self, at: int) -> None:
+        self.left = at
+        self.last: dict[FrameType, str] = {}
+
+    def __call__(self, frame: FrameType, what: str, _: Any) -> Interrupter | None:
+        if not frame.f_code.co_filename.startswith(TRACED):
+            return None
+        frame.f_trace_opcodes = True
+        if what == "opcode":
+            before = self.last.get(frame, "")
+            now = self.last[frame] = NAMES.get(frame.f_code.co_code[frame.f_lasti], "")
+            # A call that raised leads to a handler's first instruction; Python does not look for signals then.
+            if before in MOMENTS and now != "PUSH_EXC_INFO":
+                self.left -= 1
+                if self.left < 0:
+                    raise KeyboardInterrupt
+        return self
+
+
+def interrupted_at(moment: int, work: Callable[[], Any]) -> bool:
+    """Do the work with an interruption at that moment; whether there was one."""
+    before = sys.gettrace()
+    sys.settrace(Interrupter(moment))
+    try:
+        work()
+    except KeyboardInterrupt:
+        return True
+    finally:
+        sys.settrace(before)
+    return False
+
+
+class Crowd:
+    """A clock that, at its first look, lets two other threads append, which then wait for the one that looks."""
+
+    def __init__(self, log: EventLog) -> None:
+        self.answers: dict[int, Any] = {}
+        self._log = log
+        self._threads = [Thread(target=self._append, args=(number,), daemon=True) for number in (11, 12)]
+        self._fresh = True
+
+    def now(self) -> datetime:
+        """The time, when the others are in line."""
+        if self._fresh:
+            self._fresh = False
+            for thread in self._threads:
+                thread.start()
+            time.sleep(0.002)
+        return WallClock().now()
+
+    def join(self) -> bool:
+        """Whether the others came to their ends."""
+        for thread in self._threads:
+            if thread.ident:
+                thread.join(5)
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def _append(self, number: int) -> None:
+        self.answers[number] = self._log.append(an_event(number))
+
+
+def appended_elsewhere(log: EventLog, number: int) -> Any:
+    """What another thread's append gives back; None if it never comes back."""
+    answers: list[Any] = []
+    thread = Thread(target=lambda: answers.append(log.append(an_event(number))), daemon=True)
+    thread.start()
+    thread.join(5)
+    return answers[0] if answers else None
+
+
+def check(log: EventLog, moment: int) -> None:
+    """The log can be appended to by everybody, and what is in it is whole."""
+    assert appended_elsewhere(log, 50) is not None, moment
+    (position,) = log.append(an_event(1))
+    assert numbers(log.read(position - 1, position)) == [1], moment
+    assert log.append(an_event(1), an_event(51)) == (position, log.head), moment
+    ids = [event.id for event in log]
+    assert len(ids) == len(set(ids)) == log.head, moment
+    for event in log:
+        assert log.find(event.id) == event, moment
+    assert log.verify() is None, moment
+
+
+@pytest.mark.parametrize("url", ["memory://", "drive.db"])
+@pytest.mark.parametrize("batch", [1, 2])
+def test_an_interruption_at_any_moment_leaves_the_log_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str, batch: int
+) -> None:
+    """The events are there or not, all or none, and nobody waits for a thread that is gone."""
+    monkeypatch.chdir(tmp_path)
+    moment, interrupted = 0, True
+    while interrupted:
+        Path("drive.db").unlink(missing_ok=True)
+        with open_log(url, durable=False) as log:
+            log.append(an_event(0))
+            events = [an_event(number) for number in range(1, 1 + batch)]
+            interrupted = interrupted_at(moment, lambda: log.append(*events))  # noqa: B023
+            assert numbers(log.read(1)) in ([], list(range(1, 1 + batch))), moment
+            check(log, moment)
+        moment += 1
+    assert moment > 40
+
+
+@pytest.mark.parametrize("url", ["memory://", "drive.db"])
+def test_an_interruption_at_any_moment_leaves_the_others_going(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    """Two that wait for the one that is interrupted get their own answers all the same."""
+    monkeypatch.chdir(tmp_path)
+    moment, interrupted = 0, True
+    while interrupted:
+        Path("drive.db").unlink(missing_ok=True)
+        with open_log(url, durable=False) as log:
+            log.append(an_event(0))
+            crowd = log.clock = Crowd(log)
+            interrupted = interrupted_at(moment, lambda: log.append(an_event(1)))
+            assert crowd.join(), moment
+            for number, (position,) in crowd.answers.items():
+                assert numbers(log.read(position - 1, position)) == [number], moment
+            check(log, moment)
+        moment += 1
+    assert moment > 60
+
+
+@pytest.mark.parametrize("url", ["memory://", "drive.db"])
+def test_who_is_interrupted_while_waiting_holds_nobody_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    """A real signal reaches the thread that stands in line: it leaves the line, and those behind it have their turn."""
+    monkeypatch.chdir(tmp_path)
+    with open_log(url, durable=False) as log:
+        clock, slow = log.clock, SlowClock(log.clock, interrupted=False)
+        log.clock = slow
+        answers: list[Any] = [None, None]
+        first = in_a_thread(lambda: log.append(an_event(1)), answers, 0)
+        last = in_a_thread(lambda: log.append(an_event(3)), answers, 1)
+        first.start()
+        slow.looked.wait()
+        signals = Thread(target=interrupt_soon, args=(last,))
+        signals.start()
+        with pytest.raises(KeyboardInterrupt):
+            log.append(an_event(2))
+        signals.join()
+        slow.go_on.set()
+        for thread in (first, last):
+            thread.join(5)
+        log.clock = clock
+        assert answers == [(1,), (2,)]
+        assert numbers(log.read()) == [1, 3]
+        check(log, 0)
+
+
+def interrupt_soon(behind: Thread) -> None:
+    """Let another thread line up behind the main one, then send Ctrl-C."""
+    time.sleep(0.05)
+    behind.start()
+    time.sleep(0.05)
+    signal.pthread_kill(main_thread().ident or 0, signal.SIGINT)

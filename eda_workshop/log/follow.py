@@ -11,7 +11,7 @@ from eda_workshop.errors import BadLog, check_number
 from eda_workshop.event import Recorded
 
 if TYPE_CHECKING:
-    from eda_workshop.log.base import EventLog
+    from eda_workshop.log.reading import Reading
 
 GLANCE = 0.05
 """Seconds between two looks for what other processes have appended; what this one appends is seen at once."""
@@ -25,7 +25,7 @@ class Follower:
 
     def __init__(
         self,
-        log: EventLog,
+        log: Reading,
         after: int,
         names: str | Iterable[str] | None,
         subject: str | None,

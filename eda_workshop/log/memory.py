@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from eda_workshop.clock import Clock
 from eda_workshop.errors import check_number
 from eda_workshop.event import Recorded
-from eda_workshop.log.base import EventLog, closed
+from eda_workshop.log.base import EventLog
+from eda_workshop.log.engine import closed
 from eda_workshop.log.query import Query, is_wanted
 from eda_workshop.log.record import text_of
 from eda_workshop.log.upcasters import Upcasters

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -117,3 +117,25 @@ def _check(path: Path, mark: int, version: int) -> None:
             f"was written by a newer version of the kit (schema {version}, this one knows {VERSION})",
             "Install the newer kit; the file was not touched.",
         )
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from another that has its name; None if there is none."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def told_once(show: Callable[[str], object]) -> Callable[[str], object]:
+    """SQLite tells of an INSERT again for the trigger that it fires; show it once."""
+    last = ""
+
+    def show_once(sql: str) -> None:
+        nonlocal last
+        before, last = last, sql
+        if sql != before or not sql.startswith("INSERT"):
+            show(sql)
+
+    return show_once

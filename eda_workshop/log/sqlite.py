@@ -14,7 +14,8 @@ from eda_workshop.clock import Clock
 from eda_workshop.errors import BadLog, EdaError, check_number
 from eda_workshop.event import Recorded
 from eda_workshop.log import schema, tables
-from eda_workshop.log.base import EventLog, closed
+from eda_workshop.log.base import EventLog
+from eda_workshop.log.engine import closed
 from eda_workshop.log.query import Query, is_named
 from eda_workshop.log.record import unpack
 from eda_workshop.log.select import select
@@ -56,7 +57,7 @@ class SQLiteLog(EventLog):
         self.path = Path(path)
         self._db: sqlite3.Connection | None = schema.connect(self.path, durable=durable)
         self._show: Callable[[str], object] | None = None
-        self._file = _identity(self.path)
+        self._file = schema.identity(self.path)
         self._last: Tip | None = None
         self._wal_pages = 1_000
 
@@ -94,7 +95,7 @@ class SQLiteLog(EventLog):
 
     def tracer(self, show: Callable[[str], object] | None) -> AbstractContextManager[object]:
         before, self._show = self._show, show
-        self._connection().set_trace_callback(show and _once(show))
+        self._connection().set_trace_callback(show and schema.told_once(show))
         undo = ExitStack()
         undo.callback(lambda: self.closed or self.tracer(before))
         return undo
@@ -271,25 +272,12 @@ class SQLiteLog(EventLog):
                 db.execute("ROLLBACK")
 
     def _check_file(self) -> None:
-        if _identity(self.path) != self._file:
+        if schema.identity(self.path) != self._file:
             raise BadLog(
                 self.url,
                 "was deleted or replaced while it was open; nothing was appended",
                 "Save what it held with log.backup('rescued.db') and open that file.",
             )
-
-
-def _once(show: Callable[[str], object]) -> Callable[[str], object]:
-    """SQLite tells of an INSERT again for the trigger that it fires; show it once."""
-    last = ""
-
-    def show_once(sql: str) -> None:
-        nonlocal last
-        before, last = last, sql
-        if sql != before or not sql.startswith("INSERT"):
-            show(sql)
-
-    return show_once
 
 
 def _finds_nothing(_: str) -> None:
@@ -299,11 +287,3 @@ def _finds_nothing(_: str) -> None:
 def _wrong_position(subscriber: str) -> tuple[str, str]:
     remedy = "Restore the file from a copy, or use another name for the subscriber to begin anew."
     return f"holds a position of the subscriber {subscriber!r} that it never kept", remedy
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        status = path.stat()
-    except FileNotFoundError:
-        return None
-    return status.st_dev, status.st_ino

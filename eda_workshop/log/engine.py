@@ -1,0 +1,74 @@
+"""What an engine brings: where records are kept, and how they are found again."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from threading import Condition, RLock
+
+from eda_workshop.clock import Clock, WallClock
+from eda_workshop.errors import BadLog
+from eda_workshop.event import Recorded
+from eda_workshop.log.query import Query
+from eda_workshop.log.upcasters import Upcasters
+from eda_workshop.log.verify import Row
+from eda_workshop.log.writing import Draft, Find, Tip
+
+
+class Engine(ABC):
+    """The part of a log that differs from engine to engine."""
+
+    def __init__(self, url: str, clock: Clock | None, upcasters: Upcasters | None) -> None:
+        self.url = url
+        self.clock: Clock = clock or WallClock()
+        self.upcasters = upcasters or Upcasters()
+        self.news: Condition | None = None
+        self._lock = RLock()
+
+    @property
+    def head(self) -> int:
+        """The position of the last event, 0 while the log is empty."""
+        return self.tip.position
+
+    @property
+    @abstractmethod
+    def tip(self) -> Tip:
+        """The position, time of recording and hash of the last record; 0, None and "" while the log is empty."""
+
+    @abstractmethod
+    def position_of(self, subscriber: str) -> int | None:
+        """How far this durable subscriber has come, None if it was never here."""
+
+    @abstractmethod
+    def keep_position(self, subscriber: str, position: int) -> None:
+        """Remember how far this durable subscriber has come: a position from 0 to the head, else `BadSetting`."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of files and connections. Closing twice is allowed; whatever else is asked then is `BadLog`."""
+
+    @property
+    @abstractmethod
+    def closed(self) -> bool:
+        """Whether it was closed."""
+
+    @abstractmethod
+    def _commit(self, draft: Callable[[Tip, Find], Draft]) -> None:
+        """Store the records of the draft in one transaction; it is told the tip and how to find an id."""
+
+    @abstractmethod
+    def _pages(self, query: Query, *, hashes: bool) -> Iterator[list[Recorded]]: ...
+
+    @abstractmethod
+    def _find(self, id: str) -> Recorded | None: ...
+
+    @abstractmethod
+    def _rows(self) -> Iterator[Row]: ...
+
+    @abstractmethod
+    def _stored_bytes(self) -> int: ...
+
+
+def closed(url: str) -> BadLog:
+    """The error for whatever is asked of a log that was closed."""
+    return BadLog(url, "is closed", "Open it again: open_log(url).")

@@ -183,7 +183,8 @@ class SQLiteLog(EventLog):
             texts, digests, count, last = self._row(sql, *values) or ("", "", 0, 0)
             if not count:
                 return
-            yield [event for event in self._unpack(texts, digests) if is_named(event, query.names)]
+            page = self._unpack(texts, digests)
+            yield page if query.names is None else [event for event in page if is_named(event, query.names)]
             if count < size:
                 return
             query = query._replace(upto=last - 1) if query.reverse else query._replace(after=last)

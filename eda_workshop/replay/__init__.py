@@ -2,8 +2,9 @@
 
 from eda_workshop.replay.determinism import Impurity, check_determinism
 from eda_workshop.replay.folding import Cost
-from eda_workshop.replay.gateways import Gateways, Message, outbound_diff
+from eda_workshop.replay.gateways import Gateways
 from eda_workshop.replay.image import CRASH_POINTS, MemoryImage, Recovery
+from eda_workshop.replay.messages import Message, outbound_diff
 from eda_workshop.replay.model import KeyedModel, Model, applies, reverses
 from eda_workshop.replay.projections import Projection
 from eda_workshop.replay.snapshots import Snapshot

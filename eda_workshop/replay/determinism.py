@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import builtins
+import dis
+import inspect
+import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from types import CodeType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from eda_workshop.errors import EdaError, ReducerFailed
@@ -31,6 +34,20 @@ _OUTSIDE = {
 }
 _CLOCKS = {"now", "today", "utcnow"}
 _BUILTINS = {"open": "reads files", "input": "asks a person", "print": "prints", "id": "looks at addresses"}
+_PURE = {
+    "HTTPStatus",
+    "NAMESPACE_DNS",
+    "NAMESPACE_OID",
+    "NAMESPACE_URL",
+    "Random",
+    "UUID",
+    "basename",
+    "dirname",
+    "join",
+    "quote",
+    "uuid3",
+    "uuid5",
+}
 
 
 @dataclass(frozen=True)
@@ -96,31 +113,48 @@ def _differences(model: type[Model], log: EventLog) -> Iterator[Impurity]:
 
 def _outside(function: Callable[..., Any]) -> Iterator[tuple[str, str]]:
     """What in a function's code refers to the world outside, and what it does there."""
-    known = function.__globals__
+    if not isinstance(function, FunctionType):
+        return
+    around = {**vars(builtins), **function.__globals__, **inspect.getclosurevars(function).nonlocals}
     for code in _all_code(function.__code__):
-        names = code.co_names
-        for index, name in enumerate(names):
-            value = known.get(name, getattr(builtins, name, None))
-            after = names[index + 1] if index + 1 < len(names) else ""
-            if isinstance(value, ModuleType) and value.__name__.partition(".")[0] in _OUTSIDE:
-                module = value.__name__.partition(".")[0]
-                if module != "datetime" or _CLOCKS & set(names):
-                    yield f"{name}.{after}", _OUTSIDE[module]
-            elif name in _BUILTINS and value is getattr(builtins, name):
-                yield name, _BUILTINS[name]
-            elif getattr(value, "__module__", "") == "datetime" and after in _CLOCKS:
-                yield f"{name}.{after}", "reads the clock"
-            elif getattr(value, "__module__", "") in ("random", "time", "uuid", "secrets") or _is_bound(value):
-                yield name, _OUTSIDE[_module_of(value)]
+        for path in _paths(code):
+            if verb := _verb(around.get(path[0]), path):
+                yield ".".join(path), verb
 
 
-def _is_bound(value: object) -> bool:
-    """A function such as `random.randint`, imported by its own name, is a method of an object hidden in its module."""
-    return type(getattr(value, "__self__", None)).__module__ == "random"
+def _paths(code: CodeType) -> Iterator[list[str]]:
+    """The names that code reads from outside itself, with the attributes taken of each: ``["random", "randint"]``."""
+    path: list[str] = []
+    for instruction in dis.get_instructions(code):
+        if path and instruction.opname in ("LOAD_ATTR", "LOAD_METHOD"):
+            path.append(instruction.argval)
+        elif instruction.opname != "PUSH_NULL":
+            if path:
+                yield path
+            path = [instruction.argval] if instruction.opname in ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_DEREF") else []
+            if instruction.opname == "IMPORT_NAME":
+                path = ["import", instruction.argval]
 
 
-def _module_of(value: object) -> str:
-    return "random" if _is_bound(value) else str(value.__module__)
+def _verb(value: object, path: list[str]) -> str:
+    """What a name does in the world outside; "" for nothing."""
+    name = path[-1]
+    home = path[1].partition(".")[0] if path[0] == "import" else _home(value)
+    if home == "datetime":
+        return _OUTSIDE[home] if _CLOCKS & set(path) else ""
+    if home in _OUTSIDE and name not in _PURE:
+        return _OUTSIDE[home]
+    return _BUILTINS.get(path[0], "") if value is getattr(builtins, path[0], path) else ""
+
+
+def _home(value: object) -> str:
+    """The module that a module, a function or a class belongs to, or whose source of chance something is."""
+    if isinstance(value, ModuleType):
+        return value.__name__.partition(".")[0]
+    # A function such as `random.randint`, imported by its own name, is a method of an object hidden in its module.
+    if isinstance(getattr(value, "__self__", value), random.Random):
+        return "random"
+    return str(getattr(value, "__module__", "")).partition(".")[0] if callable(value) else ""
 
 
 def _all_code(code: CodeType) -> Iterator[CodeType]:

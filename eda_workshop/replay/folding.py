@@ -8,8 +8,9 @@ from typing import Any, NamedTuple, NoReturn
 
 from eda_workshop.errors import EdaError, FrozenData, ReducerFailed, UnknownEvent
 from eda_workshop.event import Recorded
+from eda_workshop.log import EventLog
 from eda_workshop.replay.model import Model, Rule
-from eda_workshop.replay.solid import SOLID, solid
+from eda_workshop.replay.solid import SOLID, Changeable, solid
 
 WHOLE = ""
 """The key of the one state of a model that is not keyed."""
@@ -84,6 +85,13 @@ class Fold:
         except Exception as error:
             self._blame(event, error)
 
+    def values_at(self, log: EventLog, position: int) -> Values:
+        """The values after the events up to a position, from nothing."""
+        values = self.start()
+        for page in log.pages(0, position):
+            self.run(values, page)
+        return values
+
     def touched(self, events: Iterable[Recorded]) -> set[str]:
         """The keys that events touch."""
         if not self.model.keyed:
@@ -124,14 +132,17 @@ class Fold:
             return
         assert rule.reverse is not None
         try:
-            for key, kept in beside.items():
-                value = _settle(rule.reverse(values.get(key, self._initial), event, kept.value))
-                if kept.is_first and value == self._initial:
-                    values.pop(key, None)
-                else:
-                    values[key] = value
+            before = {
+                key: _settle(rule.reverse(values.get(key, self._initial), event, kept.value))
+                for key, kept in beside.items()
+            }
         except Exception as error:
             self._blame(event, error)
+        for key, value in before.items():
+            if beside[key].is_first and value == self._initial:
+                values.pop(key, None)
+            else:
+                values[key] = value
 
     def _apply_special(self, values: Values, event: Recorded) -> None:
         """An event without a reducer, or one that touches other keys than its subject: all of them or none."""
@@ -167,8 +178,8 @@ def _words(error: Exception) -> tuple[str, str]:
         return "gives back nothing", "Return the new state at its end, also when nothing changes."
     if isinstance(error, FrozenData):
         return "changes the state or the event it was given", "Return a new state: {**state, 'name': value}."
-    if isinstance(error, TypeError) and "|" in str(error):
-        problem, _, remedy = str(error).partition("|")
-        return problem, remedy
+    if isinstance(error, Changeable):
+        return f"gives back a {error.kind}, which can be changed afterwards", error.remedy
     said = str(error) if isinstance(error, EdaError) else f"{type(error).__name__}: {error}"
-    return f"raises {said.rstrip('.')}", "Reducers take every event of the log: mend it for this one."
+    said = " ".join(said.split()).rstrip(".: ")
+    return f"raises {said}", "Reducers take every event of the log: mend it for this one."

@@ -8,26 +8,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
-
 from eda_workshop.clock import Instant, as_instant, iso
 from eda_workshop.errors import BadGateway, MissingAnswer
 from eda_workshop.event import Event
 from eda_workshop.frozen import FrozenDict, freeze
 from eda_workshop.log import EventLog
-
-SENT, ANSWERED, BUFFERED, WITHDRAWN = "gateway.sent", "gateway.answered", "gateway.buffered", "gateway.withdrawn"
+from eda_workshop.replay.messages import (
+    ANSWERED,
+    BUFFERED,
+    SENT,
+    WITHDRAWN,
+    Message,
+    is_own,
+    note,
+    text_of,
+)
 
 LIVE, REPLAY, BRANCH = "live", "replay", "branch"
-
-
-@dataclass(frozen=True)
-class Message:
-    """What goes out, or would: through which gateway, what, and because of which event."""
-
-    gateway: str
-    content: FrozenDict
-    cause: str
 
 
 @dataclass
@@ -102,7 +99,7 @@ class Gateways:
 
         def answer(*question: Any) -> Any:
             moment = self._now(name)
-            text = _text(name, question)
+            text = text_of(name, question)
             key = (name, moment.event.id, text, moment.asked[name, text])
             moment.asked[name, text] += 1
             self._catch_up()
@@ -146,8 +143,8 @@ class Gateways:
         """Send what waits until now or earlier; return how many messages went out."""
         self._check_live("release")
         self._catch_up()
-        text = iso(as_instant(now))
-        due = [(key, content) for key, (when, content) in self._buffer.items() if when <= text]
+        moment = as_instant(now)
+        due = [(key, content) for key, (when, content) in self._buffer.items() if as_instant(when) <= moment]
         for key, content in due:
             self._send(key, content)
         return len(due)
@@ -164,7 +161,7 @@ class Gateways:
 
     def answer(self, gateway: str, question: Iterable[Any], value: Any, *, event: Event, nth: int = 0) -> None:
         """Record an answer that a person found out, for a question of an event that was never asked live."""
-        self._record_answer((gateway, event.id, _text(gateway, question), nth), value, event)
+        self._record_answer((gateway, event.id, text_of(gateway, question), nth), value, event)
 
     @property
     def waiting(self) -> list[Message]:
@@ -183,10 +180,14 @@ class Gateways:
             self._moment = before
 
     def handler(self, handler: Callable[[Event], object]) -> Callable[[Event], None]:
-        """The handler, made fit for a bus: ``mailer.on("user.signed_up", gateways.handler(welcome))``."""
+        """The handler, made fit for a bus: ``mailer.on("user.signed_up", gateways.handler(welcome))``.
+
+        What gateways recorded themselves is passed, or a handler of all events would answer its own mails for ever.
+        """
 
         def handle(event: Event) -> None:
-            self.handle(event, handler)
+            if not is_own(event):
+                self.handle(event, handler)
 
         return handle
 
@@ -200,7 +201,7 @@ class Gateways:
         count = 0
         with self.replaying():
             for event in self.log.read(after, upto, names=names):
-                if not event.name.startswith("gateway."):
+                if not is_own(event):
                     self.handle(event, handler)
                     count += 1
         return count
@@ -250,6 +251,8 @@ class Gateways:
         return name, moment.event.id, moment.told[name]
 
     def _send(self, key: tuple[str, str, int], content: FrozenDict) -> None:
+        if key[0] not in self._senders:
+            raise BadGateway(key[0], "is not there", f"Make it first: gateways.buffered({key[0]!r}, send, release).")
         self._senders[key[0]](content)
         self._note(SENT, key, {"content": dict(content)}, None)
         self._catch_up()
@@ -257,27 +260,12 @@ class Gateways:
     def _record_answer(self, key: tuple[str, str, str, int], value: Any, event: Event) -> None:
         gateway, cause, question, nth = key
         data = {"gateway": gateway, "question": question, "nth": nth, "answer": value}
-        self.log.append(self._event(ANSWERED, cause, data, event))
+        self.log.append(note(ANSWERED, cause, data, event))
         self._catch_up()
 
     def _note(self, name: str, key: tuple[str, str, int], data: dict[str, Any], event: Event | None) -> None:
         gateway, cause, nth = key
-        self.log.append(self._event(name, cause, {"gateway": gateway, "nth": nth, **data}, event))
-
-    def _event(self, name: str, cause: str, data: dict[str, Any], event: Event | None) -> Event:
-        """What a gateway records; its id follows from what it is about, so that it is recorded once."""
-        about = [name, cause, data["gateway"], data.get("question", ""), str(data["nth"])]
-        occurred = self.log.clock.now() if event is None else event.occurred
-        correlation = "" if event is None else event.correlation
-        return Event(
-            name,
-            data,
-            id="/".join(about),
-            source="/gateways",
-            occurred=occurred,
-            correlation=correlation,
-            causation=cause,
-        )
+        self.log.append(note(name, cause, {"gateway": gateway, "nth": nth, **data}, event or self.log.clock.now()))
 
     def _catch_up(self) -> None:
         """Take in what the log has recorded of gateways since the last look."""
@@ -302,33 +290,3 @@ class Gateways:
             raise BadGateway(
                 "*", f"can't {verb} in a {self.mode}", "Do it live, outside of replaying() or branching()."
             )
-
-
-def _text(gateway: str, question: Iterable[Any]) -> str:
-    """A question as JSON text, by which its answer is found again."""
-    try:
-        return msgspec.json.encode(list(question)).decode()
-    except (TypeError, ValueError) as error:
-        raise BadGateway(gateway, f"was asked what is not JSON ({error})", "Ask with text and numbers.") from error
-
-
-def outbound_diff(had: Iterable[Message], should: Iterable[Message]) -> dict[str, list[Message]]:
-    """What was sent against what should have been: ``same``, ``missing`` to send, ``wrong`` to take back.
-
-    Order does not matter; how often a message occurs does.
-
-    >>> from eda_workshop.frozen import freeze
-    >>> ada, bob = (Message("mail", freeze({"to": name}), "1") for name in ("ada", "bob"))
-    >>> diff = outbound_diff([ada, ada], [ada, bob])
-    >>> [(kind, [message.content["to"] for message in messages]) for kind, messages in diff.items()]
-    [('same', ['ada']), ('missing', ['bob']), ('wrong', ['ada'])]
-    """
-    left = list(should)
-    same, wrong = [], []
-    for message in had:
-        if message in left:
-            left.remove(message)
-            same.append(message)
-        else:
-            wrong.append(message)
-    return {"same": same, "missing": left, "wrong": wrong}

@@ -8,7 +8,16 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from eda_workshop.errors import BadSetting, Crashed, check_number
+from eda_workshop.errors import (
+    BadFile,
+    BadSetting,
+    BadSnapshot,
+    Crashed,
+    EdaError,
+    ReducerFailed,
+    UnknownEvent,
+    check_number,
+)
 from eda_workshop.event import Event, Recorded
 from eda_workshop.log import EventLog
 from eda_workshop.replay.folding import Fold
@@ -49,8 +58,9 @@ class MemoryImage:
                with an event, never not at all. Where it came to is kept in the log under `name`
     name       tells images that publish from one log apart
 
-    Threads may share it: one at a time writes, and states that were given out never change. After Fowler's Memory
-    Image; Prevayler is the model of its order.
+    A snapshot that can't be taken on the way stops nobody: `snapshot_error` says why, and after `every` more events it
+    is tried again. Threads may share it: one at a time writes, and states that were given out never change. After
+    Fowler's Memory Image; Prevayler is the model of its order.
 
     >>> class Signups(Model):
     ...     initial = 0
@@ -83,6 +93,9 @@ class MemoryImage:
         self._name = name
         self._plug = ""
         self._crashed = ""
+        self._is_torn = False
+        self._is_publishing = False
+        self.snapshot_error: BadSnapshot | BadFile | None = None
         self._lock = RLock()
         self._fold = Fold(model)
         self.recovery = self._recover()
@@ -112,7 +125,9 @@ class MemoryImage:
     def record(self, *events: Event, expected: int | None = None) -> tuple[int, ...]:
         """Append the events, apply them, publish them, take a snapshot if it is time; return their positions.
 
-        Raises what `EventLog.append` raises, and then nothing has changed.
+        Raises what `EventLog.append` raises, and then nothing has changed. What comes after can raise too:
+        `ReducerFailed` or `UnknownEvent`, and whatever `publish` raises. The events are recorded then; the image stays
+        before the one that failed, or publishes from there the next time.
         """
         with self._lock:
             self._check_alive()
@@ -123,9 +138,8 @@ class MemoryImage:
             self._pass("after apply")
             self._publish_rest()
             self._pass("after publish")
-            if self._path is not None and self._position - self._kept >= self.every:
-                self.snapshot()
-                self._pass("after snapshot")
+            if self._path is not None and self._position - self._tried >= self.every:
+                self._snapshot_on_the_way()
             return positions
 
     def execute(self, decide: Decide, command: Any) -> tuple[int, ...]:
@@ -148,8 +162,9 @@ class MemoryImage:
             raise BadSetting("snapshots", None, "a file's name: MemoryImage(log, model, snapshots='drive.snapshot')")
         with self._lock:
             self._check_alive()
+            self._tried = self._position
             write_snapshot(self._path, self.log, self.model, self._position, self._values)
-            self._kept = self._position
+            self.snapshot_error = None
 
     def catch_up(self) -> Any:
         """Apply and publish what other processes recorded; return the state."""
@@ -180,29 +195,51 @@ class MemoryImage:
             discarded = found.discarded
             if found.values is not None:
                 self._values, self._position = found.values, found.position
-        self._kept = snapshot = self._position
+        self._tried = snapshot = self._position
         self._published = self.log.position_of(self._publisher) or 0
         replayed = self._apply()
         return Recovery(snapshot, replayed, self._publish_rest(), discarded)
 
     def _apply(self) -> int:
         before, head = self._position, self.log.head
-        for page in self.log.pages(before, head):
-            self._fold.run(self._values, page)
-            self._position = page[-1].position
+        try:
+            for page in self.log.pages(before, head):
+                self._fold.run(self._values, page)
+                self._position = page[-1].position
+        except (ReducerFailed, UnknownEvent) as error:
+            self._position = error.position - 1
+            raise
+        except EdaError:
+            raise
+        except BaseException:
+            # An interruption may have come between a value and its position, so the next use folds anew.
+            self._is_torn = True
+            raise
         return head - before
 
     def _publish_rest(self) -> int:
-        if self._publish is None:
+        """Publish up to the position; what is recorded meanwhile by those who hear of it comes after them."""
+        if self._publish is None or self._is_publishing:
             return 0
-        count = 0
-        for event in self.log.read(self._published, self._position):
-            self._publish(event)
-            self._published = event.position
-            count += 1
-        if count:
-            self.log.keep_position(self._publisher, self._published)
-        return count
+        before, self._is_publishing = self._published, True
+        try:
+            while self._published < self._position:
+                for event in self.log.read(self._published, self._position):
+                    self._publish(event)
+                    self._published = event.position
+        finally:
+            self._is_publishing = False
+            if self._published > before and not self._crashed:
+                self.log.keep_position(self._publisher, self._published)
+        return self._published - before
+
+    def _snapshot_on_the_way(self) -> None:
+        try:
+            self.snapshot()
+        except (BadSnapshot, BadFile) as error:
+            self.snapshot_error = error
+        else:
+            self._pass("after snapshot")
 
     @property
     def _publisher(self) -> str:
@@ -216,3 +253,6 @@ class MemoryImage:
     def _check_alive(self) -> None:
         if self._crashed:
             raise Crashed(self._crashed)
+        if self._is_torn:
+            self._values = self._fold.values_at(self.log, self._position)
+            self._is_torn = False

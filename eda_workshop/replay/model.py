@@ -11,7 +11,7 @@ from typing import Any, ClassVar, TypeVar
 from eda_workshop.errors import BadModel
 from eda_workshop.event import Event
 from eda_workshop.names import check_name
-from eda_workshop.replay.solid import solid
+from eda_workshop.replay.solid import Changeable, solid
 
 Reducer = Callable[[Any, Event], Any]
 Reverser = Callable[[Any, Event, Any], Any]
@@ -114,9 +114,9 @@ class Model:
         super().__init_subclass__()
         try:
             cls.initial = solid(cls.initial)
-        except TypeError as error:
-            problem, _, remedy = str(error).partition("|")
-            raise BadModel(cls.__name__, problem.replace("gives back", "begins with"), remedy) from None
+        except Changeable as error:
+            problem = f"begins with a {error.kind}, which can be changed afterwards"
+            raise BadModel(cls.__name__, problem, error.remedy) from None
         cls.rules = dict(cls.rules)
         own = {name: value.__func__ if isinstance(value, staticmethod) else value for name, value in vars(cls).items()}
         _collect(cls, own)
@@ -153,13 +153,20 @@ def fingerprint(model: type[Model]) -> str:
 
     What the reducers call is not covered; count up `Model.version` when that changes.
     """
-    digest = hashlib.sha256(f"{model.__name__} {model.version} {model.keyed} {model.initial!r}".encode())
+    digest = hashlib.sha256(f"{model.__name__} {model.version} {model.keyed} {_text(model.initial)}".encode())
     for name, rule in sorted(model.rules.items()):
         for function in (rule.apply, rule.keys, rule.keep, rule.reverse):
-            digest.update(f"{name} ".encode() + (_code(function.__code__) if function else b"-"))
+            digest.update(f"{name} ".encode() + _text(function).encode())
     return digest.hexdigest()
 
 
-def _code(code: CodeType) -> bytes:
-    constants = b"".join(_code(each) if isinstance(each, CodeType) else repr(each).encode() for each in code.co_consts)
-    return code.co_code + constants + repr((code.co_names, code.co_varnames)).encode()
+def _text(value: object) -> str:
+    """A text that is the same in every process for the same function or constant."""
+    if isinstance(value, CodeType):
+        return repr((value.co_code, _text(value.co_consts), value.co_names, value.co_varnames))
+    if isinstance(value, (frozenset, tuple)):
+        texts = list(map(_text, value))
+        return f"({', '.join(sorted(texts) if isinstance(value, frozenset) else texts)})"
+    if (code := getattr(value, "__code__", None)) is not None:
+        return _text((code, getattr(value, "__defaults__", None)))
+    return repr(value)

@@ -39,6 +39,7 @@ class Projection:
         self._fold = Fold(model)
         self._values = self._fold.start()
         self._position = 0
+        self._is_torn = False
         self._moved = Condition()
         self._follower: Follower | None = None
         self._thread: Thread | None = None
@@ -49,11 +50,13 @@ class Projection:
     def state(self) -> Any:
         """The state as far as it came; it never changes, the next event makes another."""
         with self._moved:
+            self._mend()
             return whole(self._values, self.model)
 
     def get(self, key: str, default: Any = None) -> Any:
         """One key's value in a keyed model, or the default."""
         with self._moved:
+            self._mend()
             return self._values.get(key, default)
 
     @property
@@ -136,23 +139,37 @@ class Projection:
         return f"<Projection {self.name} at {self._position} of {self.log.head}{state}>"
 
     def _run(self, follower: Follower) -> None:
-        for event in follower:
+        try:
+            for event in follower:
+                with self._moved:
+                    # It may have been advanced by hand in the meantime.
+                    if event.position > self._position:
+                        self._apply(event)
+        except EdaError as error:
             with self._moved:
-                try:
-                    self._apply(event)
-                except EdaError:
-                    return
+                self.error = error
+                self._moved.notify_all()
 
     def _apply(self, event: Any) -> None:
+        self._mend()
         try:
             self._fold.run(self._values, (event,))
+            self._position = event.position
         except EdaError as error:
             self.error = error
             self._moved.notify_all()
             raise
+        except BaseException:
+            self._is_torn = True
+            raise
         self.error = None
-        self._position = event.position
         self._moved.notify_all()
+
+    def _mend(self) -> None:
+        """Fold anew where an interruption may have come between a value and its position."""
+        if self._is_torn:
+            self._values = self._fold.values_at(self.log, self._position)
+            self._is_torn = False
 
     def _check_moving(self, wanted: int) -> None:
         if self.error is not None:

@@ -82,7 +82,10 @@ def read_snapshot(path: Path, log: EventLog, model: type[Model]) -> Snapshot:
         return Snapshot(0, None, f"it is of position {stored.position}, and this log ends at {log.head}")
     if stored.hash != _hash_at(log, stored.position):
         return Snapshot(0, None, f"it is of another log, with another event at position {stored.position}")
-    return Snapshot(stored.position, _unpack(model, stored.values))
+    try:
+        return Snapshot(stored.position, _unpack(model, stored.values))
+    except Exception as error:
+        return Snapshot(0, None, f"its values no longer fit the model ({error})")
 
 
 def _open(content: bytes) -> _Stored | None:
@@ -102,7 +105,7 @@ def _pack(model: type[Model], values: Values) -> bytes:
     try:
         packed = msgspec.msgpack.encode(given)
         same = _unpack(model, packed) == given
-    except (TypeError, ValueError, msgspec.MsgspecError) as error:
+    except Exception as error:
         raise BadSnapshot(model.__name__, str(error)) from error
     if not same:
         raise BadSnapshot(model.__name__, "it would not come back the same")
@@ -111,10 +114,10 @@ def _pack(model: type[Model], values: Values) -> bytes:
 
 def _unpack(model: type[Model], packed: bytes) -> Values:
     kind: Any = type(model.initial)
-    if issubclass(kind, (dict, list)):
+    if model.initial is None or issubclass(kind, (dict, list)):
         kind = Any
     values = msgspec.msgpack.decode(packed, type=dict[str, kind])
-    return {key: solid(value) for key, value in values.items()} if kind is Any else dict(values)
+    return {key: solid(value) for key, value in values.items()}
 
 
 def whole(values: Values, model: type[Model]) -> Any:

@@ -19,10 +19,19 @@ SOLID: set[type] = {*_PLAIN, FrozenDict, FrozenList}
 """Types whose values are known to be unchangeable; classes of learners join when they were looked at once."""
 
 
+class Changeable(TypeError):
+    """An object of a class that allows changes: its class's name, and what to do instead."""
+
+    def __init__(self, kind: str, remedy: str) -> None:
+        super().__init__(f"is a {kind}, which can be changed afterwards")
+        self.kind = kind
+        self.remedy = remedy
+
+
 def solid(value: Any) -> Any:
     """The value in a form that can't be changed: dicts, lists and sets are frozen, all the way down.
 
-    Raises `TypeError` for an object of a class that allows changes, with what to do instead.
+    Raises `Changeable` for an object of a class that allows changes.
 
     >>> solid({"folders": ["/ada"], "owners": {"ada"}})
     {'folders': ['/ada'], 'owners': frozenset({'ada'})}
@@ -44,7 +53,7 @@ def solid(value: Any) -> Any:
 
 
 def _check(kind: type) -> None:
-    """Raise `TypeError` unless objects of this class stay as they are."""
+    """Raise `Changeable` unless objects of this class stay as they are."""
     if dataclasses.is_dataclass(kind):
         is_frozen, remedy = kind.__dataclass_params__.frozen, "Write @dataclass(frozen=True)"  # type: ignore[attr-defined]
     elif issubclass(kind, msgspec.Struct):
@@ -55,4 +64,4 @@ def _check(kind: type) -> None:
         # Whoever gives a class a hash of its own says that its objects keep their value.
         is_frozen, remedy = kind.__hash__ not in (None, object.__hash__), "Use a frozen dataclass"
     if not is_frozen:
-        raise TypeError(f"gives back a {kind.__name__}, which can be changed afterwards|{remedy}.")
+        raise Changeable(kind.__name__, f"{remedy}.")

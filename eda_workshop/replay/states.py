@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
+from itertools import takewhile
 from typing import Any
 
 _MISSING = object()
@@ -20,18 +20,26 @@ class Versions:
     def __init__(self) -> None:
         self.positions: list[int] = []
         self._by_key: dict[str, tuple[array[int], list[Any]]] = {}
-        self._firsts: array[int] = array("q")
 
     def take(self, position: int, changed: Iterable[tuple[str, Any]]) -> None:
-        """Take a snapshot at a position after all others, of the values that changed since the last."""
-        self.positions.append(position)
+        """Take a snapshot at a position after all others, of the values that changed since the last.
+
+        What an interruption left half done is done again.
+        """
         for key, value in changed:
             versions = self._by_key.get(key)
             if versions is None:
-                versions = self._by_key[key] = (array("q"), [])
-                self._firsts.append(position)
-            versions[0].append(position)
-            versions[1].append(value)
+                self._by_key[key] = (array("q", (position,)), [value])
+            elif versions[0][-1] < position:
+                del versions[1][len(versions[0]) :]
+                versions[1].append(value)
+                versions[0].append(position)
+        self.positions.append(position)
+
+    @property
+    def last(self) -> int:
+        """The position of the last snapshot; 0 if there is none."""
+        return self.positions[-1] if self.positions else 0
 
     def before(self, position: int) -> int:
         """The position of the last snapshot at or before this one; 0, where nothing has happened yet, if none is."""
@@ -48,11 +56,11 @@ class Versions:
 
     def keys(self, position: int) -> Iterator[str]:
         """The keys that had a value at a snapshot, in the order of their first one."""
-        return islice(self._by_key, bisect_right(self._firsts, position))
+        return takewhile(lambda key: self._by_key[key][0][0] <= position, self._by_key)
 
 
 class Layer(dict[str, Any]):
-    """Values that changed since a snapshot, over those that did not."""
+    """Values that changed since a snapshot, over those that did not. What `States` were made of stays as it is."""
 
     __slots__ = ("position", "versions")
 
@@ -65,6 +73,10 @@ class Layer(dict[str, Any]):
         """The value now, or else the snapshot's."""
         value = super().get(key, _MISSING)
         return self.versions.get(key, self.position, default) if value is _MISSING else value
+
+    def copy(self) -> Layer:
+        """Another layer over the same snapshot, to go on with."""
+        return Layer(self.versions, self.position, self)
 
 
 class States(Mapping[str, Any]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from eda_workshop.clock import Instant, as_instant
@@ -14,6 +14,8 @@ from eda_workshop.log import EventLog
 from eda_workshop.replay.folding import WHOLE, Beside, Cost, Fold, Values
 from eda_workshop.replay.model import Model, check_model
 from eda_workshop.replay.states import Layer, States, Versions
+
+_END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 EVERY = 1_000
 """Events between two snapshots, unless the caller chose."""
@@ -86,9 +88,6 @@ class Timeline:
         self.cost = Cost()
         self._fold = Fold(model)
         self._versions = Versions()
-        # Where the last snapshot was taken, and the values there.
-        self._front = 0
-        self._newest = self._fold.start()
         self._layer = self._layer_at(0)
         self._position = 0
         self._beside: dict[int, Beside] = {}
@@ -109,9 +108,11 @@ class Timeline:
         The playhead stays where it is. Raises `BadPosition`, `BadTime`, `BadSetting` for two arguments,
         `ReducerFailed`, `UnknownEvent`.
         """
-        given = [name for name, value in _named(position, occurred, recorded) if value is not None]
+        named = {"position": position, "occurred": occurred, "recorded": recorded}
+        given = {name: value for name, value in named.items() if value is not None}
         if len(given) > 1:
-            raise BadSetting(given[1], _named(position, occurred, recorded)[1][1], f"one of them: {' or '.join(given)}")
+            name, value = list(given.items())[1]
+            raise BadSetting(name, value, f"one of them: {' or '.join(given)}")
         if occurred is not None:
             return self._at_occurred(occurred)
         if recorded is not None:
@@ -137,8 +138,8 @@ class Timeline:
 
     def seek(self, position: int) -> Any:
         """Move the playhead to a position; return the state there."""
-        self._layer, self._beside = self._go(_position(self.log, position))
-        self._position = position
+        layer, beside = self._go(_position(self.log, position))
+        self._layer, self._beside, self._position = layer, beside, position
         return self.state
 
     def step(self, count: int = 1) -> Any:
@@ -150,9 +151,10 @@ class Timeline:
         target = max(0, min(self._position + count, self.log.head))
         if count <= 0 or count > self.every:
             return self.seek(target)
+        layer = self._layer.copy()
         for page in self.log.pages(self._position, target):
-            self._beside |= self._forward(self._layer, page)
-        self._position = target
+            self._beside |= self._forward(layer, page)
+        self._layer, self._position = layer, target
         return self.state
 
     def undo(self) -> Any:
@@ -169,8 +171,9 @@ class Timeline:
         if self._position not in self._beside:
             # The state is the same with another snapshot below it, from where this event was not undone yet.
             self._layer, self._beside = self._go(self._position, below=self._position - 1)
-        self._fold.undo(self._layer, event, self._beside.pop(self._position))
-        self._position -= 1
+        layer = self._layer.copy()
+        self._fold.undo(layer, event, self._beside[self._position])
+        self._layer, self._position = layer, self._position - 1
         self.cost += Cost(undone=1)
         return self.state
 
@@ -210,16 +213,12 @@ class Timeline:
 
     def _advance(self, position: int) -> None:
         """Fold on to where nobody was yet, and take the snapshots up to a position."""
-        while self._front + self.every <= position:
-            following = self._front + self.every
-            touched = set[str]()
-            for page in self.log.pages(self._front, following):
-                self._fold.run(self._newest, page)
-                touched |= self._fold.touched(page)
+        while (front := self._versions.last) + self.every <= position:
+            changed = self._layer_at(front)
+            for page in self.log.pages(front, front + self.every):
+                self._fold.run(changed, page)
                 self.cost += Cost(applied=len(page))
-            newest = self._newest
-            self._versions.take(following, [(key, newest[key]) for key in touched])
-            self._front = following
+            self._versions.take(front + self.every, changed.items())
 
     def _forward(self, values: Values, page: list[Recorded]) -> dict[int, Beside]:
         """Apply a page; return what its rules keep beside each event."""
@@ -237,21 +236,16 @@ class Timeline:
         return layer
 
     def _freeze(self, layer: Layer) -> Any:
-        if self.model.keyed:
-            return States(Layer(layer.versions, layer.position, layer))
-        return layer.get(WHOLE)
+        return States(layer) if self.model.keyed else layer.get(WHOLE)
 
     def _at_occurred(self, moment: Instant) -> Any:
-        until = as_instant(moment) + timedelta(microseconds=1)
+        last = as_instant(moment)
+        until = last + timedelta(microseconds=1) if last < _END_OF_TIME else None
         events = sorted(self.log.read(occurred=(None, until)), key=lambda event: (event.occurred, event.position))
         layer = self._layer_at(0)
         self._fold.run(layer, events)
         self.cost += Cost(applied=len(events))
         return self._freeze(layer)
-
-
-def _named(position: object, occurred: object, recorded: object) -> list[tuple[str, object]]:
-    return [("position", position), ("occurred", occurred), ("recorded", recorded)]
 
 
 def _position(log: EventLog, given: int | None) -> int:

@@ -55,7 +55,7 @@ def _board(name: str, verb: str, amount: int, x: float, *, wrong: bool) -> str:
         x, 24, 260, 104, rx=8, fill="none", stroke=edge, stroke_width=2, stroke_dasharray="5 3" if wrong else None
     )
     said = svg.text(x + 16, 76, f"{verb} {amount} €", size=26, weight="700")
-    note = svg.text(x + 16, 108, "no such bid was accepted ✗", size=12, color=palette.WRONG) if wrong else ""
+    note = svg.text(x + 16, 108, "no such bid was accepted ✗", size=12) if wrong else ""
     return svg.group(box, svg.text(x + 16, 46, name, weight="600"), said, note, title=f"{name} {verb} {amount} €")
 
 

@@ -57,9 +57,8 @@ def _row(row: OrderRow, y: float, *, chosen: bool) -> str:
         zip(row.order, row.words, row.balances, row.refused, strict=True)
     ):
         parts.append(_step(96 + 208 * step, y, number, words, balance, refused=refused))
-    color = palette.WRONG if any(row.refused) else palette.INK
-    refusals = ", 1 refused" if any(row.refused) else ""
-    parts.append(svg.text(740, y + 24, f"{row.balances[-1]}{refusals}", weight="600", color=color))
+    refusals = ", 1 refused ✗" if any(row.refused) else ""
+    parts.append(svg.text(740, y + 24, f"{row.balances[-1]}{refusals}", weight="600"))
     return "".join(parts)
 
 

@@ -114,7 +114,8 @@ def _paper(across: str, up: str) -> tuple[Figure, Axes]:
     tidy(axes)
     axes.set_xlabel(across, fontsize=9, color=INK)
     axes.set_ylabel(up, fontsize=9, color=INK)
-    axes.set_ylim(auto=True)
+    axes.yaxis.set_major_formatter("{x:,g}")
+    axes.xaxis.set_major_formatter("{x:,g}")
     axes.margins(x=0.02)
     return figure, axes
 

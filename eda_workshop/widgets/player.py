@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,8 +16,8 @@ from eda_workshop.show.picture import Picture
 from eda_workshop.show.player import PlayerState, draw_player
 from eda_workshop.widgets.instrument import Frame, Instrument, button, choice, number
 
-SPEEDS = {"1 event/s": 1_000, "2 events/s": 500, "5 events/s": 200, "10 events/s": 100}
-"""Milliseconds for each event."""
+SPEEDS = {"1 event/s": 1.0, "2 events/s": 0.5, "5 events/s": 0.2, "10 events/s": 0.1}
+"""Seconds for each event."""
 
 
 class ReplayPlayer(Instrument):
@@ -37,6 +38,7 @@ class ReplayPlayer(Instrument):
     def __init__(self, log: EventLog, model: type[Model], *, every: int = 100) -> None:
         self.timeline = Timeline(log, model, every=every)
         self._head = log.head
+        self._playing: asyncio.Task[None] | None = None
         self.settings = 0
         super().__init__()
 
@@ -62,6 +64,30 @@ class ReplayPlayer(Instrument):
         """After the last event."""
         return self.seek(self._head)
 
+    def play(self) -> Picture:
+        """Go on event by event, to the end or until `pause`; from the end, begin again.
+
+        Where no event loop runs, as in a script, it doesn't wait between events.
+        """
+        self.pause()
+        if self.settings == self._head:
+            self.first()
+        try:
+            self._playing = asyncio.get_running_loop().create_task(self._go_on())
+        except RuntimeError:
+            while self.settings < self._head:
+                self.forward()
+        self._button.description = "Pause" if self._playing else "Play"
+        return self.picture
+
+    def pause(self) -> Picture:
+        """Stand still."""
+        if self._playing is not None:
+            self._playing.cancel()
+            self._playing = None
+        self._button.description = "Play"
+        return self.picture
+
     def seek(self, position: int) -> Picture:
         """To a position, 0 to the head."""
         return self._do(lambda: self._seek(position))
@@ -73,27 +99,30 @@ class ReplayPlayer(Instrument):
 
     def _controls(self) -> list[list[ipywidgets.Widget]]:
         position = number("Position", 0, 0, self._head, 1, lambda value: self.seek(int(value)))
-        self._box = position[0]
-        self._play = ipywidgets.Play(
-            value=0, min=0, max=self._head, interval=500, show_repeat=False, tooltip="Play, pause, stop"
-        )
-        ipywidgets.link((self._play, "value"), (self._box, "value"))
+        self._place = position[0]
+        self._button = button("Play", lambda: self.pause() if self._playing else self.play())
         self._speed = choice("Speed", list(SPEEDS), "2 events/s")
-        self._speed.observe(lambda change: setattr(self._play, "interval", SPEEDS[change["new"]]), names="value")
         buttons = [
             button("First", self.first),
             button("Back", self.back),
-            self._play,
+            self._button,
             button("Forward", self.forward),
             button("Last", self.last),
             self._speed,
         ]
         return [buttons, position]
 
+    async def _go_on(self) -> None:
+        while self.settings < self._head:
+            await asyncio.sleep(SPEEDS[self._speed.value])
+            self.forward()
+        self._playing = None
+        self._button.description = "Play"
+
     def _seek(self, position: int) -> None:
         self.timeline.at(position=position)
         self.settings = position
-        self._box.value = position
+        self._place.value = position
 
     def _look(self, position: int, state: Any) -> PlayerState:
         lines = _lines(state)

@@ -108,8 +108,9 @@
 
   function painted(node, back) {
     const fill = getComputedStyle(node).fill;
+    if (fill === 'none') return back;
     const color = channels(fill);
-    return fill === 'none' ? back : over(color, back, (color[3] ?? 1) * opacity(node));
+    return over(color, back, (color[3] ?? 1) * opacity(node));
   }
 
   // The color under the middle of a text: what the shapes that were drawn before it leave there.

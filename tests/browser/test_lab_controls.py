@@ -35,6 +35,21 @@ def demo(lab):
     return lab.run("05-demo")
 
 
+@pytest.fixture
+def records(lab):
+    return lab.run("06-event-log")
+
+
+@pytest.fixture
+def replay(lab):
+    return lab.run("07-replay")
+
+
+@pytest.fixture
+def image(lab):
+    return lab.run("08-memory-image")
+
+
 def wait_for(status, words):
     """Wait until the line says this."""
     status.filter(has_text=re.compile(words)).wait_for()
@@ -152,3 +167,62 @@ def test_slider_and_number_box_follow_each_other(demo):
     box.press("Enter")
     wait_for(demo.status(cell), r"^Callers wait 1\.1 s on request")
     assert float(sliders.first.get_attribute("aria-valuenow")) == 1
+
+
+def test_a_changed_record_is_found(records):
+    """Restored, the log verifies; changed again at another position, that one is named and crossed."""
+    cell = records.cell("builder = LogBuilder()")
+    status = records.status(cell)
+    cell.get_by_role("button", name="Restore").click()
+    wait_for(status, "not verified yet")
+    cell.get_by_role("button", name="Verify").click()
+    wait_for(status, "verify: whole")
+    cell.get_by_label("Position", exact=True).fill("3")
+    cell.get_by_role("button", name="Change this record").click()
+    wait_for(status, "not verified yet")
+    cell.get_by_role("button", name="Verify").click()
+    wait_for(status, "verify: position 3")
+    assert cell.locator("svg text", has_text="✗").count() == 1
+
+
+def test_the_player_by_keyboard(replay):
+    """Forward and Back by Space, the position by arrow keys: picture, box and slider say the same."""
+    cell = replay.cell("player = ReplayPlayer(log, Folders)")
+    status, box, slider = replay.status(cell), cell.get_by_label("Position", exact=True), cell.get_by_role("slider")
+    cell.get_by_role("button", name="Forward").focus()
+    replay.page.keyboard.press("Space")
+    wait_for(status, "^Position 13 of 30")
+    cell.get_by_role("button", name="Back").focus()
+    replay.page.keyboard.press("Space")
+    wait_for(status, "^Position 12 of 30")
+    slider.press("ArrowRight")
+    wait_for(status, "^Position 13 of 30")
+    replay.page.wait_for_function("box => box.value === '13'", arg=box.element_handle())
+
+
+def test_the_player_plays_and_pauses(replay):
+    """Play moves on by itself until it is paused; the button's word says what it would do."""
+    cell = replay.cell("player = ReplayPlayer(log, Folders)")
+    status = replay.status(cell)
+    cell.get_by_role("button", name="First").click()
+    wait_for(status, "^Before the first")
+    cell.get_by_label("Speed").select_option("10 events/s")
+    cell.get_by_role("button", name="Play").click()
+    wait_for(status, "^Position [3-9] of 30")
+    cell.get_by_role("button", name="Pause").click()
+    cell.get_by_role("button", name="Play").wait_for()
+    stood = status.inner_text()
+    replay.page.wait_for_timeout(400)
+    assert status.inner_text() == stood
+
+
+def test_pulling_the_plug(image):
+    """What is lost depends on what comes first; the controls change the story, and the line says so."""
+    cell = image.cell('plug = PullThePlug(snapshots="every 4")')
+    status = image.status(cell)
+    wait_for(status, "0 lost")
+    cell.get_by_label("First").select_option("memory first")
+    wait_for(status, "acknowledged clicks lost: 1")
+    cell.get_by_label("Log").focus()
+    image.page.keyboard.press("Space")
+    wait_for(status, "no log")

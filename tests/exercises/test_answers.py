@@ -7,6 +7,7 @@ import pytest
 
 import eda_workshop
 from eda_workshop import exercises
+from eda_workshop.exercises import registry
 from eda_workshop.exercises.judge import judge
 from eda_workshop.lessons.catalogue import LESSONS
 
@@ -73,7 +74,7 @@ def test_ids_are_unique_and_belong_to_lessons():
     assert {exercise.lesson for exercise in EVERY} <= {lesson.number for lesson in LESSONS}
 
 
-@pytest.mark.parametrize("lesson", [3, 4, 5])
+@pytest.mark.parametrize("lesson", registry.LESSONS)
 def test_each_lesson_has_at_least_three_and_catches_eight_misconceptions(lesson):
     """The wrong answers of a lesson have at least eight different sentences."""
     mine = exercises.of(lesson)

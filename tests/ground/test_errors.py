@@ -10,9 +10,26 @@ from typing import Any
 import pytest
 
 import eda_workshop
-from eda_workshop import Bus, DeliveryFailed, EdaError, Event, ManualClock, Rejected, Subscriber, open_log
+from eda_workshop import (
+    Bus,
+    DeliveryFailed,
+    EdaError,
+    Event,
+    Gateways,
+    ManualClock,
+    MemoryImage,
+    Model,
+    Projection,
+    Rejected,
+    Subscriber,
+    Timeline,
+    applies,
+    fold,
+    open_log,
+)
 from eda_workshop import errors as all_errors
 from eda_workshop.errors import cut, shorten
+from eda_workshop.log import Upcasters
 
 
 def handle(event: Event) -> None:
@@ -97,8 +114,78 @@ def append_other() -> None:
     log.append(Event("a.b", {"x": 1}, id="1"))
 
 
+def restore_elsewhere() -> None:
+    log, other = open_log(), open_log()
+    log.append(Event("a.b", id="1"))
+    other.append(Event("c.d", id="2"))
+    log.restore(list(other))
+
+
+def upcasters(*steps: int) -> Upcasters:
+    """Steps of a.b that all fail."""
+    upcasters = Upcasters()
+    for version in steps:
+        upcasters.step("a.b", version)(lambda data: 1 / 0)
+    return upcasters
+
+
+def read_old(*steps: int) -> None:
+    log = open_log(upcasters=upcasters(*steps))
+    log.append(Event("a.b", id="1"))
+    list(log)
+
+
 def change_data() -> None:
     Event("a.b", {"x": 1}).data["x"] = 2  # type: ignore[index]
+
+
+class Sum(Model):
+    """What c.d holds is added up; each e.f makes it another kind of number."""
+
+    initial = 0
+    strict = True
+
+    @applies("c.d")
+    def added(total: int, event: Event) -> int:
+        return total + event.data["amount"]
+
+    @applies("e.f")
+    def halved(total: int, event: Event) -> float:
+        return total + 0.5
+
+
+def timeline(*events: Event) -> Timeline:
+    """A timeline of the sum, at its head."""
+    log = open_log()
+    log.append(*events)
+    timeline = Timeline(log, Sum)
+    timeline.seek(log.head)
+    return timeline
+
+
+def keep_half() -> None:
+    image = MemoryImage(open_log(), Sum, snapshots="never.snapshot")
+    image.record(Event("e.f"))
+    image.snapshot()
+
+
+def crash() -> None:
+    image = MemoryImage(open_log(), Sum)
+    image.pull_the_plug("after append")
+    image.record(Event("c.d", {"amount": 1}))
+
+
+def ask_in_a_replay() -> None:
+    gateways = Gateways(open_log())
+    rate = gateways.query("rate", lambda currency: 1.1)
+    gateways.log.append(Event("c.d"))
+    gateways.replay(lambda event: rate("EUR"))
+
+
+def wait_for_nobody() -> None:
+    projection = Projection(open_log(), Sum)
+    projection.log.append(Event("c.d", {"amount": 1}))
+    projection.wait(1)
 
 
 # What raises an error of each kind, some of its facts, and what its sentence must hold.
@@ -115,6 +202,16 @@ MISTAKES: dict[str, tuple[Callable[[], Any], dict[str, Any], tuple[str, ...]]] =
         ("data['tags'] is a set", "sorted(values)"),
     ),
     "BadEvent": (lambda: Event("a.b", id=""), {"what": "The event's id is empty"}, ("id is empty", "Leave id= out")),
+    "BadFile": (
+        lambda: open_log().save("events.csv"),
+        {"path": "events.csv", "problem": "has no known ending"},
+        ("The file events.csv has no known ending", ".ndjson"),
+    ),
+    "BadGateway": (
+        lambda: Gateways(open_log()).update("mail", handle)(to="ada"),  # type: ignore[arg-type]
+        {"gateway": "mail"},
+        ("'mail' was used while no event is handled", "gateways.handle(event, handler)"),
+    ),
     "BadHandler": (
         lambda: a_bus()[1].on("a.b", handle(Event("a.b"))),  # type: ignore[call-overload,func-returns-value]
         {"given": "None"},
@@ -124,6 +221,11 @@ MISTAKES: dict[str, tuple[Callable[[], Any], dict[str, Any], tuple[str, ...]]] =
         lambda: open_log("redis://x"),
         {"url": "redis://x", "problem": "has the scheme 'redis', which no engine knows"},
         ("redis://x", "memory://"),
+    ),
+    "BadModel": (
+        lambda: fold(open_log(), int),  # type: ignore[type-var]
+        {"model": "int", "problem": "is not a model's class"},
+        ("The model int is not a model's class", "Write class"),
     ),
     "BadName": (
         lambda: Event("user.*"),
@@ -135,10 +237,25 @@ MISTAKES: dict[str, tuple[Callable[[], Any], dict[str, Any], tuple[str, ...]]] =
         {"text": "user.**", "place": 5},
         ("'user.**'", "whole tokens", "user.>"),
     ),
+    "BadPosition": (
+        lambda: timeline().at(3),
+        {"given": 3, "head": 0},
+        ("no position 3 in this log", "to 0, its head", "Give one of them"),
+    ),
+    "BadRecord": (
+        restore_elsewhere,
+        {"position": 1, "id": "2", "head": 1},
+        ("position 1 (id '2') doesn't continue this log, which ends at 1", "restore=True"),
+    ),
     "BadSetting": (
         lambda: Bus(max_hops=0),
         {"name": "max_hops", "given": 0, "rule": "a whole number of at least 1"},
         ("max_hops=0 can't be used", "Give a whole number of at least 1"),
+    ),
+    "BadSnapshot": (
+        keep_half,
+        {"model": "Sum", "problem": "Expected `int`, got `float` - at `$[...]`"},
+        ("A state of Sum can't be kept", "Use frozen dataclasses"),
     ),
     "BadSubscriber": (
         lambda: a_bus()[0].subscriber("mailer"),
@@ -150,12 +267,18 @@ MISTAKES: dict[str, tuple[Callable[[], Any], dict[str, Any], tuple[str, ...]]] =
         {"given": "noon", "rule": "it is not in the form of RFC 3339"},
         ("'noon'", "RFC 3339", "tzinfo=UTC"),
     ),
+    "BadUpcaster": (
+        lambda: upcasters(1, 1),
+        {"name": "a.b", "version": 1, "problem": "is there already"},
+        ("The upcaster of a.b from version 1 to 2 is there already", "@upcasters.step(name, version)"),
+    ),
     "ClockBackwards": (
         lambda: ManualClock().advance(-60),
         {"now": "2026-03-02T09:00:00Z", "asked": "2026-03-02T08:59:00Z"},
         ("stands at 2026-03-02T09:00:00Z", "back to 2026-03-02T08:59:00Z", "occurred="),
     ),
     "Conflict": (append_over, {"expected": 7, "actual": 0}, ("position 7", "ends at 0", "decide again")),
+    "Crashed": (crash, {"point": "after append"}, ("The plug was pulled after append", "Make the image again")),
     "DeliveryFailed": (publish_to_failing, {}, ("mailer on a.b", "bus.redeliver()")),
     "DuplicateEvent": (append_other, {"id": "1", "position": 1}, ("id '1' at position 1", "an id of its own")),
     "DuplicateHandler": (
@@ -168,7 +291,17 @@ MISTAKES: dict[str, tuple[Callable[[], Any], dict[str, Any], tuple[str, ...]]] =
         {"chain": ("a.b", "c.d") * 25 + ("a.b",), "max_hops": 50},
         ("50 hops", "a.b → c.d → a.b → … → a.b → c.d → a.b", "max_hops"),
     ),
-    "FrozenData": (change_data, {}, ("can't be changed", "event.replace(...)", "event.data.copy()")),
+    "FrozenData": (change_data, {}, ("can't be changed", "event.replace(...)", "data.copy()")),
+    "MissingAnswer": (
+        ask_in_a_replay,
+        {"gateway": "rate", "question": '["EUR"]', "event": "c.d", "position": 1},
+        ("'rate' has no recorded answer to", "c.d at position 1", "gateways.answer(...)"),
+    ),
+    "MissingUpcaster": (
+        lambda: read_old(2),
+        {"name": "a.b", "position": 1, "version": 1, "newest": 3},
+        ("a.b at position 1", "from version 1 to 3", "from 1 to 2 is missing", "@upcasters.step('a.b', 1)"),
+    ),
     "NoHandler": (
         lambda: a_bus()[0].send("folder.create"),
         {"name": "folder.create", "known": ()},
@@ -180,12 +313,37 @@ MISTAKES: dict[str, tuple[Callable[[], Any], dict[str, Any], tuple[str, ...]]] =
         {"subscriber": "mailer", "name": "x.y", "known": ("a.b", "c.d")},
         ("'mailer'", "x.y", "a.b, c.d"),
     ),
+    "NotReversible": (
+        lambda: timeline(Event("c.d", {"amount": 1})).undo(),
+        {"model": "Sum", "name": "c.d", "position": 1},
+        ("Sum can't undo c.d at position 1", "@reverses('c.d')", "step(-1)"),
+    ),
     "ReadOnlyTap": (
         observer_publishes,
         {"name": "c.d"},
         ("observer <lambda> (test_errors.py, line", "may not publish c.d", "bus.subscriber(name)"),
     ),
+    "ReducerFailed": (
+        lambda: timeline(Event("c.d")),
+        {"model": "Sum", "name": "c.d", "position": 1, "problem": "raises KeyError: 'amount'"},
+        ("The reducer of Sum for c.d at position 1 raises KeyError", "The log is unharmed"),
+    ),
     "Rejected": (send_refused, {"args": ("the folder exists",)}, ("the folder exists",)),
+    "StillBehind": (
+        wait_for_nobody,
+        {"name": "Sum", "position": 0, "wanted": 1, "problem": "nothing moves it"},
+        ("Sum is at position 0 and was to reach 1: nothing moves it", "call advance()"),
+    ),
+    "UnknownEvent": (
+        lambda: timeline(Event("x.y")),
+        {"model": "Sum", "name": "x.y", "position": 1},
+        ("Sum is strict and has no reducer for x.y at position 1", "@applies('x.y')"),
+    ),
+    "UpcasterFailed": (
+        lambda: read_old(1),
+        {"name": "a.b", "position": 1, "version": 1, "problem": "ZeroDivisionError: division by zero"},
+        ("from version 1 failed at position 1: ZeroDivisionError: division by zero.", "mend the upcaster"),
+    ),
 }
 
 

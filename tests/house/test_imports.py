@@ -11,6 +11,7 @@ FLOORS = (
     {"errors", "names", "clock", "ids", "frozen", "cloudevents", "event"},
     {"log"},
     {"bus"},
+    {"replay"},
     {"testing", "simulate", "drive"},
     {"show"},
     {"widgets"},
@@ -19,7 +20,7 @@ FLOORS = (
     {"commands"},
     {"cli", "__main__"},
 )
-ENGINE = FLOORS[0] | FLOORS[1] | FLOORS[2]
+ENGINE = FLOORS[0] | FLOORS[1] | FLOORS[2] | FLOORS[3]
 HEAVY = ("IPython", "ipywidgets", "jupyter", "nbformat", "nbclient", "matplotlib", "simpy")
 
 
@@ -73,7 +74,7 @@ def test_imports_go_downwards_only():
 
 
 def test_the_engine_names_no_heavy_library():
-    """Ground, log and bus can be used where there is neither Jupyter nor matplotlib."""
+    """Ground, log, bus and replay can be used where there is neither Jupyter nor matplotlib."""
     found = [
         f"{path.relative_to(PACKAGE)} imports {name}"
         for part, path in modules()

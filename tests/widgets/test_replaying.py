@@ -1,5 +1,7 @@
 """The instruments of log and replay: the numbers they show, their twins in code, and what they refuse."""
 
+import asyncio
+
 import pytest
 
 from eda_workshop import KeyedModel, ManualClock, applies, fold, open_log
@@ -227,7 +229,7 @@ def test_the_player_shows_every_position():
     assert player.back().words.startswith("Before the first of 12 events")
     assert player.last().words.startswith("Position 12 of 12")
     assert player.seek(13).words.startswith("Refused: There is no position 13")
-    assert player._box.value == player.settings == 12
+    assert player._place.value == player._box.children[1].children[1].value == player.settings == 12
 
 
 def test_the_player_tells_what_an_event_changed():
@@ -238,15 +240,49 @@ def test_the_player_tells_what_an_event_changed():
     assert "changed: emails ·" in ReplayPlayer(log, Count).seek(3).words
 
 
-def test_the_player_plays_as_fast_as_it_is_told():
-    """The speed is the browser's interval in milliseconds."""
-    log = open_log("memory://")
-    log.append(*stream(3))
-    player = ReplayPlayer(log, Count)
-    player.speed("10 events/s")
-    assert player._play.interval == 100
-    player._play.value = 2
-    assert player.settings == 2
+def playing(count=3):
+    log = open_log("memory://", clock=ManualClock(tick=60))
+    log.append(*stream(count))
+    return ReplayPlayer(log, Count)
+
+
+def test_the_player_plays_where_a_loop_runs():
+    """It goes on event by event while others run, and stands still when it is paused; the button says what it would do."""
+
+    async def watch():
+        player = playing(30)
+        player.speed("10 events/s")
+        player.play()
+        assert (player.settings, player._button.description) == (0, "Pause")
+        while player.settings < 2:
+            await asyncio.sleep(0.01)
+        player.pause()
+        stood = player.settings
+        await asyncio.sleep(0.25)
+        return stood, player.settings, player._button.description
+
+    stood, after, word = asyncio.run(watch())
+    assert (after, word) == (stood, "Play")
+
+
+def test_the_player_plays_to_the_end_and_begins_again():
+    """At the end the button says Play again, and playing starts from the first event."""
+
+    async def play_twice():
+        player = playing()
+        player.speed("10 events/s")
+        for _ in range(2):
+            player.play()
+            assert player.settings == 0
+            await player._playing
+        return player.settings, player._button.description
+
+    assert asyncio.run(play_twice()) == (3, "Play")
+
+
+def test_without_a_loop_the_player_does_not_wait():
+    """In a script it is at the end at once."""
+    assert playing().play().words.startswith("Position 3 of 3")
 
 
 def test_a_state_with_many_lines_says_what_it_leaves_out():

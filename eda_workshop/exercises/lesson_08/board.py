@@ -1,0 +1,172 @@
+"""A board that sends what its users want, and shows what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from eda_workshop.bus import Bus, Command
+from eda_workshop.clock import ManualClock
+from eda_workshop.errors import Rejected
+from eda_workshop.exercises.attempt import require_function
+from eda_workshop.exercises.exercise import Exercise, Wrong
+from eda_workshop.ids import CounterIds
+from eda_workshop.log import open_log
+
+LEAST = 10
+
+
+class _Owner:
+    """Who decides on bids, and how often somebody asked for the highest."""
+
+    def __init__(self) -> None:
+        self.bus = Bus(open_log("memory://", clock=ManualClock()), ids=CounterIds())
+        self.highest = 0
+        self.asked = 0
+        self.commands: list[int] = []
+        self.bus.handle("bid.place", self._place)
+        self.bus.handle("bid.ask", self._ask)
+
+    def _place(self, command: Command) -> None:
+        amount = command.data["amount"]
+        self.commands.append(amount)
+        if amount < self.highest + LEAST:
+            raise Rejected(f"{amount} is too little")
+        self.highest = amount
+        self.bus.publish("bid.accepted", {"amount": amount})
+
+    def _ask(self, _: Command) -> None:
+        self.asked += 1
+
+
+def check(answer: Any) -> None:
+    function = require_function(answer, "bus", "shown")
+    _check_bid(function)
+    _check_rejected(function)
+    _check_others(function)
+
+
+def _board(function: Callable[..., Any]) -> tuple[_Owner, dict[str, int], Any]:
+    owner, shown = _Owner(), {"highest": 0}
+    bid = function(owner.bus, shown)
+    if not callable(bid):
+        raise Wrong("board(bus, shown) must return bid, a function of an amount.", got=f"{type(bid).__name__}")
+    return owner, shown, bid
+
+
+def _check_bid(function: Callable[..., Any]) -> None:
+    owner, shown, bid = _board(function)
+    told = bid(50)
+    published = [event.data.get("amount") for event in owner.bus.log.read(names="bid.accepted")]  # type: ignore[union-attr]
+    if not owner.commands:
+        raise Wrong(
+            "The board says itself that the bid was accepted. That is for the owner to say: send the command.",
+            _CALLED,
+            "the command bid.place",
+            f"bid.accepted for {published}" if published else "nothing sent",
+            _LOOK,
+        )
+    if published != [50]:
+        said = "The owner has published bid.accepted, and the board did so, too: now there are two."
+        raise Wrong(said, _CALLED, "one bid.accepted", f"{len(published)}", _LOOK)
+    if shown["highest"] == 0:
+        raise Wrong(
+            "The bid was accepted, and the board shows nothing: it doesn't hear of events.", _CALLED, look=_LOOK
+        )
+    if shown["highest"] != 50:
+        said = "The bid counts twice: once when it was made, once when the event came."
+        raise Wrong(said, _CALLED, "50 shown", f"{shown['highest']} shown", _LOOK)
+    if told is not True:
+        raise Wrong("The bid went through, and bid does not say so.", _CALLED, "True", f"{told!r:.40}")
+    if owner.asked:
+        raise Wrong("The board asks the owner each time. A poster lives on what it is told.", _CALLED, look=_LOOK)
+
+
+def _check_rejected(function: Callable[..., Any]) -> None:
+    _, shown, bid = _board(function)
+    bid(50)
+    called = f"{_CALLED}, then bid(55), which the owner refuses"
+    try:
+        told = bid(55)
+    except Rejected:
+        raise Wrong(
+            "A refusal is no accident: it came out of bid as an exception.", called, "False", look=_LOOK
+        ) from None
+    if shown["highest"] == 55:
+        said = "The board shows a bid that was refused: it wrote before it knew."
+        raise Wrong(said, called, "50 shown", "55 shown", _LOOK)
+    if shown["highest"] != 50:
+        raise Wrong("A refused bid has changed what is shown.", called, "50 shown", f"{shown['highest']} shown", _LOOK)
+    if told is not False:
+        raise Wrong("The bid was refused, and bid does not say so.", called, "False", f"{told!r:.40}")
+
+
+def _check_others(function: Callable[..., Any]) -> None:
+    """A bid from another board."""
+    owner, shown, _ = _board(function)
+    owner.bus.send("bid.place", {"amount": 80})
+    if shown["highest"] != 80:
+        said = "Somebody bid 80 on another board, and this one doesn't show it: it knows its own bids only."
+        raise Wrong(said, "a bid of 80 elsewhere", "80 shown", f"{shown['highest']} shown", _LOOK)
+
+
+_CALLED = "bid = board(bus, shown), then bid(50)"
+_LOOK = "Look at “Many images, one log”: who writes, who sends, who shows?"
+_HEAR = (
+    '    def show(event):\n        shown["highest"] = event.data["amount"]\n\n'
+    '    bus.subscriber("board").on("bid.accepted", show)\n\n'
+)
+_SEND = 'bus.send("bid.place", {"amount": amount})'
+_TRY = f"        try:\n            {_SEND}\n        except Rejected:\n            return False\n        return True\n"
+
+
+def _source(body: str = _TRY, hear: str = _HEAR) -> str:
+    return f"def board(bus, shown):\n{hear}    def bid(amount):\n{body}\n    return bid"
+
+
+BOARD = Exercise(
+    id="board",
+    lesson=8,
+    title="Send, don't write",
+    minutes=10,
+    task=(
+        "A board shows the highest bid: `shown` is a dict with the key `highest`, which the screen draws. Write `board(bus, shown)`. It "
+        'subscribes as `"board"` to `bid.accepted`, whose data has an `amount`, and returns a function `bid(amount)`, which sends the '
+        "command `bid.place` with the amount. The owner accepts it, and publishes `bid.accepted`, or raises `Rejected`. `bid` returns "
+        "True or False accordingly."
+    ),
+    stub='def board(bus, shown):\n    """A display of an auction; returns bid(amount)."""\n    ...',
+    check=check,
+    hints=(
+        "Two functions in one: what the board does when it hears, and what it does when its user wants something.",
+        "Only the handler of bid.accepted writes to shown. bid sends, and turns Rejected into False.",
+    ),
+    solutions=(_source(),),
+    wrong={
+        _source('        shown["highest"] = amount\n' + _TRY): "The board shows a bid that was refused",
+        _source(
+            '        shown["highest"] += amount\n' + _TRY,
+            _HEAR.replace('= event.data["amount"]', '+= event.data["amount"]'),
+        ): "The bid counts twice",
+        _source(
+            '        bus.publish("bid.accepted", {"amount": amount})\n        return True\n'
+        ): "The board says itself",
+        _source('        bus.log.append(Event("bid.accepted", {"amount": amount}))\n        return True\n'): (
+            "The board says itself"
+        ),
+        _source(_TRY.replace("return True", 'bus.publish("bid.accepted", {"amount": amount})\n        return True')): (
+            "The owner has published bid.accepted"
+        ),
+        _source(_TRY, ""): "The bid was accepted, and the board shows nothing",
+        _source(
+            f'        {_SEND}\n        shown["highest"] = amount\n        return True\n', ""
+        ): "A refusal is no accident",
+        _source(
+            _TRY.replace("        return True\n", '        shown["highest"] = amount\n        return True\n'), ""
+        ): ("Somebody bid 80 on another board"),
+        _source(f"        {_SEND}\n        return True\n"): "A refusal is no accident",
+        _source(_TRY.replace("return False", "return True")): "The bid was refused, and bid does not say so",
+        _source(_TRY.replace("        return True\n", "")): "The bid went through, and bid does not say so",
+        _source('        bus.send("bid.ask", {})\n' + _TRY): "The board asks the owner each time",
+    },
+)

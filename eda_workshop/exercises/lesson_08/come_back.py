@@ -1,0 +1,125 @@
+"""Come back from a snapshot and the log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from eda_workshop.clock import ManualClock
+from eda_workshop.event import Event
+from eda_workshop.exercises.attempt import require_function
+from eda_workshop.exercises.exercise import Exercise, Wrong
+from eda_workshop.ids import CounterIds
+from eda_workshop.log import EventLog, open_log
+
+STORY = ("button.clicked", "user.signed_up", "button.clicked", "button.clicked", "user.signed_up", "button.clicked")
+CLICKS = STORY.count("button.clicked")
+
+
+def _log(names: tuple[str, ...] = STORY) -> EventLog:
+    log, ids = open_log("memory://", clock=ManualClock()), CounterIds()
+    log.append(*(Event(name, id=ids(), occurred=log.clock.now()) for name in names))
+    return log
+
+
+def check(answer: Any) -> None:
+    function = require_function(answer, "log", "snapshot")
+    _check_one(function, None, (CLICKS, len(STORY)), _WITHOUT)
+    _check_one(function, (4, 3), (CLICKS, 2), _WITH)
+    _check_one(function, (6, 4), (CLICKS, 0), _WITH)
+    _check_one(function, (9, 7), (CLICKS, len(STORY)), _BEYOND)
+
+
+def _check_one(
+    function: Callable[..., Any], snapshot: tuple[int, int] | None, due: tuple[int, int], said: dict[Any, str]
+) -> None:
+    called = f"come_back(log, {snapshot}), with {CLICKS} clicks among {len(STORY)} events"
+    try:
+        got = function(_log(), snapshot)
+    except TypeError as error:
+        if snapshot is not None:
+            raise
+        raise Wrong("It fails without a snapshot: the first start has none.", called, f"{due}", f"{error}") from error
+    if got != due:
+        raise Wrong(_word(got, said), called, f"{due}", f"{got!r:.60}", _LOOK)
+
+
+def _word(got: Any, said: dict[Any, str]) -> str:
+    if not (isinstance(got, tuple) and len(got) == 2):
+        return "Two numbers were asked for: the count, and how many events were replayed."
+    return said.get(got, said["else"])
+
+
+_WITHOUT: dict[Any, str] = {
+    (len(STORY), len(STORY)): "Every event was counted; only button.clicked is a click.",
+    (
+        CLICKS,
+        CLICKS,
+    ): "The clicks are right. But the events that are no clicks were replayed, too: they had to be read.",
+    (0, 0): "Without a snapshot there is still the log: replay it.",
+    "else": "Without a snapshot, the whole log gives another count.",
+}
+_WITH: dict[Any, str] = {
+    (3, 0): "That is the snapshot alone. What was recorded after it is lost.",
+    (CLICKS, len(STORY)): "The count is right, but the snapshot has spared nothing: the whole log was replayed.",
+    (
+        3 + CLICKS,
+        len(STORY),
+    ): "The whole log was replayed on top of the snapshot, which had counted its first part already.",
+    (5, 3): "One event was replayed twice: the snapshot holds the one at its position.",
+    (4, 1): "One event was skipped, the first after the snapshot.",
+    "else": "With a snapshot, another count comes out.",
+}
+_BEYOND: dict[Any, str] = {
+    (7, 0): "The snapshot is of position 9, and this log ends at 6: it belongs to another log and must not be trusted.",
+    (11, 6): "The snapshot of another log was taken as a beginning.",
+    "else": "A snapshot that does not belong to the log has to be left out, as if there were none.",
+}
+_LOOK = "Look at “A memory image”: what does the recovery say?"
+
+
+def _source(
+    begin: str = "position, count = snapshot or (0, 0)",
+    guard: str = "if position > log.head:\n        position, count = 0, 0",
+    read: str = "log.read(after=position)",
+    body: str = 'count += event.name == "button.clicked"\n        replayed += 1',
+    end: str = "return count, replayed",
+) -> str:
+    return (
+        f"def come_back(log, snapshot):\n    {begin}\n    {guard}\n    replayed = 0\n"
+        f"    for event in {read}:\n        {body}\n    {end}"
+    )
+
+
+COME_BACK = Exercise(
+    id="come_back",
+    lesson=8,
+    title="After the restart",
+    minutes=7,
+    task=(
+        "A snapshot is a pair: the position it was taken at, and how many clicks there were. Write `come_back(log, snapshot)`, which "
+        "returns `(count, replayed)`: the number of `button.clicked` events in the log, and how many events it had to replay for it. It "
+        "begins with the snapshot if there is one, `None` if not, and if it belongs to this log: a snapshot from beyond the "
+        "log's head does not."
+    ),
+    stub='def come_back(log, snapshot):\n    """(clicks, events replayed), from a snapshot (position, clicks) or None."""\n    ...',
+    check=check,
+    hints=(
+        "Three cases for where to begin: no snapshot, one that fits, one from beyond log.head.",
+        "log.read(after=position) gives what the snapshot doesn't hold yet. Count each event as replayed, and clicks as clicks.",
+    ),
+    solutions=(_source(),),
+    wrong={
+        _source(end="return (snapshot[1], 0) if snapshot else (count, replayed)"): "That is the snapshot alone",
+        _source(begin="position, count = 0, 0"): "The count is right, but the snapshot has spared nothing",
+        _source(read="log.read()"): "The whole log was replayed on top",
+        _source(read="log.read(after=max(position - 1, 0))"): "One event was replayed twice",
+        _source(read="log.read(after=position + 1 if position else 0)"): "One event was skipped",
+        _source(guard="pass"): "The snapshot is of position 9",
+        _source(begin="position, count = snapshot"): "It fails without a snapshot",
+        _source(body="count += 1\n        replayed += 1"): "Every event was counted",
+        _source(read='log.read(after=position, names="button.clicked")'): "The clicks are right. But",
+        _source(end="return count"): "Two numbers were asked for",
+        _source(guard="if position > log.head:\n        position = 0"): "The snapshot of another log was taken",
+    },
+)

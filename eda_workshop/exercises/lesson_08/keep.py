@@ -1,0 +1,141 @@
+"""Record a click so that no crash loses one that was acknowledged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from eda_workshop.clock import ManualClock
+from eda_workshop.event import Event
+from eda_workshop.exercises.attempt import require_function
+from eda_workshop.exercises.exercise import Exercise, Wrong
+from eda_workshop.log import EventLog, open_log
+
+
+class PowerCut(BaseException):
+    """The plug is pulled: no `except Exception` sees it."""
+
+
+class _Memory(dict[str, int]):
+    """A memory whose power may fail before or after a write."""
+
+    fails = ""
+    writes = 0
+
+    def __setitem__(self, key: str, value: int) -> None:
+        if self.fails == "before":
+            raise PowerCut
+        super().__setitem__(key, value)
+        self.writes += 1
+        if self.fails == "after":
+            raise PowerCut
+
+
+def _world() -> tuple[EventLog, _Memory, Event]:
+    log = open_log("memory://", clock=ManualClock())
+    return log, _Memory(clicks=0), Event("button.clicked", id="click-1", occurred=log.clock.now())
+
+
+def check(answer: Any) -> None:
+    function = require_function(answer, "log", "memory", "event")
+    _check_a_good_day(function)
+    _check_power_cut(function)
+    _check_log_refuses(function)
+
+
+def _check_a_good_day(function: Callable[..., Any]) -> None:
+    log, memory, event = _world()
+    function(log, memory, event)
+    if log.head == 0:
+        raise Wrong("Nothing is in the log: after a restart nobody knows of the click.", _CALLED, "1 event", "0", _LOOK)
+    if memory["clicks"] == 0:
+        raise Wrong("The log has the click, but memory still says 0: the counter does not move.", _CALLED, look=_LOOK)
+    if memory["clicks"] != 1:
+        raise Wrong("One click was counted more than once.", _CALLED, "clicks: 1", f"clicks: {memory['clicks']}")
+    if log.head != 1:
+        raise Wrong("One click was recorded more than once.", _CALLED, "1 event", f"{log.head} events")
+
+
+def _check_power_cut(function: Callable[..., Any]) -> None:
+    """Wherever the power fails, the log knows at least what memory knew."""
+    log, memory, event = _world()
+    memory.fails = "after"
+    with suppress(PowerCut):
+        function(log, memory, event)
+    if log.head < dict.get(memory, "clicks", 0):
+        raise Wrong(
+            "The screen showed the click, the power went, and after the restart it is gone: memory was written first.",
+            f"{_CALLED}, power cut right after memory is written",
+            "1 event in the log",
+            "none",
+            _LOOK,
+        )
+
+
+def _check_log_refuses(function: Callable[..., Any]) -> None:
+    """The disk is full."""
+    log, memory, event = _world()
+    log.write = _refuse  # type: ignore[assignment, method-assign]
+    try:
+        function(log, memory, event)
+    except OSError:
+        if memory.writes:
+            said = (
+                "The click could not be recorded, and it was counted all the same: what is on the screen is not true."
+            )
+            raise Wrong(said, "keep with a disk that is full", "clicks: 0", f"clicks: {memory['clicks']}") from None
+        return
+    said = "The click could not be recorded, and the caller was not told: returning means that it counts."
+    raise Wrong(said, "keep with a disk that is full", "the error of the log", "a return", "Who swallows it?")
+
+
+def _refuse(*_: Any) -> Any:
+    raise OSError("the disk is full")
+
+
+_CALLED = "keep(log, memory, event)"
+_LOOK = "Look at “Break it: memory first”: what must be there before anybody is told?"
+_HEAD = "def keep(log, memory, event):\n"
+_LOG = "log.append(event)"
+_COUNT = 'memory["clicks"] += 1'
+
+
+def _source(*lines: str) -> str:
+    return _HEAD + "\n".join(f"    {line}" for line in lines)
+
+
+KEEP = Exercise(
+    id="keep",
+    lesson=8,
+    title="Log, memory, answer",
+    minutes=8,
+    task=(
+        "Write `keep(log, memory, event)`: it records a click in the log and counts it in `memory`, a dict with the key `clicks`. "
+        "Returning means “it counts”. The power may go between any two steps, and the disk may be full: whatever was "
+        "acknowledged or shown must be there after a restart, and an error of the log must reach the caller."
+    ),
+    stub='def keep(log, memory, event):\n    """Record a click, and count it."""\n    ...',
+    check=check,
+    hints=(
+        "Memory is gone after a crash; the log is not. Which of them may be ahead of the other?",
+        "Two lines are enough. Ask of each order: the power goes between them. What does the restart find?",
+    ),
+    solutions=(
+        _source(_LOG, _COUNT),
+        _source("positions = log.append(event)", 'memory["clicks"] = memory["clicks"] + len(positions)'),
+    ),
+    wrong={
+        _source(_COUNT, _LOG): "The screen showed the click",
+        _source(_COUNT): "Nothing is in the log",
+        _source(_LOG): "The log has the click, but memory",
+        _source(
+            "try:", f"    {_LOG}", "except OSError:", "    pass", _COUNT
+        ): "The click could not be recorded, and the caller",
+        _source(
+            "try:", f"    {_LOG}", "finally:", f"    {_COUNT}"
+        ): "The click could not be recorded, and it was counted",
+        _source(_LOG, _COUNT, _COUNT): "One click was counted more than once",
+        _source(_LOG, 'log.append(event.replace(id="again"))', _COUNT): "One click was recorded more than once",
+    },
+)

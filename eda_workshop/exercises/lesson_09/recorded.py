@@ -1,0 +1,181 @@
+"""Answer in a replay as it was answered then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from eda_workshop.exercises.attempt import require_function
+from eda_workshop.exercises.exercise import Exercise, Wrong
+
+THEN, LATER = 1.10, 1.25
+
+
+class _Market:
+    """The outside: answers with today's rate, and counts who asks."""
+
+    def __init__(self, rate: float) -> None:
+        self.rate = rate
+        self.asked = 0
+
+    def __call__(self, _question: str) -> float:
+        self.asked += 1
+        return self.rate
+
+
+def check(answer: Any) -> None:
+    function = require_function(answer, "answers", "event_id", "question", "nth", "ask", "live")
+    _check_live(function)
+    _check_replay(function)
+    _check_missing(function)
+    _check_apart(function)
+
+
+def _check_live(function: Callable[..., Any]) -> None:
+    answers: dict[Any, Any] = {}
+    got = function(answers, "pay-1", "EUR", 0, _Market(THEN), True)
+    if got != THEN:
+        raise Wrong("Live, the outside is asked, and its answer given.", _LIVE, f"{THEN}", f"{got!r:.40}", _LOOK)
+    if not answers:
+        raise Wrong(
+            "The answer was given and not kept: a replay will find nothing.", _LIVE, "an answer recorded", "none"
+        )
+
+
+def _check_replay(function: Callable[..., Any]) -> None:
+    answers: dict[Any, Any] = {}
+    function(answers, "pay-1", "EUR", 0, _Market(THEN), True)
+    market = _Market(LATER)
+    got = function(answers, "pay-1", "EUR", 0, market, False)
+    called = f"{_LIVE}, then the same in a replay, when the rate is {LATER}"
+    if got == LATER:
+        raise Wrong(
+            "The replay asked today, and got today's rate for that day's payment.", called, f"{THEN}", f"{LATER}", _LOOK
+        )
+    if got is None:
+        raise Wrong(
+            "The replay gives nothing: to keep silent is for updates, a question needs its answer.", called, f"{THEN}"
+        )
+    if got != THEN or market.asked:
+        raise Wrong("The replay does not give the answer of then.", called, f"{THEN}", f"{got!r:.40}", _LOOK)
+    market = _Market(LATER)
+    if function(answers, "pay-1", "EUR", 0, market, True) != THEN or market.asked:
+        raise Wrong(
+            "It was asked again although the answer is recorded: after a crash, live handling begins anew with this event.",
+            f"{_LIVE}, twice",
+            f"{THEN}, asked once",
+            "asked twice",
+            _LOOK,
+        )
+
+
+def _check_missing(function: Callable[..., Any]) -> None:
+    market = _Market(LATER)
+    try:
+        got = function({}, "pay-1", "GBP", 0, market, False)
+    except LookupError:
+        if market.asked:
+            raise Wrong(
+                "A replay reached the outside before it gave up.", _MISSING, "nobody asked", "asked", _LOOK
+            ) from None
+        return
+    if got is None:
+        raise Wrong(
+            "Without a recording the replay goes on with None, and computes with it.", _MISSING, "a LookupError", "None"
+        )
+    said = "Without a recording the replay asked the outside: silently, it takes today's answer for that day's."
+    raise Wrong(said, _MISSING, "a LookupError", f"{got!r:.40}", _LOOK)
+
+
+def _check_apart(function: Callable[..., Any]) -> None:
+    """What belongs to another event, question or turn is another answer."""
+    for first, second, said in _APART:
+        answers: dict[Any, Any] = {}
+        one = function(answers, *first, _Market(THEN), True)
+        other = function(answers, *second, _Market(LATER), True)
+        if (one, other) != (THEN, LATER):
+            raise Wrong(
+                said,
+                f"asked for {first}, then for {second}",
+                f"({THEN}, {LATER})",
+                f"({one!r:.20}, {other!r:.20})",
+                _LOOK,
+            )
+
+
+_FIRST = ("pay-1", "EUR", 0)
+_APART: tuple[tuple[tuple[str, str, int], tuple[str, str, int], str], ...] = (
+    (
+        _FIRST,
+        ("pay-2", "EUR", 0),
+        "Two events share one answer: it is kept under the question alone, not under the event.",
+    ),
+    (
+        _FIRST,
+        ("pay-1", "GBP", 0),
+        "Two questions of one event share one answer: the question is not part of what it is kept under.",
+    ),
+    (
+        _FIRST,
+        ("pay-1", "EUR", 1),
+        "The same question, asked twice in one event, got the first answer twice: nth is forgotten.",
+    ),
+)
+_LIVE = "recorded(answers, 'pay-1', 'EUR', 0, ask, True), when the rate is 1.1"
+_MISSING = "recorded({}, 'pay-1', 'GBP', 0, ask, False)"
+_LOOK = "Look at what gateway.answered holds in “What touches the outside”."
+
+
+def _source(key: str = "event_id, question, nth", body: str = "") -> str:
+    body = body or (
+        "    if key not in answers:\n        if not live:\n            raise LookupError(key)\n"
+        "        answers[key] = ask(question)\n    return answers[key]"
+    )
+    return f"def recorded(answers, event_id, question, nth, ask, live):\n    key = ({key},)\n{body}"
+
+
+RECORDED = Exercise(
+    id="recorded",
+    lesson=9,
+    title="The answer of then",
+    minutes=8,
+    task=(
+        "Write `recorded(answers, event_id, question, nth, ask, live)`, the heart of a query gateway. `answers` is a dict that survives; "
+        "`ask(question)` asks the outside. If the answer for this event, this question and this turn (`nth`, from 0) is recorded, give that. If not, "
+        "live: ask, record, give; in a replay: raise a `LookupError`."
+    ),
+    stub=(
+        "def recorded(answers, event_id, question, nth, ask, live):\n"
+        '    """The answer that is recorded, or, live, the one that the outside gives."""\n    ...'
+    ),
+    check=check,
+    hints=(
+        "What makes two askings the same? Put all of that into the key.",
+        "First look into answers, whether live or not. Only then does live decide between asking and raising.",
+    ),
+    solutions=(_source(),),
+    wrong={
+        _source("question"): "Two events share one answer",
+        _source("event_id, nth"): "Two questions of one event",
+        _source("event_id, question"): "The same question, asked twice",
+        _source(body="    answers[key] = ask(question)\n    return answers[key]"): "The replay asked today",
+        _source(body="    return ask(question)"): "The answer was given and not kept",
+        _source(
+            body="    if live:\n        answers[key] = ask(question)\n        return answers[key]"
+        ): "The replay gives nothing",
+        _source(
+            body="    if live:\n        answers[key] = ask(question)\n    return answers[key]"
+        ): "It was asked again although",
+        _source(
+            body="    if key not in answers and live:\n        answers[key] = ask(question)\n    return answers.get(key)"
+        ): ("Without a recording the replay goes on with None"),
+        _source(body="    if key not in answers:\n        answers[key] = ask(question)\n    return answers[key]"): (
+            "Without a recording the replay asked the outside"
+        ),
+        _source(
+            body="    if key not in answers:\n        got = ask(question)\n        if not live:\n            raise LookupError(key)\n"
+            "        answers[key] = got\n    return answers[key]"
+        ): "A replay reached the outside before it gave up",
+        _source(body="    return answers.setdefault(key, 0)"): "Live, the outside is asked",
+    },
+)

@@ -1,0 +1,142 @@
+"""Switch to replay and back, whatever happens in between."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from contextlib import contextmanager
+from typing import Any
+
+from eda_workshop.exercises.attempt import require_function
+from eda_workshop.exercises.exercise import Exercise, Wrong
+
+
+class _Gateway:
+    """Something with a switch."""
+
+    live = True
+
+
+def check(answer: Any) -> None:
+    function = require_function(answer, "gateway")
+    if not inspect.isgeneratorfunction(function):
+        function(_Gateway())
+        raise Wrong(
+            "There is no yield: nothing can happen between switching off and on.", expected="a generator", look=_LOOK
+        )
+    silent = contextmanager(function)
+    _check_plain(silent)
+    _check_error(silent)
+    _check_nested(silent)
+    _check_another(silent)
+
+
+def _check_plain(silent: Callable[..., Any]) -> None:
+    gateway = _Gateway()
+    try:
+        with silent(gateway):
+            inside = gateway.live
+    except RuntimeError as error:
+        said = "It must yield once: before is before the replay, after is after it."
+        raise Wrong(said, _CALLED, "one yield", f"{error}") from None
+    if inside is not False:
+        raise Wrong(
+            "Within, the gateway is still live: the replay writes to everybody.",
+            _CALLED,
+            "False",
+            f"{inside!r:.20}",
+            _LOOK,
+        )
+    if gateway.live is not True:
+        raise Wrong("Afterwards the gateway stays silent for ever.", _CALLED, "True", f"{gateway.live!r:.20}", _LOOK)
+
+
+def _check_error(silent: Callable[..., Any]) -> None:
+    gateway, called = _Gateway(), f"{_CALLED}, and an error within"
+    try:
+        with silent(gateway):
+            raise KeyError("email")
+    except KeyError:
+        if gateway.live is not True:
+            said = "A handler failed in the replay, and the gateway stays silent for ever: nobody switches it on again."
+            raise Wrong(said, called, "True", f"{gateway.live!r:.20}", _LOOK) from None
+        return
+    raise Wrong(
+        "The error of the replay is swallowed: whoever replays takes it for done.", called, "the KeyError", "nothing"
+    )
+
+
+def _check_nested(silent: Callable[..., Any]) -> None:
+    gateway = _Gateway()
+    with silent(gateway):
+        with silent(gateway):
+            pass
+        between = gateway.live
+    if between is not False:
+        said = "A replay within a replay switched the gateway on while the outer one is still going."
+        raise Wrong(said, "one silent(gateway) within another, after the inner one", "False", f"{between!r:.20}", _LOOK)
+    if gateway.live is not True:
+        raise Wrong("After two replays, one in the other, the gateway stays silent.", "one within another", "True")
+
+
+def _check_another(silent: Callable[..., Any]) -> None:
+    """Only this gateway is switched."""
+    mine, other = _Gateway(), _Gateway()
+    with silent(mine):
+        if other.live is not True:
+            type(other).live = True
+            said = "Another engine's gateway fell silent, too: the switch was thrown for the class, not for this one."
+            raise Wrong(said, "with silent(mine): other.live", "True", "False", _LOOK)
+
+
+_CALLED = "with silent(gateway): gateway.live"
+_LOOK = "Look at the sentence on finally, after “Break it: a question that was never asked”."
+
+
+def _source(*lines: str) -> str:
+    return "def silent(gateway):\n" + "\n".join(f"    {line}" for line in lines)
+
+
+_OFF = "gateway.live = False"
+_BACK = ("try:", "    yield", "finally:", "    gateway.live = before")
+
+SILENT = Exercise(
+    id="silent",
+    lesson=9,
+    title="Off, and back on",
+    minutes=7,
+    task=(
+        "Write `silent(gateway)`, a generator that the check uses as a context manager. Within `with silent(gateway):`, "
+        "`gateway.live` is False; afterwards it is what it was before, also when an error ended the block (which goes on to "
+        "the caller), and also when one replay runs inside another."
+    ),
+    stub='def silent(gateway):\n    """Within, gateway.live is False."""\n    ...',
+    check=check,
+    hints=(
+        "Three steps: remember, switch off, yield; and what was remembered comes back in the end.",
+        "What stands after a bare yield is not reached when the block raises. try … finally is.",
+    ),
+    solutions=(
+        _source("before = gateway.live", _OFF, *_BACK),
+        _source("before, gateway.live = gateway.live, False", *_BACK),
+    ),
+    wrong={
+        _source(_OFF, "yield", "gateway.live = True"): "A handler failed in the replay",
+        _source(_OFF, "try:", "    yield", "finally:", "    gateway.live = True"): "A replay within a replay",
+        _source(
+            "before = gateway.live", _OFF, "try:", "    yield", "except Exception:", "    pass", "gateway.live = before"
+        ): ("The error of the replay is swallowed"),
+        _source("before = gateway.live", *_BACK): "Within, the gateway is still live",
+        _source(_OFF, "yield"): "Afterwards the gateway stays silent for ever",
+        _source("before = gateway.live", _OFF, "gateway.live = before"): "There is no yield",
+        _source("before = gateway.live", _OFF, "yield", "yield", "gateway.live = before"): "It must yield once",
+        _source(
+            "before = type(gateway).live",
+            "type(gateway).live = False",
+            "try:",
+            "    yield",
+            "finally:",
+            "    type(gateway).live = before",
+        ): "Another engine's gateway fell silent",
+    },
+)

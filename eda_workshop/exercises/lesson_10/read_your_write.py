@@ -1,0 +1,158 @@
+"""Write, and read what you wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from eda_workshop.clock import ManualClock
+from eda_workshop.drive import Count
+from eda_workshop.event import Event
+from eda_workshop.exercises.attempt import require_function
+from eda_workshop.exercises.exercise import Exercise, Wrong
+from eda_workshop.log import EventLog, open_log
+from eda_workshop.replay import Projection
+
+SEEN = 3
+
+
+class _Follower(Projection):
+    """A projection that moves only while somebody waits for it, and notes for what."""
+
+    def __init__(self, log: EventLog) -> None:
+        super().__init__(log, Count)
+        super().advance()
+        self.waits: list[int] = []
+        self.pushed = False
+
+    def wait(self, position: int, timeout: float = 5) -> Any:
+        self.waits.append(position)
+        super().advance(max(position - self.position, 0))
+        return super().wait(position, timeout)
+
+    def advance(self, limit: int | None = None) -> int:
+        self.pushed = True
+        return super().advance(limit)
+
+
+def _event(number: int) -> Event:
+    return Event("user.signed_up", {"user": f"u{number}"}, id=f"evt-{number}", occurred="2026-03-02T09:00:00Z")  # type: ignore[arg-type]
+
+
+def check(answer: Any) -> None:
+    function = require_function(answer, "log", "projection", "event")
+    _check_once(function)
+    _check_crowd(function)
+
+
+def _world() -> tuple[EventLog, _Follower]:
+    log = open_log("memory://", clock=ManualClock())
+    log.append(*map(_event, range(SEEN)))
+    return log, _Follower(log)
+
+
+def _check_once(function: Callable[..., Any]) -> None:
+    log, projection = _world()
+    try:
+        got = function(log, projection, _event(SEEN))
+    except AttributeError as error:
+        said = "The read model was to be changed by hand. It follows the log, and nothing else."
+        raise Wrong(said, _CALLED, got=f"{error}", look=_LOOK) from None
+    if log.head == SEEN:
+        raise Wrong("Nothing was written: the log is as it was.", _CALLED, f"{SEEN + 1} events", f"{SEEN}", _LOOK)
+    if log.head > SEEN + 1:
+        raise Wrong("It was written more than once.", _CALLED, f"{SEEN + 1} events", f"{log.head}", _LOOK)
+    if projection.pushed:
+        raise Wrong(
+            "You moved the projection yourself. It has a pace of its own, and perhaps another process: wait for it.",
+            _CALLED,
+            look=_LOOK,
+        )
+    if isinstance(got, (int, tuple)):
+        raise Wrong(
+            "What comes back is a position. The state at that position was asked for.", _CALLED, got=f"{got!r:.40}"
+        )
+    if got is None:
+        raise Wrong("Nothing comes back.", _CALLED, "the state, with your sign-up in it", "None")
+    if got.get("users") != SEEN + 1:
+        raise Wrong(_stale(projection), _CALLED, f"users: {SEEN + 1}", f"users: {got.get('users')}", _LOOK)
+
+
+def _stale(projection: _Follower) -> str:
+    if not projection.waits:
+        return "You read at once, and your own write is not there yet: the projection is behind."
+    return "You waited for a position that was there before your write: wait for the one that append gives back."
+
+
+def _check_crowd(function: Callable[..., Any]) -> None:
+    """Others write, too, right after you."""
+    log, projection = _world()
+    append = log.append
+
+    def crowded(*events: Event, expected: int | None = None) -> tuple[int, ...]:
+        positions = append(*events, expected=expected)
+        append(*map(_event, range(50, 60)))
+        return positions
+
+    log.append = crowded  # type: ignore[method-assign]
+    function(log, projection, _event(SEEN))
+    if projection.waits and max(projection.waits) > SEEN + 1:
+        raise Wrong(
+            "You waited for the head, and with it for everybody else's writes. On a busy log that may take for ever.",
+            f"{_CALLED}, while others append ten events more",
+            f"wait({SEEN + 1})",
+            f"wait({max(projection.waits)})",
+            _LOOK,
+        )
+
+
+_CALLED = "read_your_write(log, projection, event)"
+_LOOK = "Look at “Read your own write”."
+_HEAD = "def read_your_write(log, projection, event):\n"
+
+
+def _source(*lines: str) -> str:
+    return _HEAD + "\n".join(f"    {line}" for line in lines)
+
+
+READ_YOUR_WRITE = Exercise(
+    id="read_your_write",
+    lesson=10,
+    title="Read your own write",
+    minutes=8,
+    task=(
+        "Write `read_your_write(log, projection, event)`: it appends the event, waits until the projection has come to it, and returns the "
+        "projection's state then. The projection moves by itself; others write to the log as well, and you don't wait for them."
+    ),
+    stub='def read_your_write(log, projection, event):\n    """The state of the projection, with this event in it."""\n    ...',
+    check=check,
+    hints=(
+        "append returns positions, a tuple with one for each event.",
+        "projection.wait(position) returns the state as soon as the projection is there.",
+    ),
+    solutions=(
+        _source("(position,) = log.append(event)", "return projection.wait(position)"),
+        _source("positions = log.append(event)", "projection.wait(positions[0])", "return projection.state"),
+    ),
+    wrong={
+        _source("log.append(event)", "return projection.state"): "You read at once",
+        _source(
+            "head = log.head", "log.append(event)", "return projection.wait(head)"
+        ): "You waited for a position that was there",
+        _source("log.append(event)", "return projection.wait(log.head)"): "You waited for the head",
+        _source(
+            "log.append(event)", "projection.advance()", "return projection.state"
+        ): "You moved the projection yourself",
+        _source(
+            "(position,) = log.append(event)", "projection.wait(position)", "return position"
+        ): "What comes back is a position",
+        _source("(position,) = log.append(event)", "projection.wait(position)"): "Nothing comes back",
+        _source("return projection.wait(log.head)"): "Nothing was written",
+        _source("log.append(event)", 'log.append(event.replace(id="again"))', "return projection.wait(log.head)"): (
+            "It was written more than once"
+        ),
+        _source(
+            "log.append(event)", 'projection.state = {**projection.state, "users": 4}', "return projection.state"
+        ): ("The read model was to be changed by hand"),
+    },
+)

@@ -95,8 +95,13 @@ def test_outputs_are_stable(path, what, pattern):
 @pytest.mark.parametrize(("what", "pattern"), FORBIDDEN.items(), ids=list(FORBIDDEN))
 def test_code_keeps_to_what_can_be_tested(path, what, pattern):
     """Cells use nothing that nbval can't see or that differs from run to run."""
-    found = [source(cell) for cell in cells(path, "code") if re.search(pattern, source(cell), re.MULTILINE)]
+    found = [code for code in map(code_of, cells(path, "code")) if re.search(pattern, code, re.MULTILINE)]
     assert found == [], what
+
+
+def code_of(cell):
+    """A cell's code without comments; a cell that shows what is impure may be impure."""
+    return "" if "check_determinism(" in source(cell) else re.sub(r"  # .*", "", source(cell))
 
 
 @each
@@ -154,7 +159,7 @@ def test_a_lesson_has_all_its_parts(path):
         "## Take away",
     ):
         assert part in text, part
-    assert re.search(r"^quiz\(\d\)$", "\n".join(source(cell) for cell in cells(path, "code")), re.MULTILINE)
+    assert re.search(r"^quiz\(\d+\)$", "\n".join(source(cell) for cell in cells(path, "code")), re.MULTILINE)
 
 
 @each_lesson

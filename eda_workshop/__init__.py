@@ -17,6 +17,7 @@ from eda_workshop.clock import Clock, ManualClock, WallClock
 from eda_workshop.errors import (
     AsyncHandler,
     BadCloudEvent,
+    BadCorrection,
     BadData,
     BadEvent,
     BadFile,
@@ -80,6 +81,7 @@ from eda_workshop.replay import (
 __all__ = [
     "AsyncHandler",
     "BadCloudEvent",
+    "BadCorrection",
     "BadData",
     "BadEvent",
     "BadFile",

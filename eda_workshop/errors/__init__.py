@@ -24,6 +24,7 @@ from eda_workshop.errors.event import (
     FrozenData,
 )
 from eda_workshop.errors.log import (
+    BadCorrection,
     BadFile,
     BadLog,
     BadRecord,
@@ -50,6 +51,7 @@ from eda_workshop.errors.root import BadSetting, EdaError, check_number, cut, sh
 __all__ = [
     "AsyncHandler",
     "BadCloudEvent",
+    "BadCorrection",
     "BadData",
     "BadEvent",
     "BadFile",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from eda_workshop.errors.root import EdaError, shorten
+from eda_workshop.errors.root import EdaError, cut, shorten
 
 
 @dataclass(eq=False)
@@ -121,4 +121,19 @@ class UpcasterFailed(EdaError):
         return (
             f"The upcaster of {self.name} from version {self.version} failed at position {self.position}: "
             f"{self.problem}. What is stored is unharmed; mend the upcaster, then read again."
+        )
+
+
+@dataclass(eq=False)
+class BadCorrection(EdaError):
+    """Raised for a rejection or correction that refers to no event recorded before it."""
+
+    name: str
+    position: int
+    target: object
+
+    def __str__(self) -> str:
+        return (
+            f"The {self.name} at position {self.position} refers to {cut(repr(self.target))}, which is no id of an event "
+            "before it. Put the id of the event into its data: {'event': 'evt-0001'}. To take this one back, reject it."
         )

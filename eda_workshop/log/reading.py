@@ -11,6 +11,7 @@ from typing import Any
 from eda_workshop.clock import Instant, as_instant
 from eda_workshop.errors import check_number
 from eda_workshop.event import Recorded
+from eda_workshop.log.effective import effective
 from eda_workshop.log.engine import Engine
 from eda_workshop.log.follow import Follower
 from eda_workshop.log.query import Span, ask
@@ -68,6 +69,24 @@ class Reading(Engine):
         """
         query = ask(self.head, after, upto, None, subject, (None, None), (None, None), False)
         return map(self.upcasters.apply, self._pages(query, hashes=False))
+
+    def effective(self, upto: int | None = None) -> list[Recorded]:
+        """The events as they count, after all that was recorded up to a position; None means the head.
+
+        They come in the order in which they occurred, at one moment in the order recorded. An ``event.rejected`` with
+        the id of another in its data's `event` takes that one out; an ``event.corrected`` gives it other `data`,
+        another time `occurred`, or both. Neither is among the events that count. What was rejected or corrected
+        itself has no effect any more: rejecting a rejection brings the event back. `read` shows all of them as they
+        were recorded.
+
+        Raises `BadCorrection` for one that refers to no event before it.
+
+        >>> log = open_log("memory://")
+        >>> _ = log.append(Event("user.signed_up", id="1"), Event("event.rejected", {"event": "1"}, id="2"))
+        >>> log.effective(), log.effective(upto=1)
+        ([], [Recorded(1, 'user.signed_up', {}, id='1')])
+        """
+        return effective(self.read(upto=upto))
 
     def find(self, id: str) -> Recorded | None:
         """The event with this id, or None."""

@@ -188,6 +188,12 @@ def wait_for_nobody() -> None:
     projection.wait(1)
 
 
+def reject_nothing() -> None:
+    log = open_log("memory://")
+    log.append(Event("event.rejected", {"event": "evt-0007"}))
+    log.effective()
+
+
 # What raises an error of each kind, some of its facts, and what its sentence must hold.
 MISTAKES: dict[str, tuple[Callable[[], Any], dict[str, Any], tuple[str, ...]]] = {
     "AsyncHandler": (
@@ -196,6 +202,11 @@ MISTAKES: dict[str, tuple[Callable[[], Any], dict[str, Any], tuple[str, ...]]] =
         ("handle_later (test_errors.py, line", "'mailer'", "a.b", "await bus.publish_async(...)"),
     ),
     "BadCloudEvent": (lambda: Event.from_cloudevent("[]"), {"problem": "it is list, not a JSON object"}, ("list",)),
+    "BadCorrection": (
+        reject_nothing,
+        {"name": "event.rejected", "position": 1, "target": "evt-0007"},
+        ("at position 1 refers to 'evt-0007'", "the id of the event"),
+    ),
     "BadData": (
         lambda: Event("a.b", {"tags": {1}}),
         {"path": "data['tags']", "problem": "is a set, which JSON does not have"},

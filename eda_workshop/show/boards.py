@@ -60,8 +60,8 @@ def _board(name: str, verb: str, amount: int, x: float, *, wrong: bool) -> str:
 
 
 def _sentence(state: BoardsState) -> str:
-    way = "each board writes into itself at once" if state.local else "boards send, and wait for the event"
+    way = "that write into themselves at once" if state.local else "that send and wait for the event"
     boards = ", ".join(f"{name} shows {amount} €" for name, amount in state.boards.items())
-    head = f"With {way}: {boards}, and the owner knows {state.truth} €"
+    head = f"Boards {way}: {boards}, and the owner knows {state.truth} €"
     tail = f"{state.refused} refused, {state.waiting} on their way"
     return f"{head} · {tail} · the boards are **{state.difference} € apart**."

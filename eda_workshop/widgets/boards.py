@@ -92,7 +92,7 @@ class TwoBoards(Instrument):
 
     >>> boards = TwoBoards()
     >>> boards.bid("A", 50)
-    With boards send, and wait for the event: A shows 0 €, B shows 0 €, and the owner knows 50 € · 0 refused, 1 on their way · the boards are 0 € apart.
+    Boards that send and wait for the event: A shows 0 €, B shows 0 €, and the owner knows 50 € · 0 refused, 1 on their way · the boards are 0 € apart.
     """
 
     def __init__(self, *, local: bool = False) -> None:

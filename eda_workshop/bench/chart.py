@@ -33,9 +33,12 @@ def _panel(axes: Axes, table: Table) -> None:
     high = [max(line.ratio.high - line.ratio.median, 0) for line in table.lines]
     axes.barh(rows, ratios, xerr=(low, high), color=colors, height=0.7, ecolor=INK, error_kw={"linewidth": 0.8})
     axes.set_xscale("log")
+    axes.set_xlim(min(0.5, *ratios) * 0.9, max(2, *ratios) * 2)
+    axes.xaxis.set_major_formatter("{x:,g}x")
+    axes.xaxis.set_minor_formatter("")
     axes.axvline(1, color=INK, linewidth=0.8)
     axes.set_yticks(list(rows), [line.label for line in table.lines], fontsize=8)
     axes.set_title(table.title, fontsize=9, color=INK, loc="left")
     for row, ratio in zip(rows, ratios, strict=True):
-        axes.annotate(f" {ratio:,.3g}x", (ratio, row), va="center", fontsize=8, color=INK)
-    axes.margins(x=0.15)
+        label = f"{ratio:,.0f}x" if ratio >= 100 else f"{ratio:.3g}x"
+        axes.annotate(label, (max(ratio, 1), row), (14, 0), textcoords="offset points", va="center", fontsize=8, color=INK)

@@ -50,12 +50,8 @@ class Appending(Engine):
         """
         import asyncio
 
-        from eda_workshop.log.awaiting import WaitingRoom
-
-        request = self._request(events, expected)
-        loop = asyncio.get_running_loop()
-        room = self._rooms.setdefault(loop, WaitingRoom(self._commit_turn))
-        await room.wait(request)
+        request, loop = self._request(events, expected), asyncio.get_running_loop()
+        await (self._rooms.get(loop) or self._open_room(loop)).wait(request)
         self._tell()
         return tuple(written.event.position for written in request.outcome())
 
@@ -95,6 +91,11 @@ class Appending(Engine):
             self._commit(draft)
         self._tell()
         return len(copies[0].records)
+
+    def _open_room(self, loop: object) -> WaitingRoom:
+        from eda_workshop.log.awaiting import WaitingRoom
+
+        return self._rooms.setdefault(loop, WaitingRoom(self._commit_turn))
 
     def _request(self, events: Sequence[Event], expected: int | None) -> Request:
         if expected is not None:

@@ -2,57 +2,12 @@
 
 from __future__ import annotations
 
-import dis
-import sys
 from collections.abc import Callable
-from pathlib import Path
-from types import FrameType
-from typing import Any
 
 import pytest
+from interrupting import interrupted_at
 
-import eda_workshop
 from eda_workshop import Bus, Event, open_log
-
-KIT = str(Path(eda_workshop.__file__).parent)
-# After these instructions Python looks whether a signal has come; nowhere else.
-MOMENTS = {"RESUME", "CALL", "CALL_FUNCTION_EX", "CALL_KW", "JUMP_BACKWARD"}
-NAMES = {code: name for name, code in dis.opmap.items()}
-
-
-class Interrupter:
-    """A trace function that raises KeyboardInterrupt at the n-th moment at which Python could, within the kit."""
-
-    def __init__(self, at: int) -> None:
-        self.left = at
-        self.last: dict[FrameType, str] = {}
-
-    def __call__(self, frame: FrameType, what: str, _: Any) -> Interrupter | None:
-        if not frame.f_code.co_filename.startswith(KIT):
-            return None
-        frame.f_trace_opcodes = True
-        if what == "opcode":
-            before = self.last.get(frame, "")
-            now = self.last[frame] = NAMES.get(frame.f_code.co_code[frame.f_lasti], "")
-            # A call that raised leads to a handler's first instruction; Python does not look for signals then.
-            if before in MOMENTS and now != "PUSH_EXC_INFO":
-                self.left -= 1
-                if self.left < 0:
-                    raise KeyboardInterrupt
-        return self
-
-
-def interrupted_at(moment: int, work: Callable[[], Any]) -> bool:
-    """Do the work with an interruption at that moment; whether there was one."""
-    before = sys.gettrace()
-    sys.settrace(Interrupter(moment))
-    try:
-        work()
-    except KeyboardInterrupt:
-        return True
-    finally:
-        sys.settrace(before)
-    return False
 
 
 def a_bus(way: str) -> tuple[Bus, dict[str, list[str]]]:

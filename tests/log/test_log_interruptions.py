@@ -3,63 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import dis
 import signal
-import sys
 import time
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from threading import Thread, main_thread
-from types import FrameType
 from typing import Any
 
 import pytest
+from interrupting import KIT, interrupted_at
 
-import eda_workshop
 from eda_workshop import EventLog, WallClock, open_log
 from eda_workshop.testing.setup import an_event, numbers
 from eda_workshop.testing.together import SlowClock, in_a_thread
 
-TRACED = str(Path(eda_workshop.__file__).parent), contextlib.__file__
-# After these instructions Python looks whether a signal has come; nowhere else.
-MOMENTS = {"RESUME", "CALL", "CALL_FUNCTION_EX", "CALL_KW", "JUMP_BACKWARD"}
-NAMES = {code: name for name, code in dis.opmap.items()}
-
-
-class Interrupter:
-    """A trace function that raises KeyboardInterrupt at the n-th moment at which Python could, within the kit and what it calls."""
-
-    def __init__(self, at: int) -> None:
-        self.left = at
-        self.last: dict[FrameType, str] = {}
-
-    def __call__(self, frame: FrameType, what: str, _: Any) -> Interrupter | None:
-        if not frame.f_code.co_filename.startswith(TRACED):
-            return None
-        frame.f_trace_opcodes = True
-        if what == "opcode":
-            before = self.last.get(frame, "")
-            now = self.last[frame] = NAMES.get(frame.f_code.co_code[frame.f_lasti], "")
-            # A call that raised leads to a handler's first instruction; Python does not look for signals then.
-            if before in MOMENTS and now != "PUSH_EXC_INFO":
-                self.left -= 1
-                if self.left < 0:
-                    raise KeyboardInterrupt
-        return self
-
-
-def interrupted_at(moment: int, work: Callable[[], Any]) -> bool:
-    """Do the work with an interruption at that moment; whether there was one."""
-    before = sys.gettrace()
-    sys.settrace(Interrupter(moment))
-    try:
-        work()
-    except KeyboardInterrupt:
-        return True
-    finally:
-        sys.settrace(before)
-    return False
+TRACED = KIT, contextlib.__file__
 
 
 class Crowd:
@@ -126,7 +84,7 @@ def test_an_interruption_at_any_moment_leaves_the_log_whole(
         with open_log(url, durable=False) as log:
             log.append(an_event(0))
             events = [an_event(number) for number in range(1, 1 + batch)]
-            interrupted = interrupted_at(moment, lambda: log.append(*events))  # noqa: B023
+            interrupted = interrupted_at(moment, lambda: log.append(*events), *TRACED)  # noqa: B023
             assert numbers(log.read(1)) in ([], list(range(1, 1 + batch))), moment
             check(log, moment)
         moment += 1
@@ -145,7 +103,7 @@ def test_an_interruption_at_any_moment_leaves_the_others_going(
         with open_log(url, durable=False) as log:
             log.append(an_event(0))
             crowd = log.clock = Crowd(log)
-            interrupted = interrupted_at(moment, lambda: log.append(an_event(1)))
+            interrupted = interrupted_at(moment, lambda: log.append(an_event(1)), *TRACED)
             assert crowd.join(), moment
             for number, (position,) in crowd.answers.items():
                 assert numbers(log.read(position - 1, position)) == [number], moment

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from accounts import Account, Accounts, Balance, a_log, added
-from interrupting import interrupted_at
+from interrupting import REPLAY, interrupted_at
 
 from eda_workshop import (
     BadFile,
@@ -479,7 +479,7 @@ def test_an_interruption_at_any_moment_loses_nothing(model: type[Model]) -> None
         log, told = a_log(added(1, "ada")), list[Event]()
         image = MemoryImage(log, model, publish=told.append)
         events = [added(10, "ada"), added(100, "bob"), added(1000, "ada")]
-        if not interrupted_at(moment, lambda image=image, events=events: image.record(*events)):  # type: ignore[misc]
+        if not interrupted_at(moment, lambda image=image, events=events: image.record(*events), REPLAY):  # type: ignore[misc]
             break
         assert image.state == fold(log, model, upto=image.position), moment
         image.record(added(10_000, "eve"))

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from accounts import Account, Accounts, Balance, a_log, a_story, added
-from interrupting import interrupted_at
+from interrupting import REPLAY, interrupted_at
 
 from eda_workshop import (
     BadModel,
@@ -139,7 +139,7 @@ def test_an_interruption_at_any_moment_doubles_nothing(model: type[Model]) -> No
     while True:
         projection = Projection(log, model)
         projection.advance(1)
-        if not interrupted_at(moment, projection.advance):
+        if not interrupted_at(moment, projection.advance, REPLAY):
             break
         assert projection.state == fold(log, model, upto=projection.position), moment
         projection.advance()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from accounts import Account, Accounts, Balance, a_log, a_story, added
-from interrupting import interrupted_at
+from interrupting import REPLAY, interrupted_at
 
 from eda_workshop import (
     BadPosition,
@@ -446,7 +446,7 @@ def test_an_interruption_at_any_moment_leaves_a_right_timeline(model: type[Model
     while True:
         timeline = Timeline(log, model, every=2)
         timeline.seek(2)
-        if not interrupted_at(moment, lambda timeline=timeline: uses[work](timeline)):  # type: ignore[misc]
+        if not interrupted_at(moment, lambda timeline=timeline: uses[work](timeline), REPLAY):  # type: ignore[misc]
             break
         assert timeline.state == states[timeline.position], moment
         assert timeline.position in (2, {"at": 2, "seek": 5, "step": 4, "undo": 1}[work]), moment

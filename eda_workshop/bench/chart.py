@@ -41,4 +41,6 @@ def _panel(axes: Axes, table: Table) -> None:
     axes.set_title(table.title, fontsize=9, color=INK, loc="left")
     for row, ratio in zip(rows, ratios, strict=True):
         label = f"{ratio:,.0f}x" if ratio >= 100 else f"{ratio:.3g}x"
-        axes.annotate(label, (max(ratio, 1), row), (14, 0), textcoords="offset points", va="center", fontsize=8, color=INK)
+        axes.annotate(
+            label, (max(ratio, 1), row), (14, 0), textcoords="offset points", va="center", fontsize=8, color=INK
+        )

@@ -65,11 +65,25 @@ def normalize(notebook: NotebookNode) -> NotebookNode:
     notebook.metadata.pop("widgets", None)
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
+        if "outputs" in cell:
+            cell.outputs = joined(cell.outputs)
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(VIEW, None)
             if "traceback" in output:
                 output["traceback"] = [f"{output['ename']}: {output['evalue']}"]
     return notebook
+
+
+def joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """The outputs with what was printed in one piece: a busy kernel sends a line in two."""
+    whole: list[NotebookNode] = []
+    for output in outputs:
+        last = whole[-1] if whole else None
+        if last and output.output_type == last.output_type == "stream" and output.name == last.name:
+            last.text += output.text
+        else:
+            whole.append(output)
+    return whole
 
 
 def comparable(notebook: NotebookNode) -> str:

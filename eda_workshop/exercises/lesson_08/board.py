@@ -10,6 +10,7 @@ from eda_workshop.clock import ManualClock
 from eda_workshop.errors import Rejected
 from eda_workshop.exercises.attempt import require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
+from eda_workshop.exercises.lesson_08.watched import WatchedDict
 from eda_workshop.ids import CounterIds
 from eda_workshop.log import open_log
 
@@ -44,10 +45,11 @@ def check(answer: Any) -> None:
     _check_bid(function)
     _check_rejected(function)
     _check_others(function)
+    _check_hands_off(function)
 
 
-def _board(function: Callable[..., Any]) -> tuple[_Owner, dict[str, int], Any]:
-    owner, shown = _Owner(), {"highest": 0}
+def _board(function: Callable[..., Any]) -> tuple[_Owner, WatchedDict, Any]:
+    owner, shown = _Owner(), WatchedDict(highest=0)
     bid = function(owner.bus, shown)
     if not callable(bid):
         raise Wrong("board(bus, shown) must return bid, a function of an amount.", got=f"{type(bid).__name__}")
@@ -69,6 +71,9 @@ def _check_bid(function: Callable[..., Any]) -> None:
     if published != [50]:
         said = "The owner has published bid.accepted, and the board did so, too: now there are two."
         raise Wrong(said, _CALLED, "one bid.accepted", f"{len(published)}", _LOOK)
+    if set(shown) != {"highest"}:
+        said = "The event came, and what it said was written where no screen draws it."
+        raise Wrong(said, _CALLED, "the key highest alone", f"the keys {', '.join(map(str, shown))}", _LOOK)
     if shown["highest"] == 0:
         raise Wrong(
             "The bid was accepted, and the board shows nothing: it doesn't hear of events.", _CALLED, look=_LOOK
@@ -83,7 +88,8 @@ def _check_bid(function: Callable[..., Any]) -> None:
 
 
 def _check_rejected(function: Callable[..., Any]) -> None:
-    _, shown, bid = _board(function)
+    owner, shown, bid = _board(function)
+    drawn = _drawn(shown)
     bid(50)
     called = f"{_CALLED}, then bid(55), which the owner refuses"
     try:
@@ -92,11 +98,15 @@ def _check_rejected(function: Callable[..., Any]) -> None:
         raise Wrong(
             "A refusal is no accident: it came out of bid as an exception.", called, "False", look=_LOOK
         ) from None
-    if shown["highest"] == 55:
+    if 55 in drawn:
         said = "The board shows a bid that was refused: it wrote before it knew."
-        raise Wrong(said, called, "50 shown", "55 shown", _LOOK)
+        got = "55 shown" if shown["highest"] == 55 else "55 shown for a moment"
+        raise Wrong(said, called, "50 shown", got, _LOOK)
     if shown["highest"] != 50:
         raise Wrong("A refused bid has changed what is shown.", called, "50 shown", f"{shown['highest']} shown", _LOOK)
+    if owner.commands != [50, 55]:
+        said = "The board refused the bid itself, by what it shows. That is for the owner to say, who may know more."
+        raise Wrong(said, called, "commands for 50, 55", f"commands for {', '.join(map(str, owner.commands))}", _LOOK)
     if told is not False:
         raise Wrong("The bid was refused, and bid does not say so.", called, "False", f"{told!r:.40}")
 
@@ -108,6 +118,26 @@ def _check_others(function: Callable[..., Any]) -> None:
     if shown["highest"] != 80:
         said = "Somebody bid 80 on another board, and this one doesn't show it: it knows its own bids only."
         raise Wrong(said, "a bid of 80 elsewhere", "80 shown", f"{shown['highest']} shown", _LOOK)
+
+
+def _check_hands_off(function: Callable[..., Any]) -> None:
+    """One bid, one event, one write, by the subscriber that was asked for."""
+    owner, shown, bid = _board(function)
+    if "board" not in owner.bus.subscribers:
+        said = 'The board shows what happens, but there is no subscriber "board" on the bus.'
+        raise Wrong(said, _CALLED, got=f"subscribers {list(owner.bus.subscribers)}", look=_LOOK)
+    drawn = _drawn(shown)
+    bid(50)
+    if len(drawn) > 1:
+        said = "The screen is written by two: by the event, and by bid, which should leave it alone."
+        raise Wrong(said, _CALLED, "shown is written once", f"{len(drawn)} times", _LOOK)
+
+
+def _drawn(shown: WatchedDict) -> list[int]:
+    """What is written to the screen from now on."""
+    drawn = list[int]()
+    shown.after = lambda _, value: drawn.append(value)
+    return drawn
 
 
 _CALLED = "bid = board(bus, shown), then bid(50)"
@@ -164,6 +194,20 @@ BOARD = Exercise(
         _source(
             _TRY.replace("        return True\n", '        shown["highest"] = amount\n        return True\n'), ""
         ): ("Somebody bid 80 on another board"),
+        _source(
+            _TRY.replace("        return True\n", '        shown["highest"] = amount\n        return True\n')
+        ): "The screen is written by two",
+        _source(
+            '        before, shown["highest"] = shown["highest"], amount\n'
+            + _TRY.replace("return False", 'shown["highest"] = before\n            return False')
+        ): "The board shows a bid that was refused",
+        _source(
+            '        if amount < shown["highest"] + 10:\n            return False\n' + _TRY
+        ): "The board refused the bid itself",
+        _source(_TRY, _HEAR.replace('"board"', '"screen"')): "The board shows what happens, but there is no subscriber",
+        _source(_TRY, _HEAR.replace('shown["highest"] = event.data["amount"]', "shown.update(event.data)")): (
+            "The event came, and what it said was written where"
+        ),
         _source(f"        {_SEND}\n        return True\n"): "A refusal is no accident",
         _source(_TRY.replace("return False", "return True")): "The bid was refused, and bid does not say so",
         _source(_TRY.replace("        return True\n", "")): "The bid went through, and bid does not say so",

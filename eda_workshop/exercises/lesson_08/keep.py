@@ -10,6 +10,7 @@ from eda_workshop.clock import ManualClock
 from eda_workshop.event import Event
 from eda_workshop.exercises.attempt import require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
+from eda_workshop.exercises.lesson_08.watched import WatchedDict
 from eda_workshop.log import EventLog, open_log
 
 
@@ -17,24 +18,9 @@ class PowerCut(BaseException):
     """The plug is pulled: no `except Exception` sees it."""
 
 
-class _Memory(dict[str, int]):
-    """A memory whose power may fail before or after a write."""
-
-    fails = ""
-    writes = 0
-
-    def __setitem__(self, key: str, value: int) -> None:
-        if self.fails == "before":
-            raise PowerCut
-        super().__setitem__(key, value)
-        self.writes += 1
-        if self.fails == "after":
-            raise PowerCut
-
-
-def _world() -> tuple[EventLog, _Memory, Event]:
+def _world() -> tuple[EventLog, WatchedDict, Event]:
     log = open_log("memory://", clock=ManualClock())
-    return log, _Memory(clicks=0), Event("button.clicked", id="click-1", occurred=log.clock.now())
+    return log, WatchedDict(clicks=0), Event("button.clicked", id="click-1", occurred=log.clock.now())
 
 
 def check(answer: Any) -> None:
@@ -60,10 +46,16 @@ def _check_a_good_day(function: Callable[..., Any]) -> None:
 def _check_power_cut(function: Callable[..., Any]) -> None:
     """Wherever the power fails, the log knows at least what memory knew."""
     log, memory, event = _world()
-    memory.fails = "after"
+
+    def cut(*_: Any) -> None:
+        # Without power nothing more is written, not even in a finally.
+        log.write = _no_power  # type: ignore[assignment, method-assign]
+        raise PowerCut
+
+    memory.after = cut
     with suppress(PowerCut):
         function(log, memory, event)
-    if log.head < dict.get(memory, "clicks", 0):
+    if log.head < memory["clicks"]:
         raise Wrong(
             "The screen showed the click, the power went, and after the restart it is gone: memory was written first.",
             f"{_CALLED}, power cut right after memory is written",
@@ -76,18 +68,24 @@ def _check_power_cut(function: Callable[..., Any]) -> None:
 def _check_log_refuses(function: Callable[..., Any]) -> None:
     """The disk is full."""
     log, memory, event = _world()
+    writes = list[int]()
+    memory.after = lambda _, value: writes.append(value)
     log.write = _refuse  # type: ignore[assignment, method-assign]
     try:
         function(log, memory, event)
     except OSError:
-        if memory.writes:
+        if writes:
             said = (
                 "The click could not be recorded, and it was counted all the same: what is on the screen is not true."
             )
-            raise Wrong(said, "keep with a disk that is full", "clicks: 0", f"clicks: {memory['clicks']}") from None
+            raise Wrong(said, "keep with a disk that is full", "clicks: 0", f"clicks: {writes[0]}") from None
         return
     said = "The click could not be recorded, and the caller was not told: returning means that it counts."
     raise Wrong(said, "keep with a disk that is full", "the error of the log", "a return", "Who swallows it?")
+
+
+def _no_power(*_: Any) -> Any:
+    raise PowerCut
 
 
 def _refuse(*_: Any) -> Any:
@@ -127,6 +125,8 @@ KEEP = Exercise(
     ),
     wrong={
         _source(_COUNT, _LOG): "The screen showed the click",
+        _source('memory.update(clicks=memory["clicks"] + 1)', _LOG): "The screen showed the click",
+        _source("try:", f"    {_COUNT}", "finally:", f"    {_LOG}"): "The screen showed the click",
         _source(_COUNT): "Nothing is in the log",
         _source(_LOG): "The log has the click, but memory",
         _source(

@@ -29,6 +29,7 @@ def check(answer: Any) -> None:
     _check_replay(function)
     _check_missing(function)
     _check_apart(function)
+    _check_zero(function)
 
 
 def _check_live(function: Callable[..., Any]) -> None:
@@ -46,8 +47,12 @@ def _check_replay(function: Callable[..., Any]) -> None:
     answers: dict[Any, Any] = {}
     function(answers, "pay-1", "EUR", 0, _Market(THEN), True)
     market = _Market(LATER)
-    got = function(answers, "pay-1", "EUR", 0, market, False)
     called = f"{_LIVE}, then the same in a replay, when the rate is {LATER}"
+    try:
+        got = function(answers, "pay-1", "EUR", 0, market, False)
+    except LookupError as error:
+        said = "The answer was recorded, and the replay says that it is missing."
+        raise Wrong(said, called, f"{THEN}", type(error).__name__, _LOOK) from None
     if got == LATER:
         raise Wrong(
             "The replay asked today, and got today's rate for that day's payment.", called, f"{THEN}", f"{LATER}", _LOOK
@@ -101,6 +106,24 @@ def _check_apart(function: Callable[..., Any]) -> None:
                 f"({one!r:.20}, {other!r:.20})",
                 _LOOK,
             )
+
+
+def _check_zero(function: Callable[..., Any]) -> None:
+    """Whether there is an answer does not depend on which it is."""
+    answers: dict[Any, Any] = {}
+    function(answers, "pay-1", "EUR", 0, _Market(0), True)
+    try:
+        got = function(answers, "pay-1", "EUR", 0, _Market(LATER), False)
+    except LookupError as error:
+        got = type(error).__name__
+    if got != 0:
+        raise Wrong(
+            "An answer of 0 was taken for no answer. What counts is whether something is recorded, not what.",
+            f"{_LIVE.replace(str(THEN), '0')}, then the same in a replay",
+            "0",
+            f"{got!s:.40}",
+            _LOOK,
+        )
 
 
 _FIRST = ("pay-1", "EUR", 0)
@@ -176,6 +199,14 @@ RECORDED = Exercise(
             body="    if key not in answers:\n        got = ask(question)\n        if not live:\n            raise LookupError(key)\n"
             "        answers[key] = got\n    return answers[key]"
         ): "A replay reached the outside before it gave up",
+        _source(
+            body="    if not live:\n        raise LookupError(key)\n    if key not in answers:\n"
+            "        answers[key] = ask(question)\n    return answers[key]"
+        ): "The answer was recorded, and the replay says",
+        _source(
+            body="    if not answers.get(key):\n        if not live:\n            raise LookupError(key)\n"
+            "        answers[key] = ask(question)\n    return answers[key]"
+        ): "An answer of 0 was taken for no answer",
         _source(body="    return answers.setdefault(key, 0)"): "Live, the outside is asked",
     },
 )

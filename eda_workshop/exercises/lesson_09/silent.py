@@ -11,16 +11,19 @@ from eda_workshop.exercises.attempt import require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
 
 
-class _Gateway:
-    """Something with a switch."""
+def _gateways() -> type[Any]:
+    """A class of things with a switch; a new one for each check, since an answer may throw the switch of the class."""
 
-    live = True
+    class Gateway:
+        live = True
+
+    return Gateway
 
 
 def check(answer: Any) -> None:
-    function = require_function(answer, "gateway")
+    function = inspect.unwrap(require_function(answer, "gateway"))  # Somebody may have put @contextmanager on it.
     if not inspect.isgeneratorfunction(function):
-        function(_Gateway())
+        function(_gateways()())
         raise Wrong(
             "There is no yield: nothing can happen between switching off and on.", expected="a generator", look=_LOOK
         )
@@ -32,7 +35,7 @@ def check(answer: Any) -> None:
 
 
 def _check_plain(silent: Callable[..., Any]) -> None:
-    gateway = _Gateway()
+    gateway = _gateways()()
     try:
         with silent(gateway):
             inside = gateway.live
@@ -52,7 +55,7 @@ def _check_plain(silent: Callable[..., Any]) -> None:
 
 
 def _check_error(silent: Callable[..., Any]) -> None:
-    gateway, called = _Gateway(), f"{_CALLED}, and an error within"
+    gateway, called = _gateways()(), f"{_CALLED}, and an error within"
     try:
         with silent(gateway):
             raise KeyError("email")
@@ -67,7 +70,7 @@ def _check_error(silent: Callable[..., Any]) -> None:
 
 
 def _check_nested(silent: Callable[..., Any]) -> None:
-    gateway = _Gateway()
+    gateway = _gateways()()
     with silent(gateway):
         with silent(gateway):
             pass
@@ -81,10 +84,10 @@ def _check_nested(silent: Callable[..., Any]) -> None:
 
 def _check_another(silent: Callable[..., Any]) -> None:
     """Only this gateway is switched."""
-    mine, other = _Gateway(), _Gateway()
+    gateway = _gateways()
+    mine, other = gateway(), gateway()
     with silent(mine):
         if other.live is not True:
-            type(other).live = True
             said = "Another engine's gateway fell silent, too: the switch was thrown for the class, not for this one."
             raise Wrong(said, "with silent(mine): other.live", "True", "False", _LOOK)
 
@@ -119,6 +122,7 @@ SILENT = Exercise(
     solutions=(
         _source("before = gateway.live", _OFF, *_BACK),
         _source("before, gateway.live = gateway.live, False", *_BACK),
+        "from contextlib import contextmanager\n\n\n@contextmanager\n" + _source("before = gateway.live", _OFF, *_BACK),
     ),
     wrong={
         _source(_OFF, "yield", "gateway.live = True"): "A handler failed in the replay",
@@ -130,6 +134,7 @@ SILENT = Exercise(
         _source(_OFF, "yield"): "Afterwards the gateway stays silent for ever",
         _source("before = gateway.live", _OFF, "gateway.live = before"): "There is no yield",
         _source("before = gateway.live", _OFF, "yield", "yield", "gateway.live = before"): "It must yield once",
+        _source("type(gateway).live = False", "yield", "type(gateway).live = True"): "A handler failed in the replay",
         _source(
             "before = type(gateway).live",
             "type(gateway).live = False",

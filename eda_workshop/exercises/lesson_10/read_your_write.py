@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from eda_workshop.clock import ManualClock
@@ -25,7 +25,16 @@ class _Follower(Projection):
         self.waits: list[int] = []
         self.pushed = False
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in ("state", "_values") and hasattr(self, "pushed"):
+            said = "The read model was to be changed by hand. It follows the log, and nothing else."
+            raise Wrong(said, _CALLED, got=f"projection.{name} = …", look=_LOOK)
+        super().__setattr__(name, value)
+
     def wait(self, position: int, timeout: float = 5) -> Any:
+        if isinstance(position, tuple):
+            said = "You waited for a tuple: several events may be appended at once, and each has a position."
+            raise Wrong(said, _CALLED, "a number", f"{position}", _LOOK)
         self.waits.append(position)
         super().advance(max(position - self.position, 0))
         return super().wait(position, timeout)
@@ -34,6 +43,10 @@ class _Follower(Projection):
         self.pushed = True
         return super().advance(limit)
 
+    def start(self) -> None:
+        self.pushed = True
+        super().advance()
+
 
 def _event(number: int) -> Event:
     return Event("user.signed_up", {"user": f"u{number}"}, id=f"evt-{number}", occurred="2026-03-02T09:00:00Z")  # type: ignore[arg-type]
@@ -41,6 +54,9 @@ def _event(number: int) -> Event:
 
 def check(answer: Any) -> None:
     function = require_function(answer, "log", "projection", "event")
+    if "sleep" in function.__code__.co_names:
+        said = "You sleep and hope: mostly that is too long, and now and then too short. Nobody tells you when it is there."
+        raise Wrong(said, got="a sleep", look=_LOOK)
     _check_once(function)
     _check_crowd(function)
 
@@ -53,11 +69,7 @@ def _world() -> tuple[EventLog, _Follower]:
 
 def _check_once(function: Callable[..., Any]) -> None:
     log, projection = _world()
-    try:
-        got = function(log, projection, _event(SEEN))
-    except AttributeError as error:
-        said = "The read model was to be changed by hand. It follows the log, and nothing else."
-        raise Wrong(said, _CALLED, got=f"{error}", look=_LOOK) from None
+    got = function(log, projection, _event(SEEN))
     if log.head == SEEN:
         raise Wrong("Nothing was written: the log is as it was.", _CALLED, f"{SEEN + 1} events", f"{SEEN}", _LOOK)
     if log.head > SEEN + 1:
@@ -74,8 +86,14 @@ def _check_once(function: Callable[..., Any]) -> None:
         )
     if got is None:
         raise Wrong("Nothing comes back.", _CALLED, "the state, with your sign-up in it", "None")
+    if not isinstance(got, Mapping):
+        said = "What comes back is not the state of the projection."
+        raise Wrong(said, _CALLED, "the state, with your sign-up in it", type(got).__name__)
     if got.get("users") != SEEN + 1:
         raise Wrong(_stale(projection), _CALLED, f"users: {SEEN + 1}", f"users: {got.get('users')}", _LOOK)
+    if not projection.waits:
+        said = "The number is right, but you did the projection's work again: it did not have your write when you answered."
+        raise Wrong(said, _CALLED, f"a projection at {SEEN + 1}", f"one at {projection.position}", _LOOK)
 
 
 def _stale(projection: _Follower) -> str:
@@ -85,23 +103,38 @@ def _stale(projection: _Follower) -> str:
 
 
 def _check_crowd(function: Callable[..., Any]) -> None:
-    """Others write, too, right after you."""
+    """Others write, too, right before you and right after you."""
     log, projection = _world()
-    append = log.append
+    append, mine = log.append, list[int]()
 
     def crowded(*events: Event, expected: int | None = None) -> tuple[int, ...]:
+        append(*map(_event, range(20, 22)))
         positions = append(*events, expected=expected)
         append(*map(_event, range(50, 60)))
+        mine.extend(positions)
         return positions
 
     log.append = crowded  # type: ignore[method-assign]
     function(log, projection, _event(SEEN))
-    if projection.waits and max(projection.waits) > SEEN + 1:
+    if not projection.waits:
+        raise Wrong("With others writing as well, nobody waited for your write.", _CALLED, look=_LOOK)
+    if not mine:  # It was written another way, by a bus, say; the first check has seen that it arrives.
+        return
+    waited = max(projection.waits)
+    if waited < mine[0]:
+        raise Wrong(
+            "You reckoned which position your write would get. Somebody was faster, and has it.",
+            f"{_CALLED}, while others append two events just before",
+            f"wait({mine[0]})",
+            f"wait({waited})",
+            _LOOK,
+        )
+    if waited > mine[0]:
         raise Wrong(
             "You waited for the head, and with it for everybody else's writes. On a busy log that may take for ever.",
             f"{_CALLED}, while others append ten events more",
-            f"wait({SEEN + 1})",
-            f"wait({max(projection.waits)})",
+            f"wait({mine[0]})",
+            f"wait({waited})",
             _LOOK,
         )
 
@@ -140,6 +173,30 @@ READ_YOUR_WRITE = Exercise(
             "head = log.head", "log.append(event)", "return projection.wait(head)"
         ): "You waited for a position that was there",
         _source("log.append(event)", "return projection.wait(log.head)"): "You waited for the head",
+        _source("position = log.head + 1", "log.append(event)", "return projection.wait(position)"): (
+            "You reckoned which position"
+        ),
+        _source("return projection.wait(log.append(event))"): "You waited for a tuple",
+        "import time\n\n\n"
+        + _source("log.append(event)", "time.sleep(1)", "return projection.state"): "You sleep and hope",
+        "import time\n\n\n"
+        + _source(
+            "(position,) = log.append(event)",
+            "while projection.position < position:",
+            "    time.sleep(0.1)",
+            "return projection.state",
+        ): "You sleep and hope",
+        _source("log.append(event)", "return fold(log, projection.model)"): "The number is right, but you did",
+        _source(
+            "log.append(event)", 'return {**projection.state, "users": projection.state["users"] + 1}'
+        ): "The number is right, but you did",
+        _source("log.append(event)", "return projection"): "What comes back is not the state",
+        _source("(position,) = log.append(event)", "projection.start()", "return projection.wait(position)"): (
+            "You moved the projection yourself"
+        ),
+        _source("log.append(event)", "projection._values = {**projection.state}", "return projection.state"): (
+            "The read model was to be changed by hand"
+        ),
         _source(
             "log.append(event)", "projection.advance()", "return projection.state"
         ): "You moved the projection yourself",

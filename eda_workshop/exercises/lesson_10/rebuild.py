@@ -46,10 +46,18 @@ def check(answer: Any) -> None:
     if got is serving:
         said = "That is the old projection. It says what its old model says, however far it goes."
         raise Wrong(said, _CALLED, "a new Projection", "serving", _LOOK)
-    if (serving.position, serving.state) != (SERVED, before):
+    if _seen(serving) != (SERVED, before):
         said = "The old projection was moved. It goes on at its own pace, and whoever owns it moves it."
-        raise Wrong(said, _CALLED, f"position {SERVED}", f"position {serving.position}", _LOOK)
-    _check_new(log, got)
+        expected, found = (f"position {at}, {state}" for at, state in ((SERVED, before), _seen(serving)))
+        raise Wrong(said, _CALLED, expected, found, _LOOK)
+    try:
+        _check_new(log, got)
+    finally:
+        got.stop()  # It may follow by itself, in a thread that nobody needs any more.
+
+
+def _seen(projection: Projection) -> tuple[int, Any]:
+    return projection.position, projection.state
 
 
 def _check_new(log: EventLog, got: Projection) -> None:
@@ -121,6 +129,10 @@ REBUILD = Exercise(
         _source(
             "fresh = Projection(log, model)", "fresh._position = log.head", "return fresh"
         ): "The new projection skipped",
+        "from copy import copy\n\n\n"
+        + _source("fresh = copy(serving)", "fresh.model = model", "fresh.advance()", "return fresh"): (
+            "The old projection was moved"
+        ),
         _source("serving.advance()", "fresh = Projection(log, model)", "fresh.advance()", "return fresh"): (
             "The old projection was moved"
         ),

@@ -50,6 +50,9 @@ def _fold(function: Callable[..., Any]) -> Mapping[str, Any]:
             said = "The state was changed in place. Others hold the same one, and see it change under their hands."
             raise Wrong(said, f"totals(state, {event.name})", "a new dict", "a changed one", _LOOK) from None
         except KeyError as error:
+            if error.args == (event.data.get("user"),):
+                said = "This is the user's first folder: there is no number yet to which one could be added."
+                raise Wrong(said, f"totals(state, {event.name})", got=f"KeyError: {error}", look=_LOOK) from None
             if "user" in event.data:
                 raise
             said = "An event that has no such field stopped the read model: not every event is meant for it."
@@ -116,6 +119,9 @@ TOTALS = Exercise(
             f'{_IF}        user = event.data["user"]\n        state[user] = state.get(user, 0) + 1\n    return state'
         ): ("The state was changed in place"),
         _source(f"{_IF}        return {_MORE}"): "Nothing comes back",
+        _source(f"{_IF}        return {_MORE.replace('.get(', '[').replace(', 0)', ']')}\n    return state"): (
+            "This is the user's first folder"
+        ),
         _source(f"    return {_MORE}"): "An event that has no such field",
         _source(
             f"{_IF}        return {{event.data['user']: state.get(event.data['user'], 0) + 1}}\n    return state"

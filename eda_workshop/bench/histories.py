@@ -21,11 +21,11 @@ import msgspec
 
 from eda_workshop.event import Event
 from eda_workshop.log import EventLog, open_log
+from eda_workshop.log.exchange import batches
 from eda_workshop.replay import KeyedModel, applies
 
 FOLDER = "EDA_BENCH"
 SUBJECTS = 10_000
-BATCH = 1_000
 _START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
@@ -81,7 +81,7 @@ def kit_log(count: int) -> EventLog:
     is_new = not path.exists()
     log = open_log(path, durable=False)
     if is_new:
-        for batch in _batches(_event(number, *move) for number, move in enumerate(moves(count))):
+        for batch in batches(_event(number, *move) for number, move in enumerate(moves(count))):
             log.append(*batch)
     return log
 
@@ -123,7 +123,7 @@ def library(count: int) -> Any:
         topic, rest = (created, origin) if version == 1 else (moved, f'"path":"{to}"')
         return StoredEvent(UUID(int=subject + 1), version, topic, f"{{{moment},{rest}}}".encode())
 
-    for batch in _batches(stored(number, *move) for number, move in enumerate(moves(count))):
+    for batch in batches(stored(number, *move) for number, move in enumerate(moves(count))):
         app.recorder.insert_events(batch)
     return app
 
@@ -131,14 +131,3 @@ def library(count: int) -> Any:
 def _event(number: int, subject: int, to: str) -> Event:
     occurred = _START + timedelta(seconds=number)
     return Event("folder.moved", {"path": to}, subject=subject_of(subject), id=f"evt-{number:08}", occurred=occurred)
-
-
-def _batches(items: Iterator[Any]) -> Iterator[list[Any]]:
-    batch: list[Any] = []
-    for item in items:
-        batch.append(item)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 
 from eda_workshop.exercises import registry
 from eda_workshop.exercises.errors import UnknownExercise
+from eda_workshop.files import whole_file
 
 FOLDER, FILE = ".eda-workshop", "progress.json"
 
@@ -105,10 +105,8 @@ def _save(progress: Progress) -> None:
     place = path()
     place.parent.mkdir(parents=True, exist_ok=True)
     facts: dict[str, Any] = {id: asdict(record) for id, record in progress.records.items()}
-    handle, name = tempfile.mkstemp(dir=place.parent, suffix=".tmp")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(facts, file, indent=1)
-    Path(name).replace(place)
+    with whole_file(place) as file:
+        file.write(json.dumps(facts, indent=1).encode())
 
 
 def _set_aside(place: Path, error: Exception) -> None:

@@ -57,16 +57,20 @@ class Engine(ABC):
         """Store the records of the draft in one transaction; it is told the tip and how to find an id."""
 
     @abstractmethod
-    def _pages(self, query: Query, *, hashes: bool) -> Iterator[list[Recorded]]: ...
+    def _pages(self, query: Query, *, hashes: bool) -> Iterator[list[Recorded]]:
+        """The events of a query in lists of any length, some perhaps empty; their hashes only if asked for."""
 
     @abstractmethod
-    def _find(self, id: str) -> Recorded | None: ...
+    def _find(self, id: str) -> Recorded | None:
+        """The event with this id as it is stored, or None."""
 
     @abstractmethod
-    def _rows(self) -> Iterator[Row]: ...
+    def _rows(self) -> Iterator[Row]:
+        """All records as they are stored, unchecked, in the order of their positions."""
 
     @abstractmethod
-    def _stored_bytes(self) -> int: ...
+    def _stored_bytes(self) -> int | None:
+        """What the log takes where it is kept; None where that is nothing but its records."""
 
 
 def closed(url: str) -> BadLog:

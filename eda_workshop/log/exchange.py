@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 import msgspec
 
 from eda_workshop.errors import BadCloudEvent, BadFile, BadLog, EdaError
 from eda_workshop.event import Event, Recorded
+from eda_workshop.files import whole_file
 
 if TYPE_CHECKING:
     from eda_workshop.log.base import EventLog
+
+_Item = TypeVar("_Item")
 
 BATCH = 1_000
 LINE = 8 << 20
@@ -50,23 +53,14 @@ class Loaded:
 def save(log: EventLog, path: Path) -> int:
     """Write the log's events to a new file; see `EventLog.save`."""
     is_array = _is_array(path)
-    # A file that is being written has another name, so that nobody takes half of it for the whole.
-    part = path.with_name(path.name + ".part")
     try:
         if path.exists():
             raise BadFile(str(path), "is there already", "Name a file that isn't there yet.")
-        try:
-            with part.open("wb") as file:
-                count = _write(log, file, is_array=is_array)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
+        with whole_file(path) as file:
+            return _write(log, file, is_array=is_array)
     except OSError as error:
         problem = f"can't be written ({error.strerror})"
         raise BadFile(str(path), problem, "Choose another folder, or a shorter name.") from error
-    return count
 
 
 def _write(log: EventLog, file: BinaryIO, *, is_array: bool) -> int:
@@ -92,14 +86,14 @@ def load(log: EventLog, path: Path, *, restore: bool) -> Loaded:
             pass
         counts = [0, 0]
         append = _restore if restore else _append
-        for batch in _batches(_events(path, torn, restore=restore)):
-            _stopping_at(path, batch, log, append, counts)
+        for batch in batches(_events(path, torn, restore=restore)):
+            _take_in(path, batch, log, append, counts)
     except OSError as error:
         raise BadFile(str(path), f"can't be read ({error.strerror})", "Check the name and your rights.") from error
     return Loaded(counts[0], counts[1], torn[0] if torn else None)
 
 
-def _stopping_at(
+def _take_in(
     path: Path,
     batch: list[tuple[str, Event]],
     log: EventLog,
@@ -117,7 +111,7 @@ def _stopping_at(
             said = str(error).rstrip(".")
             raise BadFile(str(path), f"can't be taken in at {batch[0][0]}: {said}", kept) from error
         for single in batch:
-            _stopping_at(path, [single], log, append, counts)
+            _take_in(path, [single], log, append, counts)
         return
     counts[0] += fresh
     counts[1] += len(batch) - fresh
@@ -195,12 +189,8 @@ def _is_array(path: Path) -> bool:
     return path.suffix == ".json"
 
 
-def _batches(events: Iterator[tuple[str, Event]]) -> Iterator[list[tuple[str, Event]]]:
-    batch: list[tuple[str, Event]] = []
-    for event in events:
-        batch.append(event)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
+def batches(items: Iterable[_Item], size: int = BATCH) -> Iterator[list[_Item]]:
+    """The items in lists of this size; the last one may be shorter."""
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
         yield batch

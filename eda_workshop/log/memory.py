@@ -76,5 +76,5 @@ class MemoryLog(EventLog):
         self._check_open()
         return (row_of(event, text_of(event)) for event in self._events[:])
 
-    def _stored_bytes(self) -> int:
-        return 0
+    def _stored_bytes(self) -> None:
+        return None

@@ -30,8 +30,8 @@ class LogStatistics:
     last: datetime | None
 
 
-def measure(rows: Iterable[Row], stored: int) -> LogStatistics:
-    """Count the rows."""
+def measure(rows: Iterable[Row], stored: int | None) -> LogStatistics:
+    """Count the rows; `stored` is what they take where they are kept, None if that is no more than they are."""
     names: Counter[str] = Counter()
     size, first, last = 0, None, None
     for row in rows:
@@ -39,4 +39,4 @@ def measure(rows: Iterable[Row], stored: int) -> LogStatistics:
         size += len(row.event.encode())
         first, last = row.recorded if first is None else first, row.recorded
     times = (None if time is None else instant(time) for time in (first, last))
-    return LogStatistics(names.total(), size, stored or size, dict(names), *times)
+    return LogStatistics(names.total(), size, size if stored is None else stored, dict(names), *times)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import msgspec
 
 from eda_workshop.errors import BadFile, BadSnapshot
+from eda_workshop.files import whole_file
 from eda_workshop.frozen import FrozenDict
 from eda_workshop.log import EventLog
 from eda_workshop.replay.folding import WHOLE, Values
@@ -52,13 +52,9 @@ def write_snapshot(path: Path, log: EventLog, model: type[Model], position: int,
     packed = _pack(model, values)
     stored = _Stored(model.__name__, fingerprint(model), position, _hash_at(log, position), packed)
     body = msgspec.msgpack.encode(stored)
-    part = path.with_name(path.name + ".part")
     try:
-        with part.open("wb") as file:
+        with whole_file(path) as file:
             file.write(_MARK + hashlib.sha256(body).digest() + body)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
     except OSError as error:
         raise BadFile(str(path), f"can't be written ({error.strerror})", "The log is unharmed without it.") from error
 

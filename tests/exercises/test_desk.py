@@ -98,10 +98,10 @@ def test_a_damaged_file_is_set_aside_and_said(home, capsys):
 def test_a_disk_that_cannot_be_written_costs_the_memory_only(monkeypatch, capsys):
     """The outcome is shown all the same."""
 
-    def refuse(*_, **__):
+    def refuse(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(progress.tempfile, "mkstemp", refuse)
+    monkeypatch.setattr(progress, "whole_file", refuse)
     assert check.deliveries(RIGHT).state == "right"
     assert "Progress could not be kept (No space left on device)" in capsys.readouterr().err
 

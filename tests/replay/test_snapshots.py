@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import enum
+import os
 import shutil
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
+from threading import get_ident
 from typing import Any, NamedTuple
 
 import msgspec
@@ -298,7 +300,7 @@ def test_a_disk_that_is_full_leaves_the_older_file(tmp_path: Path) -> None:
     log = a_log(added(1))
     image = kept(tmp_path / "s", log, Balance)
     older = (tmp_path / "s").read_bytes()
-    (tmp_path / "s.part").symlink_to("/dev/full")
+    (tmp_path / f"s.{os.getpid()}-{get_ident()}.part").symlink_to("/dev/full")
     image.record(added(2))
     with pytest.raises(BadFile, match=r"can't be written \(No space left on device\)"):
         image.snapshot()

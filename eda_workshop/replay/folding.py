@@ -85,10 +85,10 @@ class Fold:
         except Exception as error:
             self._blame(event, error)
 
-    def values_at(self, log: EventLog, position: int) -> Values:
-        """The values after the events up to a position, from nothing."""
+    def values_at(self, log: EventLog, position: int, subject: str | None = None) -> Values:
+        """The values after the events up to a position, or those of one subject, from nothing."""
         values = self.start()
-        for page in log.pages(0, position):
+        for page in log.pages(0, position, subject=subject):
             self.run(values, page)
         return values
 

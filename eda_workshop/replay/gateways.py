@@ -156,7 +156,6 @@ class Gateways:
         keys = [key for key in self._buffer if key[1] == cause]
         for key in keys:
             self._note(WITHDRAWN, key, {}, None)
-        self._catch_up()
         return len(keys)
 
     def answer(self, gateway: str, question: Iterable[Any], value: Any, *, event: Event, nth: int = 0) -> None:
@@ -255,17 +254,15 @@ class Gateways:
             raise BadGateway(key[0], "is not there", f"Make it first: gateways.buffered({key[0]!r}, send, release).")
         self._senders[key[0]](content)
         self._note(SENT, key, {"content": dict(content)}, None)
-        self._catch_up()
 
     def _record_answer(self, key: tuple[str, str, str, int], value: Any, event: Event) -> None:
         gateway, cause, question, nth = key
-        data = {"gateway": gateway, "question": question, "nth": nth, "answer": value}
-        self.log.append(note(ANSWERED, cause, data, event))
-        self._catch_up()
+        self._note(ANSWERED, (gateway, cause, nth), {"question": question, "answer": value}, event)
 
     def _note(self, name: str, key: tuple[str, str, int], data: dict[str, Any], event: Event | None) -> None:
         gateway, cause, nth = key
         self.log.append(note(name, cause, {"gateway": gateway, "nth": nth, **data}, event or self.log.clock.now()))
+        self._catch_up()
 
     def _catch_up(self) -> None:
         """Take in what the log has recorded of gateways since the last look."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from eda_workshop.clock import Instant, as_instant
@@ -14,8 +13,6 @@ from eda_workshop.log import EventLog
 from eda_workshop.replay.folding import WHOLE, Beside, Cost, Fold, Values
 from eda_workshop.replay.model import Model, check_model
 from eda_workshop.replay.states import Layer, States, Versions
-
-_END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 EVERY = 1_000
 """Events between two snapshots, unless the caller chose."""
@@ -38,12 +35,10 @@ def fold(log: EventLog, model: type[Model], upto: int | None = None, *, subject:
     >>> fold(log, Signups), fold(log, Signups, upto=2)
     (2, 1)
     """
-    reducers = Fold(check_model(model))
-    values = reducers.start()
+    check_model(model)
     if subject is not None:
         _check_apart(model)
-    for page in log.pages(0, _position(log, upto), subject=subject):
-        reducers.run(values, page)
+    values = Fold(model).values_at(log, _position(log, upto), subject)
     if subject is not None:
         return values.get(subject, model.initial)
     return dict(values) if model.keyed else values[WHOLE]
@@ -102,11 +97,12 @@ class Timeline:
         position  after the events at positions 1 to this; 0 is before the first. Costs the events since the last
                   snapshot
         recorded  as it was known at this moment: after all that was recorded by then
-        occurred  of all that had occurred by this moment, in that order, whenever it was recorded. Snapshots follow
-                  the order of recording, so this folds from nothing
+        occurred  of all that counts and had occurred by this moment, in that order, whenever it was recorded: with
+                  rejections and corrections applied, see `EventLog.effective`. Snapshots follow the order of
+                  recording, so this folds from nothing
 
         The playhead stays where it is. Raises `BadPosition`, `BadTime`, `BadSetting` for two arguments,
-        `ReducerFailed`, `UnknownEvent`.
+        `ReducerFailed`, `UnknownEvent`, and for `occurred` `BadCorrection`.
         """
         named = {"position": position, "occurred": occurred, "recorded": recorded}
         given = {name: value for name, value in named.items() if value is not None}
@@ -240,8 +236,7 @@ class Timeline:
 
     def _at_occurred(self, moment: Instant) -> Any:
         last = as_instant(moment)
-        until = last + timedelta(microseconds=1) if last < _END_OF_TIME else None
-        events = sorted(self.log.read(occurred=(None, until)), key=lambda event: (event.occurred, event.position))
+        events = [event for event in self.log.effective() if event.occurred <= last]
         layer = self._layer_at(0)
         self._fold.run(layer, events)
         self.cost += Cost(applied=len(events))

@@ -157,6 +157,17 @@ def test_times_of_a_keyed_model() -> None:
     assert timeline.at(recorded="2026-03-02T09:00:00Z") == {"ada": Account(1)}  # type: ignore[arg-type]
 
 
+def test_a_rejection_and_a_correction_show_in_the_past() -> None:
+    """What had occurred by a moment is what counts now, also when it was put right later."""
+    ada = added(1, "ada", id="1", occurred="2026-03-01T00:00:00Z")
+    bob = added(2, "bob", id="2", occurred="2026-03-01T00:00:00Z")
+    log = a_log(ada, bob)
+    log.append(Event("event.rejected", {"event": "1"}), Event("event.corrected", {"event": "2", "data": {"amount": 5}}))
+    timeline = Timeline(log, Accounts)
+    assert timeline.at(occurred="2026-03-01T00:00:00Z") == {"bob": Account(5)}  # type: ignore[arg-type]
+    assert timeline.at(position=2) == {"ada": Account(1), "bob": Account(2)}
+
+
 @pytest.mark.parametrize("moment", [datetime(2026, 3, 2), "2026-03-02T09:00:00", "noon", 3, ""])  # noqa: DTZ001
 @pytest.mark.parametrize("which", ["occurred", "recorded"])
 def test_a_time_without_a_zone_is_refused(which: str, moment: Any) -> None:

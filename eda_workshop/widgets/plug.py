@@ -50,61 +50,74 @@ class PlugSettings:
 
 def run(settings: PlugSettings) -> PlugState:
     """Click, pull the plug, and start again from what is left."""
+    if not settings.log or settings.order == "memory first":
+        return _hasty(settings)
     with tempfile.TemporaryDirectory() as folder:
-        if not settings.log:
-            return _without_log(settings)
-        if settings.order == "memory first":
-            return _memory_first(settings)
         return _image(settings, Path(folder) / "clicks.snapshot")
 
 
 def _image(settings: PlugSettings, path: Path) -> PlugState:
     """The kit's own memory image: append, apply, publish."""
-    log, ids = open_log("memory://", clock=ManualClock(tick=1)), CounterIds()
+    log, ids = _new_log(), CounterIds()
     options: dict[str, Any] = {"snapshots": path, "every": settings.every} if settings.every else {}
     image = MemoryImage(log, Clicks, **options)
     for _ in range(settings.clicks):
         image.record(Event("button.clicked", id=ids()))
-    shown, snapshot = image.state, _newest(settings)
-    if not settings.point:
-        return PlugState(settings.clicks, shown, log.head, snapshot, None, 0)
+    shown = image.state
     if settings.point == POINTS[1]:
         image.pull_the_plug("after append")
         with suppress(Crashed):
             image.record(Event("button.clicked", id=ids()))
     again = MemoryImage(log, Clicks, **options)
+    snapshot = again.recovery.snapshot or None
+    if not settings.point:
+        return PlugState(settings.clicks, shown, log.head, snapshot, None, 0)
     return PlugState(settings.clicks, shown, log.head, snapshot, again.state, again.recovery.replayed, settings.point)
 
 
-def _without_log(settings: PlugSettings) -> PlugState:
-    """Nothing but memory and, perhaps, a snapshot now and then."""
-    snapshot = _newest(settings)
-    after = (snapshot or 0) if settings.point else None
-    return PlugState(settings.clicks, settings.clicks, None, snapshot, after, 0, settings.point)
+class _Hasty:
+    """A counter as many programs keep it: memory first, then the log if there is one, now and then a snapshot."""
+
+    def __init__(self, log: EventLog | None, every: int) -> None:
+        self.log = log
+        self.every = every
+        self.count = 0
+        self.snapshot: int | None = None
+
+    def click(self) -> None:
+        self.count += 1
+        if self.log is not None:
+            self.log.append(Event("button.clicked"))
+        if self.every and self.count % self.every == 0:
+            self.snapshot = self.count
+
+    def half_a_click(self) -> None:
+        """The screen says so already; the power goes before the log has it."""
+        self.count += 1
+
+    def restart(self) -> int:
+        """Come back from the snapshot and what the log has after it; return how many events that took."""
+        self.count = self.snapshot or 0
+        tail = 0 if self.log is None else sum(1 for _ in self.log.read(self.count))
+        self.count += tail
+        return tail
 
 
-def _memory_first(settings: PlugSettings) -> PlugState:
-    """Apply, tell, then append: what many programs do."""
-    log, ids, shown = open_log("memory://", clock=ManualClock(tick=1)), CounterIds(), 0
+def _hasty(settings: PlugSettings) -> PlugState:
+    counter = _Hasty(_new_log() if settings.log else None, settings.every)
     for _ in range(settings.clicks):
-        shown += 1
-        log.append(Event("button.clicked", id=ids()))
-    snapshot = _newest(settings)
-    if settings.point == POINTS[1]:
-        shown += 1  # The screen says so already; the power goes before the log has it.
+        counter.click()
+    if settings.point == POINTS[1] and settings.order == "memory first":
+        counter.half_a_click()
+    shown, head = counter.count, None if counter.log is None else counter.log.head
     if not settings.point:
-        return PlugState(shown, shown, log.head, snapshot, None, 0)
-    return PlugState(shown, shown, log.head, snapshot, _fold(log), log.head - (snapshot or 0), settings.point)
+        return PlugState(shown, shown, head, counter.snapshot, None, 0)
+    replayed = counter.restart()
+    return PlugState(shown, shown, head, counter.snapshot, counter.count, replayed, settings.point)
 
 
-def _fold(log: EventLog) -> int:
-    return int(MemoryImage(log, Clicks).state)
-
-
-def _newest(settings: PlugSettings) -> int | None:
-    """What the newest snapshot says."""
-    newest = settings.every and settings.clicks // settings.every * settings.every
-    return newest or None
+def _new_log() -> EventLog:
+    return open_log("memory://", clock=ManualClock(tick=1))
 
 
 class PullThePlug(Instrument):

@@ -123,6 +123,33 @@ def whole_library(count: int) -> Replaying:
     return Replaying(replay, count, count, app.close)
 
 
+def read_kit(count: int) -> Replaying:
+    """Read the kit's log, event by event, hashes included."""
+    log = kit_log(count)
+    return Replaying(lambda: sum(1 for _ in log.read()), count, count, log.close)
+
+
+def read_bare(count: int) -> Replaying:
+    """Read a bare table and decode its rows."""
+    db = histories.bare_table(count)
+    decode = msgspec.msgpack.Decoder(tuple[str, str]).decode
+    rows = "SELECT event FROM events ORDER BY position"
+    return Replaying(lambda: sum(1 for (packed,) in db.execute(rows) if decode(packed)), count, count, db.close)
+
+
+def read_library(count: int) -> Replaying:
+    """Read the library's notification log in sections of 1,000, as its events."""
+    app = histories.library(count)
+
+    def replay() -> int:
+        seen = 0
+        while section := app.notification_log.select(seen + 1, 1_000):
+            seen += sum(1 for notification in section if app.mapper.to_domain_event(notification))
+        return seen
+
+    return Replaying(replay, count, count, app.close)
+
+
 def one_kit(count: int) -> Replaying:
     """Fold one subject after the other, from the log's index."""
     log = kit_log(count)
@@ -197,6 +224,7 @@ def _whole(count: int) -> Block:
     return Block(f"the whole log of {count:,} events", cases, "event")
 
 
+READ = f"reading {SIZES[1]:,} events"
 ONE = f"one subject of {MOST:,} events and {histories.SUBJECTS:,} subjects"
 ANY = f"the state at a random position of {MOST:,}"
 AGAIN = f"a restart with {MOST:,} events"
@@ -209,6 +237,15 @@ GROUP = Group(
     clock="cpu",
     rounds=5,
     blocks=(
+        Block(
+            READ,
+            (
+                Case("sqlite3 + msgspec", partial(read_bare, SIZES[1]), most=SIZES[1], peak=False),
+                Case("our log", partial(read_kit, SIZES[1]), most=SIZES[1], peak=False),
+                Case("eventsourcing", partial(read_library, SIZES[1]), peer="eventsourcing", most=SIZES[1], peak=False),
+            ),
+            "event",
+        ),
         *map(_whole, SIZES),
         Block(
             GROWTH,

@@ -58,6 +58,22 @@ def require_table(answer: object, keys: tuple[str, ...]) -> dict[str, Any]:
     return answer
 
 
+def require_words(answer: object, right: dict[str, Any], words: tuple[Any, ...], said: str) -> dict[str, Any]:
+    """The answer, if it is a table with the keys of `right` and one of the words behind each; else `Wrong`."""
+    table = require_table(answer, tuple(right))
+    odd = {name: word for name, word in table.items() if type(word) is not type(words[0]) or word not in words}
+    if odd:
+        raise Wrong(said, expected=f"{', '.join(map(repr, words[:-1]))} or {words[-1]!r}", got=f"{odd!r:.80}")
+    return table
+
+
+def compare(table: dict[str, Any], right: dict[str, Any], said: dict[str, str], look: str) -> None:
+    """Raise `Wrong` at the first line of a table that is not right, with the sentence for that line."""
+    for name, word in table.items():
+        if word != right[name]:
+            raise Wrong(said[name], got=f"{name}: {word}", look=look)
+
+
 @contextmanager
 def bounded(steps: int = STEPS) -> Iterator[None]:
     """Stop code that runs more than so many steps, unless somebody traces already (a debugger, coverage)."""

@@ -18,9 +18,6 @@ class Span(NamedTuple):
     start: float
     end: float | None
 
-    def holds(self, moment: float) -> bool:
-        return self.start <= moment and (self.end is None or moment < self.end)
-
 
 class Delivered(NamedTuple):
     """One copy that reached a tap: when, which tap, which event."""

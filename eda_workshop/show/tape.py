@@ -16,13 +16,11 @@ class TapeState:
     changes   what each event on the tape adds, in GB
     replayed  how many of them went through the gauge; after an erasure fewer than there are
     gauge     what the gauge shows
-    cheats    how often somebody turned the gauge by hand since the tape began
     """
 
     changes: tuple[int, ...]
     replayed: int
     gauge: int
-    cheats: int = 0
 
     @property
     def explained(self) -> int:

@@ -49,6 +49,4 @@ class Form:
     def _control(self, field: Field) -> ipywidgets.Widget:
         if field.choices:
             return choice(field.label, list(field.choices), field.example)
-        box = words(field.label, field.example)
-        box.continuous_update = True
-        return box
+        return words(field.label, field.example)

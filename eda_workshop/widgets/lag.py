@@ -8,8 +8,7 @@ from typing import Any
 import ipywidgets
 
 from eda_workshop.clock import ManualClock
-from eda_workshop.drive import Folders, stream
-from eda_workshop.drive.models import Count
+from eda_workshop.drive import Count, Folders, stream
 from eda_workshop.errors import BadSetting
 from eda_workshop.log import open_log
 from eda_workshop.replay import Model, Projection

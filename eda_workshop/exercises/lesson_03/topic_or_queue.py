@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from eda_workshop.exercises.attempt import require_table
+from eda_workshop.exercises.attempt import compare, require_words
 from eda_workshop.exercises.exercise import Exercise, Wrong
 
 RIGHT = {"thumbnails": "queue", "sign_up": "topic", "invoices": "queue", "scoreboard": "topic", "search": "topic"}
@@ -18,17 +18,12 @@ _SAID = {
 
 
 def check(answer: Any) -> None:
-    table = require_table(answer, tuple(RIGHT))
-    odd = {name: kind for name, kind in table.items() if kind not in ("topic", "queue")}
-    if odd:
-        raise Wrong("Each need takes one of two words.", expected="'topic' or 'queue'", got=f"{odd}")
+    table = require_words(answer, RIGHT, ("topic", "queue"), "Each need takes one of two words.")
     if set(table.values()) == {"topic"}:
         raise Wrong("Not everything is news. A topic gives work to all workers at once, and all of them do it.")
     if set(table.values()) == {"queue"}:
         raise Wrong("Not everything is work to be shared. A queue lets one listener hear and the others wait in vain.")
-    for name, kind in table.items():
-        if kind != RIGHT[name]:
-            raise Wrong(_SAID[name], got=f"{name} on a {kind}", look="Ask: must one do it, or must all know it?")
+    compare(table, RIGHT, _SAID, "Ask: must one do it, or must all know it?")
 
 
 _STUB = """topic_or_queue = {

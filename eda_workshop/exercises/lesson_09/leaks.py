@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from eda_workshop.exercises.attempt import require_table
+from eda_workshop.exercises.attempt import compare, require_words
 from eda_workshop.exercises.exercise import Exercise, Wrong
 
 RIGHT = {"welcome": True, "remind": False, "age": True, "price": False, "stock": True, "total": False}
@@ -19,17 +19,12 @@ _SAID = {
 
 
 def check(answer: Any) -> None:
-    table = require_table(answer, tuple(RIGHT))
-    odd = {name: value for name, value in table.items() if not isinstance(value, bool)}
-    if odd:
-        raise Wrong("Each handler leaks or does not.", expected="True or False", got=f"{odd!r:.80}")
+    table = require_words(answer, RIGHT, (True, False), "Each handler leaks or does not.")
     if all(table.values()):
         raise Wrong("Not every handler leaks: what goes through a gateway, or stays in the event, can be replayed.")
     if not any(table.values()):
         raise Wrong("Some of them do leak. Gateways protect only what goes through them.")
-    for name, value in table.items():
-        if value != RIGHT[name]:
-            raise Wrong(_SAID[name], got=f"{name}: {value}", look="Look at “What touches the outside”.")
+    compare(table, RIGHT, _SAID, "Look at “What touches the outside”.")
 
 
 _STUB = """leaks = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from eda_workshop.exercises.attempt import require_table
-from eda_workshop.exercises.exercise import Exercise, Wrong
+from eda_workshop.exercises.attempt import compare, require_words
+from eda_workshop.exercises.exercise import Exercise
 
 RIGHT = {
     "move": "command",
@@ -26,15 +26,8 @@ _SAID = {
 
 
 def check(answer: Any) -> None:
-    table = require_table(answer, tuple(RIGHT))
-    odd = {name: side for name, side in table.items() if side not in ("command", "query", "neither")}
-    if odd:
-        raise Wrong("Three words are possible.", expected="'command', 'query' or 'neither'", got=f"{odd!r:.80}")
-    for name, side in table.items():
-        if side != RIGHT[name]:
-            raise Wrong(
-                _SAID[name], got=f"{name}: {side}", look="Ask: does it change something, and may it be refused?"
-            )
+    table = require_words(answer, RIGHT, ("command", "query", "neither"), "Three words are possible.")
+    compare(table, RIGHT, _SAID, "Ask: does it change something, and may it be refused?")
 
 
 _STUB = """which_side = {

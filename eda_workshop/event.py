@@ -5,17 +5,19 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any, NoReturn, Self
+from typing import Any, NoReturn, Self, TypeVar
 
 import msgspec
 from msgspec.structs import force_setattr
 
 from eda_workshop import cloudevents
 from eda_workshop.clock import as_instant
-from eda_workshop.errors import BadCloudEvent, BadEvent, FrozenData
+from eda_workshop.errors import BadCloudEvent, BadEvent, FrozenData, MadeUp
 from eda_workshop.frozen import NOTHING, freeze
 from eda_workshop.ids import uuid7
 from eda_workshop.names import check_name
+
+_Kind = TypeVar("_Kind", bound="Recorded")
 
 _TEXTS = ("subject", "source", "id", "correlation", "causation")
 
@@ -89,7 +91,7 @@ class Event(_Message, kw_only=True):
         check_attributes(changes, Event.__struct_fields__)
         if "id" in changes and self.correlation == self.id:
             changes.setdefault("correlation", "")
-        return msgspec.structs.replace(as_event(self), **changes)
+        return msgspec.structs.replace(self.event if isinstance(self, Recorded) else as_event(self), **changes)
 
     def to_cloudevent(self) -> dict[str, Any]:
         """The event in the JSON form of CloudEvents 1.0, as a dict.
@@ -172,11 +174,30 @@ class Recorded(Event, kw_only=True):
         return f"{self.position}, {Event._summary(self)}"
 
 
+class Hypothetical(Recorded, kw_only=True):
+    """An event that was made up in a branch; no log takes it, and nothing is sent because of it.
+
+    position  where it was put in: the position of the event that it follows or stands for
+    recorded  as if it had come together with that event
+    """
+
+    __hash__ = Recorded.__hash__
+
+
 def record_as(event: Event, position: int, recorded: datetime, hash: str) -> Recorded:
     """The event with what a log adds to it. Raises `BadEvent` for what is no position and no hash."""
     _check_count("position", position)
     _check_text("hash", hash)
-    return Recorded(
+    return _with_record(Recorded, event, position, recorded, hash)
+
+
+def made_up(event: Event, position: int, recorded: datetime) -> Hypothetical:
+    """The event as one that was made up, at a place of a branch; position 0 is before the first."""
+    return _with_record(Hypothetical, event, position, recorded, "")
+
+
+def _with_record(kind: type[_Kind], event: Event, position: int, recorded: datetime, hash: str) -> _Kind:
+    return kind(
         event.name,
         event.data,
         subject=event.subject,
@@ -199,6 +220,8 @@ def as_event(given: object) -> Event:
         return given
     if type(given) is Recorded:
         return given.event
+    if isinstance(given, Hypothetical):
+        raise MadeUp(given.name, given.id)
     if isinstance(given, Event):
         remedy = "Tell kinds of events apart by their names, and put what is special into the data."
         raise BadEvent(f"{type(given).__name__} is a class of its own, not Event", remedy)

@@ -22,6 +22,7 @@ from eda_workshop.errors.event import (
     BadTime,
     ClockBackwards,
     FrozenData,
+    MadeUp,
 )
 from eda_workshop.errors.log import (
     BadCorrection,
@@ -35,8 +36,10 @@ from eda_workshop.errors.log import (
     UpcasterFailed,
 )
 from eda_workshop.errors.replay import (
+    BadEdit,
     BadGateway,
     BadModel,
+    BadPeriod,
     BadPosition,
     BadSnapshot,
     Crashed,
@@ -53,6 +56,7 @@ __all__ = [
     "BadCloudEvent",
     "BadCorrection",
     "BadData",
+    "BadEdit",
     "BadEvent",
     "BadFile",
     "BadGateway",
@@ -61,6 +65,7 @@ __all__ = [
     "BadModel",
     "BadName",
     "BadPattern",
+    "BadPeriod",
     "BadPosition",
     "BadRecord",
     "BadSetting",
@@ -77,6 +82,7 @@ __all__ = [
     "EdaError",
     "EndlessChain",
     "FrozenData",
+    "MadeUp",
     "MissingAnswer",
     "MissingUpcaster",
     "NoHandler",

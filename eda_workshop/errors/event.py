@@ -61,6 +61,20 @@ class BadEvent(EdaError):
         return f"{self.what}. {self.remedy}"
 
 
+@dataclass(eq=False)
+class MadeUp(EdaError):
+    """Raised by a log, a bus and a live gateway for an event that was made up in a branch."""
+
+    name: str
+    id: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.name} (id {shorten(self.id)}) was made up in a branch and has not happened, so nothing was recorded "
+            "or sent. What you decide to do now is an event of its own: publish Event(...)."
+        )
+
+
 class FrozenData(EdaError, TypeError):
     """Raised by an attempt to change an event, its data, or a state that was folded from events."""
 

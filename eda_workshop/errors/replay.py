@@ -150,3 +150,26 @@ class MissingAnswer(EdaError):
             f"position {self.position}, and a replay never asks the outside. Ask a person for the value of that time, "
             "and record it: gateways.answer(...)."
         )
+
+
+@dataclass(eq=False)
+class BadPeriod(EdaError):
+    """Raised for a change of a temporal property that no history can hold."""
+
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.problem}. {self.remedy}"
+
+
+@dataclass(eq=False)
+class BadEdit(EdaError):
+    """Raised for an edit that a branch can't make: before its branch point, or of an event that it does not have."""
+
+    place: object
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"The branch can't be edited at {cut(repr(self.place))}: {self.problem}. {self.remedy}"

@@ -1,32 +1,46 @@
-"""The replay engine: state as a fold over a log, at any position and at any time."""
+"""The replay engine: state as a fold over a log, at any position, at any time, and in any branch."""
 
+from eda_workshop.replay.branches import Branch, Divergence
 from eda_workshop.replay.determinism import Impurity, check_determinism
+from eda_workshop.replay.difference import Difference, Missing, diff
 from eda_workshop.replay.folding import Cost
 from eda_workshop.replay.gateways import Gateways
 from eda_workshop.replay.image import CRASH_POINTS, MemoryImage, Recovery
 from eda_workshop.replay.messages import Message, outbound_diff
 from eda_workshop.replay.model import KeyedModel, Model, applies, reverses
 from eda_workshop.replay.projections import Projection
+from eda_workshop.replay.rehearsal import Rehearsal
 from eda_workshop.replay.snapshots import Snapshot
 from eda_workshop.replay.states import States
+from eda_workshop.replay.temporal import Change, Period, TemporalProperty, Unknown
 from eda_workshop.replay.timeline import Timeline, fold
 
 __all__ = [
     "CRASH_POINTS",
+    "Branch",
+    "Change",
     "Cost",
+    "Difference",
+    "Divergence",
     "Gateways",
     "Impurity",
     "KeyedModel",
     "MemoryImage",
     "Message",
+    "Missing",
     "Model",
+    "Period",
     "Projection",
     "Recovery",
+    "Rehearsal",
     "Snapshot",
     "States",
+    "TemporalProperty",
     "Timeline",
+    "Unknown",
     "applies",
     "check_determinism",
+    "diff",
     "fold",
     "outbound_diff",
     "reverses",

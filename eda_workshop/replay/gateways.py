@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from eda_workshop.clock import Instant, as_instant, iso
-from eda_workshop.errors import BadGateway, MissingAnswer
-from eda_workshop.event import Event
+from eda_workshop.errors import BadGateway, MadeUp, MissingAnswer
+from eda_workshop.event import Event, Hypothetical
 from eda_workshop.frozen import FrozenDict, freeze
 from eda_workshop.log import EventLog
 from eda_workshop.replay.messages import (
@@ -171,7 +171,12 @@ class Gateways:
     # --- handling and replaying -----------------------------------------------------------------
 
     def handle(self, event: Event, handler: Callable[[Event], object]) -> None:
-        """Call the handler with the event; what its gateways do meanwhile is done because of this event."""
+        """Call the handler with the event; what its gateways do meanwhile is done because of this event.
+
+        Raises `MadeUp` for an event that was made up in a branch, unless in a replay or a branch.
+        """
+        if self.mode == LIVE and isinstance(event, Hypothetical):
+            raise MadeUp(event.name, event.id)
         before, self._moment = self._moment, _Moment(event, Counter(), Counter())
         try:
             handler(event)

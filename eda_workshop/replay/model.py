@@ -148,6 +148,21 @@ def check_model(model: object) -> type[Model]:
     raise BadModel(kind, "is not a model's class", "Write class Folders(Model): …, and pass Folders itself.")
 
 
+def is_apart(model: type[Model]) -> bool:
+    """Whether each subject's value follows from the subject's own events alone."""
+    return model.keyed and all(rule.keys is None for rule in model.rules.values())
+
+
+def check_apart(model: type[Model]) -> None:
+    """Raise `BadModel` unless each subject's value follows from its own events alone."""
+    if not model.keyed:
+        raise BadModel(model.__name__, "has one state for all subjects", "Write class …(KeyedModel) for one each.")
+    for name, rule in model.rules.items():
+        if rule.keys is not None:
+            problem = f"lets {name} touch several keys, so no subject can be folded alone"
+            raise BadModel(model.__name__, problem, "Fold the whole, and take the one you want.")
+
+
 def fingerprint(model: type[Model]) -> str:
     """A hash of the model's name, version, empty state and reducers: another one means that snapshots are out of date.
 

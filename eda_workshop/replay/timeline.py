@@ -7,12 +7,16 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from eda_workshop.clock import Instant, as_instant
-from eda_workshop.errors import BadModel, BadPosition, BadSetting, NotReversible, check_number
+from eda_workshop.errors import BadPosition, BadSetting, NotReversible, check_number
 from eda_workshop.event import Recorded
 from eda_workshop.log import EventLog
+from eda_workshop.replay.branches import Branch
 from eda_workshop.replay.folding import WHOLE, Beside, Cost, Fold, Values
-from eda_workshop.replay.model import Model, check_model
+from eda_workshop.replay.model import Model, check_apart, check_model
+from eda_workshop.replay.script import Script
 from eda_workshop.replay.states import Layer, States, Versions
+
+_ABSENT: Any = object()
 
 EVERY = 1_000
 """Events between two snapshots, unless the caller chose."""
@@ -37,21 +41,11 @@ def fold(log: EventLog, model: type[Model], upto: int | None = None, *, subject:
     """
     check_model(model)
     if subject is not None:
-        _check_apart(model)
+        check_apart(model)
     values = Fold(model).values_at(log, _position(log, upto), subject)
     if subject is not None:
         return values.get(subject, model.initial)
     return dict(values) if model.keyed else values[WHOLE]
-
-
-def _check_apart(model: type[Model]) -> None:
-    """Raise `BadModel` unless each subject's value follows from its own events alone."""
-    if not model.keyed:
-        raise BadModel(model.__name__, "has one state for all subjects", "Write class …(KeyedModel) for one each.")
-    for name, rule in model.rules.items():
-        if rule.keys is not None:
-            problem = f"lets {name} touch several keys, so no subject can be folded alone"
-            raise BadModel(model.__name__, problem, "Fold the whole, and take the one you want.")
 
 
 class Timeline:
@@ -113,7 +107,23 @@ class Timeline:
             return self._at_occurred(occurred)
         if recorded is not None:
             position = self.log.position_at(recorded)
-        return self._freeze(self._go(_position(self.log, position))[0])
+        return self.state_of(self.values_at(_position(self.log, position)))
+
+    def value_of(self, subject: str, position: int | None = None) -> Any:
+        """One subject's value of a keyed model at a position, by its own events alone; None means the head.
+
+        Begins at the last snapshot that is there already, or with nothing. Raises what `fold` raises.
+        """
+        check_apart(self.model)
+        return self.values_of(subject, _position(self.log, position)).get(subject, self.model.initial)
+
+    def branch(self, at: int | None = None) -> Branch:
+        """A branch that shares all events up to a position, and may go another way after it; None means the head.
+
+        Raises `BadPosition`.
+        """
+        point, head = _position(self.log, at), self.log.head
+        return Branch(self, Script(self.log, head, head, {}), (point, min(point, 1)))
 
     @property
     def snapshots(self) -> tuple[int, ...]:
@@ -130,7 +140,7 @@ class Timeline:
     @property
     def state(self) -> Any:
         """The state at the playhead."""
-        return self._freeze(self._layer)
+        return self.state_of(self._layer)
 
     def seek(self, position: int) -> Any:
         """Move the playhead to a position; return the state there."""
@@ -196,6 +206,28 @@ class Timeline:
 
     # --- how it gets there ----------------------------------------------------------------------
 
+    def values_at(self, position: int) -> Values:
+        """The values at a position, for the caller to go on with."""
+        return self._go(position)[0]
+
+    def values_of(self, subject: str, position: int) -> Values:
+        """The value of one subject at a position, if it has one, for the caller to go on with."""
+        start = self._versions.before(position)
+        values: Values = {}
+        if (value := self._versions.get(subject, start, _ABSENT)) is not _ABSENT:
+            values[subject] = value
+        for page in self.log.pages(start, position, subject=subject):
+            self._fold.run(values, page)
+            self.cost += Cost(applied=len(page))
+        self.cost += Cost(snapshots=int(start > 0))
+        return values
+
+    def state_of(self, values: Values) -> Any:
+        """The state that values come to, once nobody goes on with them."""
+        if self.model.keyed:
+            return States(values) if isinstance(values, Layer) else dict(values)
+        return values.get(WHOLE)
+
     def _go(self, position: int, below: int | None = None) -> tuple[Layer, dict[int, Beside]]:
         """The values at a position, over a snapshot at or before `below`, and what was kept beside the events."""
         self._advance(position)
@@ -231,16 +263,13 @@ class Timeline:
             layer.update(self._fold.start())
         return layer
 
-    def _freeze(self, layer: Layer) -> Any:
-        return States(layer) if self.model.keyed else layer.get(WHOLE)
-
     def _at_occurred(self, moment: Instant) -> Any:
         last = as_instant(moment)
         events = [event for event in self.log.effective() if event.occurred <= last]
         layer = self._layer_at(0)
         self._fold.run(layer, events)
         self.cost += Cost(applied=len(events))
-        return self._freeze(layer)
+        return self.state_of(layer)
 
 
 def _position(log: EventLog, given: int | None) -> int:

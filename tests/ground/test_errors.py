@@ -22,6 +22,7 @@ from eda_workshop import (
     Projection,
     Rejected,
     Subscriber,
+    TemporalProperty,
     Timeline,
     applies,
     fold,
@@ -217,6 +218,21 @@ MISTAKES: dict[str, tuple[Callable[[], Any], dict[str, Any], tuple[str, ...]]] =
         lambda: open_log().save("events.csv"),
         {"path": "events.csv", "problem": "has no known ending"},
         ("The file events.csv has no known ending", ".ndjson"),
+    ),
+    "BadEdit": (
+        lambda: timeline(Event("c.d", {"amount": 1})).branch().drop(1),
+        {"place": 1},
+        ("The branch can't be edited at 1: all up to position 1 is shared", "earlier place"),
+    ),
+    "BadPeriod": (
+        lambda: TemporalProperty().move("2026-03-02T00:00:00Z", to="2026-03-01T00:00:00Z"),
+        {},
+        ("No change is known at 2026-03-02", "Changes are known at: none"),
+    ),
+    "MadeUp": (
+        lambda: open_log().append(next(timeline().branch().append(Event("a.b", id="1")).events)),
+        {"name": "a.b", "id": "1"},
+        ("a.b (id '1') was made up in a branch and has not happened", "publish Event(...)"),
     ),
     "BadGateway": (
         lambda: Gateways(open_log()).update("mail", handle)(to="ada"),  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ FLOORS = (
     {"log"},
     {"bus"},
     {"replay"},
-    {"testing", "simulate", "drive"},
+    {"testing", "simulate", "drive", "stories"},
     {"show"},
     {"widgets"},
     {"exercises"},

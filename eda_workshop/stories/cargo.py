@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from eda_workshop.event import Event
@@ -27,7 +28,7 @@ class Voyage:
     """The ship's place, and every piece of cargo by name."""
 
     ship: str = ""
-    cargo: FrozenDict = FrozenDict()
+    cargo: FrozenDict = field(default_factory=FrozenDict)
 
 
 class Freight(Model):
@@ -64,7 +65,7 @@ class Freight(Model):
 
     @staticmethod
     @applies("ship.departed", keep=lambda voyage, event: voyage)
-    def departed(voyage: Voyage, event: Event) -> Voyage:
+    def departed(voyage: Voyage, _event: Event) -> Voyage:
         at_sea = {name: replace(item, place=SEA) if item.aboard else item for name, item in voyage.cargo.items()}
         return Voyage(SEA, FrozenDict(at_sea))
 
@@ -84,7 +85,7 @@ def voyage() -> list[Event]:
         ("cargo.unloaded", "cargo/books", {"cargo": "books"}),
     ]
     return [
-        Event(name, data, subject=subject, id=f"evt-{day:04}", occurred=f"2026-03-{day:02}T12:00:00Z")
+        Event(name, data, subject=subject, id=f"evt-{day:04}", occurred=datetime(2026, 3, day, 12, tzinfo=UTC))
         for day, (name, subject, data) in enumerate(told, 1)
     ]
 

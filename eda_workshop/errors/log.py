@@ -126,7 +126,7 @@ class UpcasterFailed(EdaError):
 
 @dataclass(eq=False)
 class BadCorrection(EdaError):
-    """Raised for a rejection or correction that refers to no event recorded before it."""
+    """Raised for a rejection or correction that refers to nothing recorded before it that could be so."""
 
     name: str
     position: int
@@ -135,5 +135,6 @@ class BadCorrection(EdaError):
     def __str__(self) -> str:
         return (
             f"The {self.name} at position {self.position} refers to {cut(repr(self.target))}, which is no id of an event "
-            "before it. Put the id of the event into its data: {'event': 'evt-0001'}. To take this one back, reject it."
+            "before it that can be. Put the id of the event into its data: {'event': 'evt-0001'}. To take this one back, "
+            "reject it."
         )

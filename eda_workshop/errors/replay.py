@@ -173,3 +173,26 @@ class BadEdit(EdaError):
 
     def __str__(self) -> str:
         return f"The branch can't be edited at {cut(repr(self.place))}: {self.problem}. {self.remedy}"
+
+
+@dataclass(eq=False)
+class BadTarget(EdaError):
+    """Raised for a correction of an event that can't be corrected so; nothing was recorded."""
+
+    target: object
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"The event {cut(repr(self.target))} {self.problem}. {self.remedy} Nothing was recorded."
+
+
+@dataclass(eq=False)
+class BadPlan(EdaError):
+    """Raised for a plan that can't be carried out as asked; nothing was recorded."""
+
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.problem}. {self.remedy} Nothing was recorded."

@@ -8,8 +8,11 @@ from eda_workshop.replay.gateways import Gateways
 from eda_workshop.replay.image import CRASH_POINTS, MemoryImage, Recovery
 from eda_workshop.replay.messages import Message, outbound_diff
 from eda_workshop.replay.model import KeyedModel, Model, applies, reverses
+from eda_workshop.replay.outside import External
+from eda_workshop.replay.plan import Outcome, Plan
 from eda_workshop.replay.projections import Projection
 from eda_workshop.replay.rehearsal import Rehearsal
+from eda_workshop.replay.retroactive import History
 from eda_workshop.replay.snapshots import Snapshot
 from eda_workshop.replay.states import States
 from eda_workshop.replay.temporal import Change, Period, TemporalProperty, Unknown
@@ -22,14 +25,18 @@ __all__ = [
     "Cost",
     "Difference",
     "Divergence",
+    "External",
     "Gateways",
+    "History",
     "Impurity",
     "KeyedModel",
     "MemoryImage",
     "Message",
     "Missing",
     "Model",
+    "Outcome",
     "Period",
+    "Plan",
     "Projection",
     "Recovery",
     "Rehearsal",

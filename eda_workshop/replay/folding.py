@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, MutableMapping
+from collections.abc import Callable, Collection, Iterable, MutableMapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, NoReturn
 
@@ -64,8 +64,10 @@ class Fold:
         """The values before the first event."""
         return {} if self.model.keyed else {WHOLE: self._initial}
 
-    def run(self, values: Values, events: Iterable[Recorded]) -> None:
+    def run(self, values: Values, events: Iterable[Recorded], only: Collection[str] | None = None) -> None:
         """Apply the events to the values, in place.
+
+        only  the keys whose values are wanted, one of which each event touches; None means all
 
         Raises `ReducerFailed` or `UnknownEvent`, which name the event; the values are then as before it.
         """
@@ -75,7 +77,7 @@ class Fold:
             for event in events:
                 apply = reducer(event.name)
                 if apply is None:
-                    self._apply_special(values, event)
+                    self._apply_special(values, event, only)
                     continue
                 key = WHOLE if whole else event.subject
                 value = apply(old(key, initial), event)
@@ -93,16 +95,25 @@ class Fold:
         return values
 
     def touched(self, events: Iterable[Recorded]) -> set[str]:
-        """The keys that events touch."""
-        if not self.model.keyed:
-            return {WHOLE}
+        """The keys that events touch. Raises `ReducerFailed` where a rule can't say which."""
         simple, keys = self._simple, set[str]()
+        if not self.model.keyed:
+            return {WHOLE} if any(event.name in simple for event in events) else keys
         for event in events:
             if event.name in simple:
                 keys.add(event.subject)
             elif (rule := self.model.rules.get(event.name)) is not None:
-                keys.update(self.keys(rule, event))
+                try:
+                    keys.update(self.keys(rule, event))
+                except Exception as error:
+                    self._blame(event, error)
         return keys
+
+    def check_known(self, events: Iterable[Recorded]) -> None:
+        """Raise `UnknownEvent` for the first event that a strict model has no reducer for."""
+        for event in events if self.model.strict else ():
+            if event.name not in self.model.rules:
+                raise UnknownEvent(self.model.__name__, event.name, event.position)
 
     def keys(self, rule: Rule, event: Recorded) -> tuple[str, ...]:
         """The keys that an event touches under its rule, each once."""
@@ -144,7 +155,7 @@ class Fold:
             else:
                 values[key] = value
 
-    def _apply_special(self, values: Values, event: Recorded) -> None:
+    def _apply_special(self, values: Values, event: Recorded, only: Collection[str] | None) -> None:
         """An event without a reducer, or one that touches other keys than its subject: all of them or none."""
         rule = self.model.rules.get(event.name)
         if rule is None:
@@ -152,7 +163,7 @@ class Fold:
                 raise UnknownEvent(self.model.__name__, event.name, event.position)
             return
         initial = self._initial
-        keys = self.keys(rule, event)
+        keys = [key for key in self.keys(rule, event) if only is None or key in only]
         values.update({key: _settle(rule.apply(values.get(key, initial), event)) for key in keys})
 
     def _blame(self, event: Recorded | None, error: Exception) -> NoReturn:

@@ -13,18 +13,13 @@ from eda_workshop.errors import BadGateway, MadeUp, MissingAnswer
 from eda_workshop.event import Event, Hypothetical
 from eda_workshop.frozen import FrozenDict, freeze
 from eda_workshop.log import EventLog
-from eda_workshop.replay.messages import (
-    ANSWERED,
-    BUFFERED,
-    SENT,
-    WITHDRAWN,
-    Message,
-    is_own,
-    note,
-    text_of,
-)
+from eda_workshop.replay.messages import ANSWERED, BUFFERED, RETRACTED, SENT, WITHDRAWN, Message, is_own, text_of
+from eda_workshop.replay.recording import Key, Recording
 
 LIVE, REPLAY, BRANCH = "live", "replay", "branch"
+
+Send = Callable[[FrozenDict], object]
+Release = Callable[[Event], Instant]
 
 
 @dataclass
@@ -60,30 +55,32 @@ class Gateways:
         self.mode = LIVE
         self.suppressed = 0
         self.outbound: list[Message] = []
+        self.recording = Recording(log)
         self._names: set[str] = set()
         self._moment: _Moment | None = None
-        self._read_upto = 0
-        self._answers: dict[tuple[str, str, str, int], Any] = {}
-        self._sent: set[tuple[str, str, int]] = set()
-        self._buffer: dict[tuple[str, str, int], tuple[str, FrozenDict]] = {}
-        self._senders: dict[str, Callable[[FrozenDict], object]] = {}
+        self._senders: dict[str, Send] = {}
+        self._retractors: dict[str, Send] = {}
+        self._releases: dict[str, Release] = {}
 
     # --- the gateways ---------------------------------------------------------------------------
 
-    def update(self, name: str, send: Callable[[FrozenDict], object]) -> Callable[..., None]:
+    def update(self, name: str, send: Send, *, retract: Send | None = None) -> Callable[..., None]:
         """A gateway that tells: ``mail(to="ada")`` calls ``send({"to": "ada"})``, but only live, and once.
 
         It is recorded when it has gone out; a crash in between sends it again, so give the receiver the event's id
         if that matters.
+
+        retract  called with the content of a message that should not have gone out, see `retract`; None if nothing
+                 can be done about that
         """
-        self._register(name, send)
+        self._register(name, send, retract)
 
         def tell(**content: Any) -> None:
             moment = self._now(name)
             message = self._message(name, content, moment)
             if self.mode != LIVE:
                 self.suppressed += 1
-            elif (key := self._key(name, moment)) not in self._sent:
+            elif (key := self._key(name, moment)) not in self.recording.sent:
                 self._send(key, message.content)
             moment.told[name] += 1
 
@@ -95,34 +92,32 @@ class Gateways:
         In a replay or branch the recorded answer is given; `MissingAnswer` if there is none. Asking the same twice
         for one event counts as two questions.
         """
-        self._register(name, None)
+        self._register(name)
 
         def answer(*question: Any) -> Any:
             moment = self._now(name)
             text = text_of(name, question)
             key = (name, moment.event.id, text, moment.asked[name, text])
             moment.asked[name, text] += 1
-            self._catch_up()
-            if key in self._answers:
-                return self._answers[key]
+            if key in self.recording.answers:
+                return self.recording.answers[key]
             if self.mode != LIVE:
                 position = getattr(moment.event, "position", 0)
                 raise MissingAnswer(name, text, moment.event.name, position)
             self._record_answer(key, ask(*question), moment.event)
-            return self._answers[key]
+            return self.recording.answers[key]
 
         return answer
 
-    def buffered(
-        self, name: str, send: Callable[[FrozenDict], object], release: Callable[[Event], Instant]
-    ) -> Callable[..., None]:
+    def buffered(self, name: str, send: Send, release: Release, *, retract: Send | None = None) -> Callable[..., None]:
         """A gateway that tells later: messages wait until `release` is called with a time at or after their own.
 
         release  gives the moment from which a message of this event may go out, such as the end of its month
 
         Until then `withdraw` takes it back without a trace outside; afterwards only a message that corrects it helps.
         """
-        self._register(name, send)
+        self._register(name, send, retract)
+        self._releases[name] = release
 
         def tell(**content: Any) -> None:
             moment = self._now(name)
@@ -132,19 +127,16 @@ class Gateways:
             if self.mode != LIVE:
                 self.suppressed += 1
                 return
-            self._catch_up()
-            if key not in self._buffer and key not in self._sent:
-                due = iso(as_instant(release(moment.event)))
-                self._note(BUFFERED, key, {"due": due, "content": dict(message.content)}, moment.event)
+            if key not in self.recording.buffer and key not in self.recording.sent:
+                self._buffer(key, message.content, moment.event)
 
         return tell
 
     def release(self, now: Instant) -> int:
         """Send what waits until now or earlier; return how many messages went out."""
         self._check_live("release")
-        self._catch_up()
-        moment = as_instant(now)
-        due = [(key, content) for key, (when, content) in self._buffer.items() if as_instant(when) <= moment]
+        moment, waiting = as_instant(now), self.recording.buffer.items()
+        due = [(key, content) for key, (when, content) in waiting if as_instant(when) <= moment]
         for key, content in due:
             self._send(key, content)
         return len(due)
@@ -152,11 +144,38 @@ class Gateways:
     def withdraw(self, cause: str) -> int:
         """Take back what waits because of the event with this id; return how many messages that were."""
         self._check_live("withdraw")
-        self._catch_up()
-        keys = [key for key in self._buffer if key[1] == cause]
+        keys = [key for key in self.recording.buffer if key[1] == cause]
         for key in keys:
-            self._note(WITHDRAWN, key, {}, None)
+            self._note(WITHDRAWN, key, {})
         return len(keys)
+
+    def retract(self, message: Message) -> bool:
+        """Take back a message that should not be: while it waits without a trace, else with the gateway's `retract`.
+
+        Returns whether that could be done; one that is not there counts as taken back.
+        """
+        self._check_live("retract")
+        for key, waiting in self.recording.waiting((message.cause,)):
+            if waiting == message:
+                self._note(WITHDRAWN, key, {})
+                return True
+        for key, out in self.recording.out((message.cause,)):
+            if out == message:
+                if message.gateway not in self._retractors:
+                    return False
+                self._retractors[message.gateway](message.content)
+                self._note(RETRACTED, key, {"content": dict(message.content)})
+                return True
+        return True
+
+    def make_up(self, message: Message, event: Event) -> None:
+        """Send a message that should have gone out because of an event, or let it wait if it is not due yet."""
+        self._check_live("make up for a message")
+        key = self.recording.next_key(message.gateway, message.cause)
+        if message.gateway in self._releases:
+            self._buffer(key, message.content, event)
+        else:
+            self._send(key, message.content)
 
     def answer(self, gateway: str, question: Iterable[Any], value: Any, *, event: Event, nth: int = 0) -> None:
         """Record an answer that a person found out, for a question of an event that was never asked live."""
@@ -165,8 +184,7 @@ class Gateways:
     @property
     def waiting(self) -> list[Message]:
         """What is buffered and has not gone out."""
-        self._catch_up()
-        return [Message(name, content, cause) for (name, cause, _), (_, content) in self._buffer.items()]
+        return [message for _, message in self.recording.waiting()]
 
     # --- handling and replaying -----------------------------------------------------------------
 
@@ -232,12 +250,14 @@ class Gateways:
 
     # --- what is recorded -----------------------------------------------------------------------
 
-    def _register(self, name: str, send: Callable[[FrozenDict], object] | None) -> None:
+    def _register(self, name: str, send: Send | None = None, retract: Send | None = None) -> None:
         if name in self._names:
             raise BadGateway(name, "is there already", "Give each gateway a name of its own.")
         self._names.add(name)
         if send is not None:
             self._senders[name] = send
+        if retract is not None:
+            self._retractors[name] = retract
 
     def _now(self, name: str) -> _Moment:
         if self._moment is None:
@@ -250,42 +270,25 @@ class Gateways:
         self.outbound.append(message)
         return message
 
-    def _key(self, name: str, moment: _Moment) -> tuple[str, str, int]:
-        self._catch_up()
+    def _key(self, name: str, moment: _Moment) -> Key:
         return name, moment.event.id, moment.told[name]
 
-    def _send(self, key: tuple[str, str, int], content: FrozenDict) -> None:
+    def _send(self, key: Key, content: FrozenDict) -> None:
         if key[0] not in self._senders:
             raise BadGateway(key[0], "is not there", f"Make it first: gateways.buffered({key[0]!r}, send, release).")
         self._senders[key[0]](content)
-        self._note(SENT, key, {"content": dict(content)}, None)
+        self._note(SENT, key, {"content": dict(content)})
+
+    def _buffer(self, key: Key, content: FrozenDict, event: Event) -> None:
+        due = iso(as_instant(self._releases[key[0]](event)))
+        self._note(BUFFERED, key, {"due": due, "content": dict(content)}, event)
 
     def _record_answer(self, key: tuple[str, str, str, int], value: Any, event: Event) -> None:
         gateway, cause, question, nth = key
         self._note(ANSWERED, (gateway, cause, nth), {"question": question, "answer": value}, event)
 
-    def _note(self, name: str, key: tuple[str, str, int], data: dict[str, Any], event: Event | None) -> None:
-        gateway, cause, nth = key
-        self.log.append(note(name, cause, {"gateway": gateway, "nth": nth, **data}, event or self.log.clock.now()))
-        self._catch_up()
-
-    def _catch_up(self) -> None:
-        """Take in what the log has recorded of gateways since the last look."""
-        head = self.log.head
-        if head == self._read_upto:
-            return
-        for event in self.log.read(self._read_upto, head, names="gateway.*"):
-            data, cause = event.data, event.causation
-            key = (data["gateway"], cause, data["nth"])
-            if event.name == ANSWERED:
-                self._answers[data["gateway"], cause, data["question"], data["nth"]] = data["answer"]
-            elif event.name == BUFFERED:
-                self._buffer[key] = (data["due"], data["content"])
-            else:
-                self._buffer.pop(key, None)
-                if event.name == SENT:
-                    self._sent.add(key)
-        self._read_upto = head
+    def _note(self, name: str, key: Key, data: dict[str, Any], event: Event | None = None) -> None:
+        self.recording.note(name, key, data, event or self.log.clock.now())
 
     def _check_live(self, verb: str) -> None:
         if self.mode != LIVE:

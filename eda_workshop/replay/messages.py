@@ -14,6 +14,7 @@ from eda_workshop.event import Event
 from eda_workshop.frozen import FrozenDict
 
 SENT, ANSWERED, BUFFERED, WITHDRAWN = "gateway.sent", "gateway.answered", "gateway.buffered", "gateway.withdrawn"
+RETRACTED = "gateway.retracted"
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import takewhile
 from typing import Any
 
 _MISSING = object()
@@ -36,6 +35,20 @@ class Versions:
                 versions[0].append(position)
         self.positions.append(position)
 
+    def rewrite(self, key: str, after: int, rows: list[tuple[int, Any]], until: int) -> None:
+        """Put other values of a key in place of those at the snapshots after < position < until.
+
+        rows  positions in between with the value from there on; the last one must be the value at `until`
+        """
+        positions, values = self._by_key.get(key, (array("q"), []))
+        first, last = bisect_right(positions, after), bisect_left(positions, until)
+        positions[first:last] = array("q", [position for position, _ in rows])
+        values[first:last] = [value for _, value in rows]
+        if positions:
+            self._by_key[key] = (positions, values)
+        else:
+            self._by_key.pop(key, None)
+
     @property
     def last(self) -> int:
         """The position of the last snapshot; 0 if there is none."""
@@ -56,7 +69,7 @@ class Versions:
 
     def keys(self, position: int) -> Iterator[str]:
         """The keys that had a value at a snapshot, in the order of their first one."""
-        return takewhile(lambda key: self._by_key[key][0][0] <= position, self._by_key)
+        return (key for key, (positions, _) in self._by_key.items() if positions[0] <= position)
 
 
 class Layer(dict[str, Any]):

@@ -42,7 +42,7 @@ def fold(log: EventLog, model: type[Model], upto: int | None = None, *, subject:
     check_model(model)
     if subject is not None:
         check_apart(model)
-    values = Fold(model).values_at(log, _position(log, upto), subject)
+    values = Fold(model).values_at(log, position_in(log, upto), subject)
     if subject is not None:
         return values.get(subject, model.initial)
     return dict(values) if model.keyed else values[WHOLE]
@@ -107,7 +107,7 @@ class Timeline:
             return self._at_occurred(occurred)
         if recorded is not None:
             position = self.log.position_at(recorded)
-        return self.state_of(self.values_at(_position(self.log, position)))
+        return self.state_of(self.values_at(position_in(self.log, position)))
 
     def value_of(self, subject: str, position: int | None = None) -> Any:
         """One subject's value of a keyed model at a position, by its own events alone; None means the head.
@@ -115,14 +115,14 @@ class Timeline:
         Begins at the last snapshot that is there already, or with nothing. Raises what `fold` raises.
         """
         check_apart(self.model)
-        return self.values_of(subject, _position(self.log, position)).get(subject, self.model.initial)
+        return self.values_of(subject, position_in(self.log, position)).get(subject, self.model.initial)
 
     def branch(self, at: int | None = None) -> Branch:
         """A branch that shares all events up to a position, and may go another way after it; None means the head.
 
         Raises `BadPosition`.
         """
-        point, head = _position(self.log, at), self.log.head
+        point, head = position_in(self.log, at), self.log.head
         return Branch(self, Script(self.log, head, head, {}), (point, min(point, 1)))
 
     @property
@@ -144,7 +144,7 @@ class Timeline:
 
     def seek(self, position: int) -> Any:
         """Move the playhead to a position; return the state there."""
-        layer, beside = self._go(_position(self.log, position))
+        layer, beside = self._go(position_in(self.log, position))
         self._layer, self._beside, self._position = layer, beside, position
         return self.state
 
@@ -193,7 +193,7 @@ class Timeline:
         """
         if speed is not None:
             check_number("speed", speed, 1e-9, whole=False)
-        last = _position(self.log, upto)
+        last = position_in(self.log, upto)
         before = None
         for event in self.log.read(self._position, last):
             if speed is not None and before is not None:
@@ -272,7 +272,7 @@ class Timeline:
         return self.state_of(layer)
 
 
-def _position(log: EventLog, given: int | None) -> int:
+def position_in(log: EventLog, given: int | None) -> int:
     """The position, the head for None. Raises `BadPosition` where the log has none."""
     head = log.head
     if given is None:

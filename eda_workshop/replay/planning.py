@@ -1,0 +1,79 @@
+"""How a plan is made: the correction is tried out on what counts, and every way to it is priced."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from eda_workshop.event import record_as
+from eda_workshop.log.effective import place_of
+from eda_workshop.replay.correcting import Draft
+from eda_workshop.replay.plan import Plan
+from eda_workshop.replay.reality import Reality, Stretch
+from eda_workshop.replay.strategies import REBUILD, REWIND, SELECTIVE, STRATEGIES, Journal, selective
+from eda_workshop.replay.upkeep import Upkeep, pick
+from eda_workshop.replay.waypoints import ABSENT
+
+if TYPE_CHECKING:
+    from eda_workshop.replay.retroactive import History
+
+
+def make_plan(history: History, upkeep: Upkeep, draft: Draft) -> Plan:
+    """The plan of a correction. Raises what the model's rules raise when it is tried out."""
+    reality, journal = upkeep.now()
+    head = history.log.head
+    trial = record_as(draft.event, head + 1, history.log.clock.now(), "")
+    before = None if draft.target is None else reality.corrections.counted(reality.corrections.root(draft.target))
+    with reality.supposing(trial, draft.target) as (stretch, extra):
+        repair = selective(reality, stretch, extra)
+        root = trial if draft.target is None else reality.corrections.root(draft.target)
+        after = reality.corrections.counted(root)
+    more = (after is not None) - (before is not None)
+    costs: dict[str, int | None]
+    old = {key: reality.values.get(key, ABSENT) for key in stretch.keys}
+    follows = draft.target is None and not reality.is_stray(trial, trial)
+    if follows or before == after:
+        # It comes after all others, or something else was said of its event since: nothing is to be folded again.
+        costs, problems = dict.fromkeys(STRATEGIES, int(follows)), dict[str, str]()
+    else:
+        costs, problems = _prices(reality, journal, stretch, more, len(repair.events))
+    return Plan(
+        kind=draft.kind,
+        event=draft.event,
+        since=stretch.since[0],
+        keys=tuple(sorted(stretch.keys)),
+        affected=tuple(event for event in repair.events if place_of(event) > stretch.since and event.id != root.id),
+        stale=tuple(place[0] for place in reality.waypoints.places[reality.waypoints.before(stretch.since) :]),
+        costs=costs,
+        problems=problems,
+        incorrect=pick(history.model, old),
+        correct=pick(history.model, old if repair.met is not None else repair.values),
+        history=history,
+        head=head,
+        draft=(trial, draft.target),
+        stretch=stretch,
+        gone=() if before is None else (before,),
+    )
+
+
+def _prices(
+    reality: Reality, journal: Journal, stretch: Stretch, more: int, own: int
+) -> tuple[dict[str, int | None], dict[str, str]]:
+    """The steps of each strategy, and why one is not possible.
+
+    more  how many events there will be more
+    own   how many of the events after the snapshot touch the keys
+    """
+    start, name = reality.waypoints.before(stretch.since), reality.model.__name__
+    costs: dict[str, int | None] = {REBUILD: reality.waypoints.events_after(start) + more}
+    problems = {}
+    undone = journal.undone(stretch.since)
+    stopper = None if undone is None else journal.irreversible(undone)
+    if undone is None:
+        problems[REWIND] = f"it lies further back than the newest {journal.most:,} events, which can be undone"
+    elif stopper is not None:
+        problems[REWIND] = f"{name} has no inverse for {stopper.name} at position {stopper.position}"
+    costs[REWIND] = None if undone is None or stopper is not None else 2 * len(undone) + more
+    if not reality.model.keyed:
+        problems[SELECTIVE] = f"{name} has one state for all subjects, so every event touches it"
+    costs[SELECTIVE] = own if reality.model.keyed else None
+    return costs, problems

@@ -28,8 +28,8 @@ def make_plan(history: History, upkeep: Upkeep, draft: Draft) -> Plan:
         root = trial if draft.target is None else reality.corrections.root(draft.target)
         after = reality.corrections.counted(root)
     more = (after is not None) - (before is not None)
-    costs: dict[str, int | None]
     old = {key: reality.values.get(key, ABSENT) for key in stretch.keys}
+    costs: dict[str, int | None]
     follows = draft.target is None and not reality.is_stray(trial, trial)
     if follows or before == after:
         # It comes after all others, or something else was said of its event since: nothing is to be folded again.
@@ -63,17 +63,26 @@ def _prices(
     more  how many events there will be more
     own   how many of the events after the snapshot touch the keys
     """
-    start, name = reality.waypoints.before(stretch.since), reality.model.__name__
+    start = reality.waypoints.before(stretch.since)
     costs: dict[str, int | None] = {REBUILD: reality.waypoints.events_after(start) + more}
     problems = {}
-    undone = journal.undone(stretch.since)
-    stopper = None if undone is None else journal.irreversible(undone)
-    if undone is None:
-        problems[REWIND] = f"it lies further back than the newest {journal.most:,} events, which can be undone"
-    elif stopper is not None:
-        problems[REWIND] = f"{name} has no inverse for {stopper.name} at position {stopper.position}"
-    costs[REWIND] = None if undone is None or stopper is not None else 2 * len(undone) + more
+    costs[REWIND], problem = _price_of_rewinding(reality, journal, stretch, more)
+    if problem:
+        problems[REWIND] = problem
     if not reality.model.keyed:
-        problems[SELECTIVE] = f"{name} has one state for all subjects, so every event touches it"
+        problems[SELECTIVE] = f"{reality.model.__name__} has one state for all subjects, so every event touches it"
     costs[SELECTIVE] = own if reality.model.keyed else None
     return costs, problems
+
+
+def _price_of_rewinding(reality: Reality, journal: Journal, stretch: Stretch, more: int) -> tuple[int | None, str]:
+    rules, name = reality.model.rules.values(), reality.model.__name__
+    if rules and all(rule.reverse is None for rule in rules):
+        return None, f"{name} has no inverses"
+    undone = journal.undone(stretch.since)
+    if undone is None:
+        return None, f"it lies further back than the newest {journal.most:,} events, which can be undone"
+    stopper = journal.irreversible(undone)
+    if stopper is not None:
+        return None, f"{name} has no inverse for {stopper.name} at position {stopper.position}"
+    return 2 * len(undone) + more, ""

@@ -13,6 +13,7 @@ from eda_workshop.event import Recorded
 from eda_workshop.log import EventLog
 from eda_workshop.log.effective import CORRECTIONS, Corrections, Place, place_of, target_of
 from eda_workshop.replay.folding import WHOLE, Fold, Values
+from eda_workshop.replay.messages import is_own
 from eda_workshop.replay.model import Model
 from eda_workshop.replay.waypoints import ABSENT, BEGINNING, Waypoints
 
@@ -62,6 +63,7 @@ class Reality:
         # Keys that an event has changed which is scheduled for later than all that has happened.
         self._ahead: dict[str, Place] = {}
         self._overdue: Wrong = {}
+        self._read_last: tuple[tuple[str, int], int, list[Recorded]] = (("", 0), 0, [])
 
     # --- keeping up -----------------------------------------------------------------------------
 
@@ -106,7 +108,7 @@ class Reality:
             return
         plain: list[Recorded] = []
         for event in page:
-            counted = None if event.name in CORRECTIONS else self.corrections.counted(event)
+            counted = None if self._is_note(event) else self.corrections.counted(event)
             if counted is None:
                 continue
             if self.is_stray(event, counted):
@@ -125,9 +127,13 @@ class Reality:
             not self._ahead
             and self.latest <= moments[0]
             and all(map(le, moments, moments[1:]))
-            and not any(event.name in CORRECTIONS or event.occurred > event.recorded for event in page)
+            and not any(event.occurred > event.recorded or self._is_note(event) for event in page)
             and not self.corrections.concern(event.id for event in page)
         )
+
+    def _is_note(self, event: Recorded) -> bool:
+        """Whether it only speaks of other events: a correction, or what gateways recorded, unless the model wants it."""
+        return event.name in CORRECTIONS or (is_own(event) and event.name not in self.model.rules)
 
     def is_stray(self, event: Recorded, counted: Recorded) -> bool:
         """Whether the event comes at another place than after all others."""
@@ -219,12 +225,12 @@ class Reality:
         low, place = self.waypoints.low(start), self.waypoints.place(start)
         wanted = keys if self.model.keyed else None
         found = self._all_after(low) if wanted is None else self._touching(wanted, low)
-        by_position = {event.position: event for event in found if event.name not in CORRECTIONS}
+        by_position = {event.position: event for event in found if not self._is_note(event)}
         if extra is not None:
             by_position[extra.position] = extra
         counted = map(self.corrections.counted, by_position.values())
         rows = [event for event in counted if event is not None and place_of(event) > place]
-        if wanted is not None:
+        if wanted is not None and self._has_wide_rules:
             rows = [event for event in rows if not self.keys((event,)).isdisjoint(wanted)]
         return sorted(rows, key=place_of)
 
@@ -274,11 +280,20 @@ class Reality:
 
     def _touching(self, keys: Iterable[str], low: int) -> Iterator[Recorded]:
         for key in keys:
-            for page in self.log.pages(low, self.upto, subject=key):
-                yield from page
+            yield from self._about(key, low)
             wide = self._wide.get(key, [])
             yield from self._single(wide[bisect_right(wide, low) :])
             yield from self._single(position for position in self._astray.get(key, ()) if position <= low)
+
+    def _about(self, subject: str, low: int) -> list[Recorded]:
+        """A subject's events after a position. A plan reads them, and so does its commit: they are kept in between."""
+        known, upto, events = self._read_last
+        if known != (subject, low) or upto > self.upto:
+            upto, events = low, []
+        for page in self.log.pages(upto, self.upto, subject=subject):
+            events = events + page
+        self._read_last = (subject, low), self.upto, events
+        return events
 
     def _single(self, positions: Iterable[int]) -> Iterator[Recorded]:
         for position in positions:

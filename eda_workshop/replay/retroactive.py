@@ -148,15 +148,13 @@ class History:
     def record(self, *events: Event) -> tuple[int, ...]:
         """Append what happens now, and react to each live, if there are gateways; return the positions.
 
-        Raises `BadTarget` for an event that occurred before others that count already: that is for `late`. Also
-        whatever `react` raises; then this event was appended, and those after it were not.
+        Raises `BadTarget` for an event that occurred before others that touch the same: that is for `late`. Also what
+        `late` raises, and whatever `react` raises; then this event was appended, and those after it were not.
         """
         positions: list[int] = []
         for event in map(as_event, events):
-            reality, _ = self._upkeep.now()
-            if event.occurred < reality.latest:
-                problem = "occurred before others that count already"
-                raise BadTarget(event.id, problem, "Take it in with late(...).commit().")
+            if self.late(event).affected:
+                raise BadTarget(event.id, "occurred before others that touch the same", "Use late(...).commit().")
             positions += self.log.append(event)
             self._react(next(self.log.read(positions[-1] - 1, positions[-1])))
         return tuple(positions)

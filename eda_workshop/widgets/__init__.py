@@ -3,6 +3,7 @@
 from eda_workshop.widgets.boards import TwoBoards
 from eda_workshop.widgets.grid import RegistryGrid
 from eda_workshop.widgets.lag import LagSlider
+from eda_workshop.widgets.letter import LateLetter
 from eda_workshop.widgets.order import OrderMatters
 from eda_workshop.widgets.pipe import PipeAndTaps
 from eda_workshop.widgets.player import ReplayPlayer
@@ -17,6 +18,7 @@ from eda_workshop.widgets.undo import UndoButton
 
 __all__ = [
     "LagSlider",
+    "LateLetter",
     "LogBuilder",
     "Option",
     "OrderMatters",

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from eda_workshop.bench import appending, histories, replaying
+from eda_workshop.bench import appending, correcting, histories, replaying
 from eda_workshop.bench.appending import Appending
 from eda_workshop.bench.errors import WrongCount
 from eda_workshop.bench.replaying import Replaying
@@ -37,6 +37,12 @@ def own_folder(tmp_path, monkeypatch):
         partial(replaying.at_random, every=100),
         partial(replaying.restart, snapshot=True),
         partial(replaying.restart, snapshot=False),
+        replaying.read_kit,
+        replaying.read_bare,
+        replaying.read_library,
+        partial(correcting.correct, times=5),
+        partial(correcting.correct, strategy="rebuild", times=2),
+        correcting.what_if,
     ],
 )
 def test_every_replay_comes_to_the_same_story(build: Callable[[int], Replaying], monkeypatch) -> None:

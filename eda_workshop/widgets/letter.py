@@ -1,0 +1,302 @@
+"""The late letter: something about March turns out to have been otherwise, when March is over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import ipywidgets
+
+from eda_workshop.drive.billing import MARCH, Billing, Usage, day, photos
+from eda_workshop.errors import BadSetting, check_number
+from eda_workshop.event import Event
+from eda_workshop.replay import External, Message, Outcome, Plan
+from eda_workshop.replay.strategies import STRATEGIES
+from eda_workshop.show import palette
+from eda_workshop.show.letter import LetterState, Look, Mark, RealityLane, draw_letter
+from eda_workshop.show.picture import Picture
+from eda_workshop.widgets.instrument import Frame, Instrument, button, choice, number, tick
+
+Kind = Literal["came late", "never happened", "was another amount", "was on another day"]
+Stage = Literal["planned", "committed", "settled"]
+
+KINDS = ("came late", "never happened", "was another amount", "was on another day")
+BEST = "the best"
+NEW = len(MARCH) + 1
+"""The number of the event that comes late."""
+
+_EVENTS = {
+    f"{index}: {user} {name.split('.')[1]}{f' {amount} GB' if amount else ''}": index
+    for index, (_, name, user, amount) in enumerate(MARCH, 1)
+}
+
+
+@dataclass(frozen=True)
+class LetterSettings:
+    """What turns out, about which event, and how far it has been put right.
+
+    kind       what is wrong with the event
+    event      the event's number in March; a late one has the next number
+    day        when it really was, for late events and another day
+    gigabytes  how much it really was, for late events and another amount
+    strategy   how the state is brought up to date
+    invoices   whether March's invoices went out before
+    stage      planned, committed, or settled with the world outside
+    """
+
+    kind: Kind = "came late"
+    event: int = 6
+    day: int = 10
+    gigabytes: int = 3
+    strategy: str = BEST
+    invoices: bool = False
+    stage: Stage = "planned"
+
+
+@dataclass(frozen=True)
+class Story:
+    """March as it was lived, the plan for it, and what came of it."""
+
+    billing: Billing
+    plan: Plan
+    outcome: Outcome | None
+    external: External
+
+
+def live(settings: LetterSettings) -> Story:
+    """March, the letter, and what is done about it, from the beginning."""
+    billing = Billing()
+    billing.month()
+    if settings.invoices:
+        billing.release(34)
+    plan = _plan(billing, settings)
+    if settings.stage == "planned":
+        return Story(billing, plan, None, plan.external)
+    outcome = plan.commit(None if settings.strategy == BEST else settings.strategy)
+    return Story(billing, plan, outcome, outcome.settle() if settings.stage == "settled" else outcome.external)
+
+
+def _plan(billing: Billing, settings: LetterSettings) -> Plan:
+    history, id = billing.history, f"evt-{settings.event:04}"
+    if settings.kind == "came late":
+        return history.late(photos(settings.day, f"evt-{NEW:04}", "ada", settings.gigabytes))
+    if settings.kind == "never happened":
+        return history.reject(id)
+    if settings.kind == "was another amount":
+        return history.correct(id, data={**_recorded(billing, id).data, "gigabytes": settings.gigabytes})
+    return history.correct(id, occurred=day(settings.day))
+
+
+def _recorded(billing: Billing, id: str) -> Event:
+    found = billing.log.find(id)
+    assert found is not None
+    return found
+
+
+class LateLetter(Instrument):
+    """A letter about March, when March is over: what was believed, what is true, and what is to be done outside.
+
+    >>> LateLetter().commit("rewind")
+    A late event of 10 March, and 5 events after it touch the same. Steps: rebuild 12, rewind 17, selective 8. After 17 steps by rewind: ada stores 15 GB, not 12. Outside: 2 right, 2 to send, 1 to take back.
+    """
+
+    def __init__(self) -> None:
+        self.settings = LetterSettings()
+        super().__init__()
+
+    def frame(self) -> Frame:
+        story = live(self.settings)
+        state = _look(self.settings, story)
+        numbers = {"costs": dict(story.plan.costs), "external": story.external, "outside": list(story.billing.outside)}
+        return Frame(draw_letter(state), numbers)
+
+    def late(self, day: int = 10, gigabytes: int = 3) -> Picture:
+        """So many gigabytes of ada's came on a day of March, and are told of only now."""
+        return self._do(lambda: self._set(kind="came late", day=day, gigabytes=gigabytes))
+
+    def reject(self, event: int) -> Picture:
+        """An event of March never happened."""
+        return self._do(lambda: self._set(kind="never happened", event=event))
+
+    def correct(self, event: int, gigabytes: int) -> Picture:
+        """It was another amount."""
+        return self._do(lambda: self._set(kind="was another amount", event=event, gigabytes=gigabytes))
+
+    def move(self, event: int, day: int) -> Picture:
+        """It was on another day."""
+        return self._do(lambda: self._set(kind="was on another day", event=event, day=day))
+
+    def invoices(self, out: bool = True) -> Picture:
+        """March's invoices went out before the letter came, or wait still."""
+        self._invoices.value = out
+        return self.picture
+
+    def commit(self, strategy: str = BEST) -> Picture:
+        """Record the correction, and bring the state up to date: "rebuild", "rewind", "selective" or "the best"."""
+        return self._do(lambda: self._commit(strategy))
+
+    def settle(self) -> Picture:
+        """Send what is missing, and take back what is wrong."""
+        return self._do(self._settle)
+
+    def plan(self) -> Picture:
+        """Back to the plan: nothing is recorded yet."""
+        return self._do(self._set)
+
+    def _controls(self) -> list[list[ipywidgets.Widget]]:
+        settings = self.settings
+        self._kind = choice("What turned out: it", list(KINDS), settings.kind)
+        self._event = choice("Event", list(_EVENTS.items()), settings.event)
+        self._day = number("Day of March", settings.day, 1, 31, 1, lambda day: self._follow(day=int(day)))
+        self._gigabytes = number("GB", settings.gigabytes, 1, 9, 1, lambda amount: self._follow(gigabytes=int(amount)))
+        self._strategy = choice("By", [BEST, *STRATEGIES], settings.strategy)
+        self._invoices = tick("Invoices are out", settings.invoices, lambda out: self._follow(invoices=out))
+        self._kind.observe(lambda change: self._follow(kind=change["new"]), names="value")
+        self._event.observe(lambda change: self._follow(event=change["new"]), names="value")
+        buttons = [button("Commit", lambda: self.commit(self._strategy.value)), button("Settle outside", self.settle)]
+        return [
+            [self._kind, self._event, *self._day, *self._gigabytes],
+            [self._invoices, self._strategy, *buttons, button("Back to the plan", self.plan)],
+        ]
+
+    def _follow(self, **changes: Any) -> None:
+        """What a control says becomes so, unless the setting says the same already."""
+        if any(getattr(self.settings, name) != value for name, value in changes.items()):
+            self._do(lambda: self._set(**changes))
+
+    def _set(self, **changes: Any) -> None:
+        if "event" in changes:
+            check_number("event", changes["event"], 1, len(MARCH))
+        if "day" in changes:
+            check_number("day", changes["day"], 1, 31)
+        if "gigabytes" in changes:
+            check_number("gigabytes", changes["gigabytes"], 1, 9)
+        self.settings = replace(self.settings, stage="planned", **changes)
+        settings = self.settings
+        for control, value in (
+            (self._kind, settings.kind),
+            (self._event, settings.event),
+            (self._day[0], settings.day),
+            (self._gigabytes[0], settings.gigabytes),
+        ):
+            control.value = value
+
+    def _commit(self, strategy: str) -> None:
+        if strategy not in (BEST, *STRATEGIES):
+            raise BadSetting("strategy", strategy, f"one of: {', '.join((BEST, *STRATEGIES))}")
+        self.settings = replace(self.settings, strategy=strategy, stage="committed")
+        self._strategy.value = strategy
+
+    def _settle(self) -> None:
+        if self.settings.stage == "planned":
+            raise BadSetting("stage", "planned", "a commit first: what is not recorded can't be settled")
+        self.settings = replace(self.settings, stage="settled")
+
+
+# --- the picture --------------------------------------------------------------------------------
+
+
+def _look(settings: LetterSettings, story: Story) -> LetterState:
+    user = story.plan.keys[0]
+    truth = live(replace(settings, stage="committed", strategy=BEST))
+    before = _lane(
+        "incorrect reality", "as it was believed", palette.LOST, settings, story, user, known=story.plan.head
+    )
+    correct = _lane("correct branch", "had it been known", palette.HYPOTHETICAL, settings, truth, user, new="new")
+    is_planned = story.outcome is None
+    ours = _lane(
+        "corrected reality",
+        "nothing is done yet"
+        if is_planned
+        else f"{settings.stage}, by {story.outcome.strategy if story.outcome else ''}",
+        palette.SUBSCRIBER,
+        settings,
+        story,
+        user,
+        known=story.plan.head if is_planned else None,
+    )
+    return LetterState(
+        (before, correct, ours), (story.plan.since - day(1)).days + 1, _outbox(story), _sentence(settings, story, user)
+    )
+
+
+def _lane(
+    name: str,
+    state: str,
+    color: str,
+    settings: LetterSettings,
+    story: Story,
+    user: str,
+    *,
+    known: int | None = None,
+    new: Look = "event",
+) -> RealityLane:
+    counting = [event for event in story.billing.log.effective(known) if not event.name.startswith("gateway.")]
+    marks = []
+    for event in counting:
+        index = int(event.id[-4:])
+        recorded = _recorded(story.billing, event.id)
+        changed = event.data != recorded.data or event.occurred != recorded.occurred
+        look: Look = new if index == NEW else "changed" if changed else "event" if event.subject == user else "other"
+        marks.append(Mark((event.occurred - day(1)).days + 1, index, look, f"{event.name} {dict(event.data)}"))
+    if settings.kind == "never happened" and settings.event not in {mark.number for mark in marks}:
+        marks.append(Mark(MARCH[settings.event - 1][0], settings.event, "gone", "never happened"))
+    own = [event for event in counting if event.subject == user and event.name in Usage.rules]
+    history = story.billing.history
+    curve = ((mark, history.state(occurred=moment, known=known, subject=user)) for mark, moment in _moments(own))
+    return RealityLane(name, state, color, tuple(marks), tuple(curve))
+
+
+def _moments(events: list[Any]) -> list[tuple[float, Any]]:
+    return [((event.occurred - day(1)).days + 1, event.occurred) for event in events]
+
+
+def _outbox(story: Story) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    external = story.external
+    wrong = (*external.wrong, *external.waiting)
+    return (
+        ("right, left alone", palette.MUTED, tuple(map(_words, external.same))),
+        ("missing, to send", palette.SUBSCRIBER, tuple(map(_words, external.missing))),
+        ("wrong, to take back", palette.LOST, tuple(map(_words, wrong))),
+    )
+
+
+def _words(message: Message) -> str:
+    user, content = message.content["user"].split("/")[1], message.content
+    return f"{message.gateway} to {user}, {message.cause[-4:].lstrip('0')}: " + (
+        f"{content['euros']} €" if "euros" in content else f"{content['text']}"
+    )
+
+
+def _sentence(settings: LetterSettings, story: Story, user: str) -> str:
+    plan, external, who = story.plan, story.external, user.split("/")[1]
+    count = len(plan.affected)
+    after = f"{count} event{'s' * (count != 1)} after it touch{'es' * (count == 1)} the same"
+    price = ", ".join(f"{name} {cost}" for name, cost in plan.costs.items())
+    told = f"{_about(settings)}, and {after}. Steps: {price}. {_change(story, user, who)} "
+    if settings.stage == "settled":
+        count = len(story.billing.outside)
+        return told + f"Outside all is settled: **{count}** messages went out in all, and nothing was sent twice."
+    back = len(external.wrong) + len(external.waiting)
+    return told + f"Outside: **{len(external.same)}** right, {len(external.missing)} to send, {back} to take back."
+
+
+def _change(story: Story, user: str, who: str) -> str:
+    outcome, plan = story.outcome, story.plan
+    before, after = plan.incorrect.get(user, 0), plan.correct.get(user, 0)
+    stores = f"{who} stores {after} GB, not {before}" if before != after else f"{who} stores {after} GB as before"
+    if outcome is None:
+        return f"Planned: {stores}."
+    met = f", {outcome.spared} spared where all was as before" if outcome.spared else ""
+    return f"After {outcome.steps} steps by {outcome.strategy}{met}: {stores}."
+
+
+def _about(settings: LetterSettings) -> str:
+    if settings.kind == "came late":
+        return f"A late event of {settings.day} March"
+    label = next(name for name, index in _EVENTS.items() if index == settings.event)
+    more = {
+        "was another amount": f" was {settings.gigabytes} GB",
+        "was on another day": f" was on {settings.day} March",
+    }
+    return f"Event {label}{more.get(settings.kind, ' never happened')}"

@@ -8,11 +8,9 @@ from eda_workshop.replay.gateways import Gateways
 from eda_workshop.replay.image import CRASH_POINTS, MemoryImage, Recovery
 from eda_workshop.replay.messages import Message, outbound_diff
 from eda_workshop.replay.model import KeyedModel, Model, applies, reverses
-from eda_workshop.replay.outside import External
-from eda_workshop.replay.plan import Outcome, Plan
 from eda_workshop.replay.projections import Projection
 from eda_workshop.replay.rehearsal import Rehearsal
-from eda_workshop.replay.retroactive import History
+from eda_workshop.replay.retroactive import STRATEGIES, External, History, Outcome, Plan
 from eda_workshop.replay.snapshots import Snapshot
 from eda_workshop.replay.states import States
 from eda_workshop.replay.temporal import Change, Period, TemporalProperty, Unknown
@@ -20,6 +18,7 @@ from eda_workshop.replay.timeline import Timeline, fold
 
 __all__ = [
     "CRASH_POINTS",
+    "STRATEGIES",
     "Branch",
     "Change",
     "Cost",

@@ -10,8 +10,7 @@ import ipywidgets
 from eda_workshop.drive.billing import MARCH, Billing, Usage, day, photos
 from eda_workshop.errors import BadSetting, check_number
 from eda_workshop.event import Event
-from eda_workshop.replay import External, Message, Outcome, Plan
-from eda_workshop.replay.strategies import STRATEGIES
+from eda_workshop.replay import STRATEGIES, External, Message, Outcome, Plan
 from eda_workshop.show import palette
 from eda_workshop.show.letter import LetterState, Look, Mark, RealityLane, draw_letter
 from eda_workshop.show.picture import Picture

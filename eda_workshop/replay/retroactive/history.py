@@ -10,15 +10,15 @@ from eda_workshop.clock import Instant, as_instant
 from eda_workshop.errors import BadModel, BadSetting, BadTarget, check_number
 from eda_workshop.event import Event, Recorded, as_event
 from eda_workshop.log import EventLog
-from eda_workshop.replay.correcting import Desk, Draft
 from eda_workshop.replay.folding import WHOLE, Values
 from eda_workshop.replay.gateways import Gateways
 from eda_workshop.replay.model import Model, check_model, is_apart
-from eda_workshop.replay.outside import External, React, compare, settle
-from eda_workshop.replay.plan import Outcome, Plan
-from eda_workshop.replay.planning import make_plan
+from eda_workshop.replay.retroactive.drafts import Desk, Draft
+from eda_workshop.replay.retroactive.outside import External, React, compare, settle
+from eda_workshop.replay.retroactive.plan import Outcome, Plan
+from eda_workshop.replay.retroactive.planning import make_plan
+from eda_workshop.replay.retroactive.upkeep import Upkeep, alone, reality_at
 from eda_workshop.replay.timeline import EVERY, position_in
-from eda_workshop.replay.upkeep import Upkeep, alone, reality_at
 
 END = datetime.max.replace(tzinfo=UTC)
 

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from eda_workshop.event import record_as
 from eda_workshop.log.effective import place_of
-from eda_workshop.replay.correcting import Draft
-from eda_workshop.replay.plan import Plan
-from eda_workshop.replay.reality import Reality, Stretch
-from eda_workshop.replay.strategies import REBUILD, REWIND, SELECTIVE, STRATEGIES, Journal, selective
-from eda_workshop.replay.upkeep import Upkeep, pick
-from eda_workshop.replay.waypoints import ABSENT
+from eda_workshop.replay.retroactive.drafts import Draft
+from eda_workshop.replay.retroactive.plan import Plan
+from eda_workshop.replay.retroactive.reality import Reality, Stretch
+from eda_workshop.replay.retroactive.strategies import REBUILD, REWIND, SELECTIVE, STRATEGIES, Journal, selective
+from eda_workshop.replay.retroactive.upkeep import Upkeep, pick
+from eda_workshop.replay.retroactive.waypoints import ABSENT
 
 if TYPE_CHECKING:
-    from eda_workshop.replay.retroactive import History
+    from eda_workshop.replay.retroactive.history import History
 
 
 def make_plan(history: History, upkeep: Upkeep, draft: Draft) -> Plan:

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from eda_workshop.errors import BadPlan
 from eda_workshop.event import Event, Recorded
-from eda_workshop.replay.correcting import INCORRECT, LATE, WITHDRAWN, WRONG
 from eda_workshop.replay.folding import Cost
 from eda_workshop.replay.messages import Message
-from eda_workshop.replay.outside import External
-from eda_workshop.replay.reality import Stretch
-from eda_workshop.replay.strategies import SELECTIVE
+from eda_workshop.replay.retroactive.drafts import INCORRECT, LATE, WITHDRAWN, WRONG
+from eda_workshop.replay.retroactive.outside import External
+from eda_workshop.replay.retroactive.reality import Stretch
+from eda_workshop.replay.retroactive.strategies import SELECTIVE
 
 if TYPE_CHECKING:
-    from eda_workshop.replay.retroactive import History
+    from eda_workshop.replay.retroactive.history import History
 
 _KINDS = {
     LATE: "a late event",

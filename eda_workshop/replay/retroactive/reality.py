@@ -15,7 +15,7 @@ from eda_workshop.log.effective import CORRECTIONS, Corrections, Place, place_of
 from eda_workshop.replay.folding import WHOLE, Fold, Values
 from eda_workshop.replay.messages import is_own
 from eda_workshop.replay.model import Model
-from eda_workshop.replay.waypoints import ABSENT, BEGINNING, Waypoints
+from eda_workshop.replay.retroactive.waypoints import ABSENT, BEGINNING, Waypoints
 
 
 class Stretch(NamedTuple):
@@ -73,7 +73,7 @@ class Reality:
         wrong: Wrong = {}
         for event in self.log.read(known, upto, names=CORRECTIONS):
             self._correct(event, known, wrong)
-        for page in self.log.pages(known, upto):
+        for page in filter(None, self.log.pages(known, upto)):
             self._take_in(page, wrong)
         return _stretches(wrong)
 

@@ -10,8 +10,8 @@ from eda_workshop.log import EventLog
 from eda_workshop.log.effective import CORRECTIONS, Place, place_of
 from eda_workshop.replay.folding import WHOLE, Cost, Values
 from eda_workshop.replay.model import Model
-from eda_workshop.replay.reality import Reality, Stretch
-from eda_workshop.replay.strategies import (
+from eda_workshop.replay.retroactive.reality import Reality, Stretch
+from eda_workshop.replay.retroactive.strategies import (
     REBUILD,
     REWIND,
     SELECTIVE,
@@ -22,7 +22,7 @@ from eda_workshop.replay.strategies import (
     rewind,
     selective,
 )
-from eda_workshop.replay.waypoints import ABSENT
+from eda_workshop.replay.retroactive.waypoints import ABSENT
 
 
 class Upkeep:

@@ -10,8 +10,8 @@ from eda_workshop.errors import NotReversible
 from eda_workshop.event import Recorded
 from eda_workshop.log.effective import Place, place_of
 from eda_workshop.replay.folding import Beside, Cost, Values
-from eda_workshop.replay.reality import Reality, Stretch
-from eda_workshop.replay.waypoints import ABSENT
+from eda_workshop.replay.retroactive.reality import Reality, Stretch
+from eda_workshop.replay.retroactive.waypoints import ABSENT
 
 Rows = list[tuple[Recorded, Beside]]
 """Events, each with what undoing it needs."""

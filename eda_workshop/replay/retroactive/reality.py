@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from operator import le
@@ -16,6 +16,7 @@ from eda_workshop.replay.folding import WHOLE, Fold, Values
 from eda_workshop.replay.messages import is_own
 from eda_workshop.replay.model import Model
 from eda_workshop.replay.retroactive.waypoints import ABSENT, BEGINNING, Waypoints
+from eda_workshop.replay.retroactive.whereabouts import Whereabouts
 
 
 class Stretch(NamedTuple):
@@ -52,18 +53,13 @@ class Reality:
         self.fold = Fold(model)
         self.values: Values = self.fold.start()
         self.waypoints = Waypoints()
+        self.whereabouts = Whereabouts(log)
         self.changed: set[str] = set()
         self.latest = BEGINNING[0]
         self._has_wide_rules = model.keyed and any(rule.keys is not None for rule in model.rules.values())
-        # Where to look for events of a key beside those that it is the subject of.
-        self._wide: dict[str, list[int]] = {}
-        # Events that stand elsewhere in the log than in the order of occurrence: of each key, and all.
-        self._astray: dict[str, set[int]] = {}
-        self._strays: set[int] = set()
         # Keys that an event has changed which is scheduled for later than all that has happened.
         self._ahead: dict[str, Place] = {}
         self._overdue: Wrong = {}
-        self._read_last: tuple[tuple[str, int], int, list[Recorded]] = (("", 0), 0, [])
 
     # --- keeping up -----------------------------------------------------------------------------
 
@@ -184,22 +180,17 @@ class Reality:
                 del self._ahead[key]
 
     def _remember_stray(self, event: Recorded) -> None:
-        """Its position in the log does not lead to it."""
-        place, is_ahead = place_of(event), event.occurred > self.latest
-        self._strays.add(event.position)
-        if is_ahead:
+        keys = self.keys((event,))
+        self.whereabouts.note_stray(event, keys)
+        if event.occurred > self.latest:
+            place = place_of(event)
             self.waypoints.schedule(place)
-        for key in self.keys((event,)):
-            self._astray.setdefault(key, set()).add(event.position)
-            if is_ahead:
-                self._ahead[key] = max(place, self._ahead.get(key, place))
+            self._ahead.update({key: max(place, self._ahead.get(key, place)) for key in keys})
 
     def _remember_wide(self, event: Recorded) -> None:
-        """Its subject does not lead to it, if it touches other keys."""
         rule = self.model.rules.get(event.name)
         if self._has_wide_rules and rule is not None and rule.keys is not None:
-            for key in self.keys((event,)):
-                insort(self._wide.setdefault(key, []), event.position)
+            self.whereabouts.note_wide(event, self.keys((event,)))
 
     # --- what is there --------------------------------------------------------------------------
 
@@ -224,7 +215,8 @@ class Reality:
         """
         low, place = self.waypoints.low(start), self.waypoints.place(start)
         wanted = keys if self.model.keyed else None
-        found = self._all_after(low) if wanted is None else self._touching(wanted, low)
+        where = self.whereabouts
+        found = where.after(low, self.upto) if wanted is None else where.touching(wanted, low, self.upto)
         by_position = {event.position: event for event in found if not self._is_note(event)}
         if extra is not None:
             by_position[extra.position] = extra
@@ -272,33 +264,6 @@ class Reality:
         with self.corrections.supposing(event, target):
             after = self.corrections.counted(root)
             yield self.stretch(*((root,) if before is after is None else (before, after))), None
-
-    def _all_after(self, low: int) -> Iterator[Recorded]:
-        for page in self.log.pages(low, self.upto):
-            yield from page
-        yield from self._single(position for position in self._strays if position <= low)
-
-    def _touching(self, keys: Iterable[str], low: int) -> Iterator[Recorded]:
-        for key in keys:
-            yield from self._about(key, low)
-            wide = self._wide.get(key, [])
-            yield from self._single(wide[bisect_right(wide, low) :])
-            yield from self._single(position for position in self._astray.get(key, ()) if position <= low)
-
-    def _about(self, subject: str, low: int) -> list[Recorded]:
-        """A subject's events after a position. A plan reads them, and so does its commit: they are kept in between."""
-        known, upto, events = self._read_last
-        if known != (subject, low) or upto > self.upto:
-            upto, events = low, []
-        for page in self.log.pages(upto, self.upto, subject=subject):
-            events = events + page
-        self._read_last = (subject, low), self.upto, events
-        return events
-
-    def _single(self, positions: Iterable[int]) -> Iterator[Recorded]:
-        for position in positions:
-            for page in self.log.pages(position - 1, position):
-                yield from page
 
 
 def _widen(wrong: Wrong, key: str, since: Place, until: Place) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from accounts import Accounts, Balance
@@ -25,6 +28,7 @@ from eda_workshop import (
 )
 from eda_workshop.replay.folding import WHOLE, Fold
 
+THOROUGH = os.environ.get("EDA_THOROUGH") == "1"
 START = datetime(2026, 3, 1, tzinfo=UTC)
 NAMES = ("money.added", "money.set", "money.noted", "money.charged", "no.rule")
 
@@ -89,13 +93,25 @@ ways = st.sampled_from(["rebuild", "rewind", "selective", None])
 class Retroactive(RuleBasedStateMachine):
     """A history that is corrected in all ways, beside the fold of what counts."""
 
-    @initialize(model=st.sampled_from(MODELS), every=st.sampled_from([1, 2, 3, 100]), undo=st.sampled_from([0, 3, 100]))
-    def begin(self, model: type[Model], every: int, undo: int) -> None:
+    @initialize(
+        model=st.sampled_from(MODELS),
+        every=st.sampled_from([1, 2, 3, 100]),
+        undo=st.sampled_from([0, 3, 100]),
+        in_a_file=st.sampled_from([False, False, False, True]),
+    )
+    def begin(self, model: type[Model], every: int, undo: int, in_a_file: bool) -> None:
         self.clock = ManualClock(START)
-        self.log = open_log(clock=self.clock)
+        self.folder = TemporaryDirectory()
+        url = Path(self.folder.name) / "log.db" if in_a_file else "memory://"
+        self.log = open_log(url, clock=self.clock, durable=False)
         self.history = History(self.log, model, every=every, undo=undo)
         self.number = 0
         self.day = 0
+
+    def teardown(self) -> None:
+        if hasattr(self, "log"):
+            self.log.close()
+            self.folder.cleanup()
 
     def next(self, fact: Any, day: int) -> Event:
         self.number += 1
@@ -176,4 +192,4 @@ class Retroactive(RuleBasedStateMachine):
 
 
 TestRetroactive = Retroactive.TestCase
-TestRetroactive.settings = settings(max_examples=30, stateful_step_count=20, deadline=None)
+TestRetroactive.settings = settings(max_examples=2_000 if THOROUGH else 40, stateful_step_count=20, deadline=None)

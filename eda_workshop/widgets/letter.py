@@ -2,94 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Any
 
 import ipywidgets
 
-from eda_workshop.drive.billing import MARCH, Billing, Usage, day, photos
+from eda_workshop.drive.billing import MARCH, Usage, day
+from eda_workshop.drive.letter import BEST, KINDS, NEW, Letter, Story, live, recorded
 from eda_workshop.errors import BadSetting, check_number
-from eda_workshop.event import Event
-from eda_workshop.replay import STRATEGIES, External, Message, Outcome, Plan
+from eda_workshop.replay import STRATEGIES, Message
 from eda_workshop.show import palette
 from eda_workshop.show.letter import LetterState, Look, Mark, RealityLane, draw_letter
 from eda_workshop.show.picture import Picture
 from eda_workshop.widgets.instrument import Frame, Instrument, button, choice, number, tick
 
-Kind = Literal["came late", "never happened", "was another amount", "was on another day"]
-Stage = Literal["planned", "committed", "settled"]
-
-KINDS = ("came late", "never happened", "was another amount", "was on another day")
-BEST = "the best"
-NEW = len(MARCH) + 1
-"""The number of the event that comes late."""
-
 _EVENTS = {
     f"{index}: {user} {name.split('.')[1]}{f' {amount} GB' if amount else ''}": index
     for index, (_, name, user, amount) in enumerate(MARCH, 1)
 }
-
-
-@dataclass(frozen=True)
-class LetterSettings:
-    """What turns out, about which event, and how far it has been put right.
-
-    kind       what is wrong with the event
-    event      the event's number in March; a late one has the next number
-    day        when it really was, for late events and another day
-    gigabytes  how much it really was, for late events and another amount
-    strategy   how the state is brought up to date
-    invoices   whether March's invoices went out before
-    stage      planned, committed, or settled with the world outside
-    """
-
-    kind: Kind = "came late"
-    event: int = 6
-    day: int = 10
-    gigabytes: int = 3
-    strategy: str = BEST
-    invoices: bool = False
-    stage: Stage = "planned"
-
-
-@dataclass(frozen=True)
-class Story:
-    """March as it was lived, the plan for it, and what came of it."""
-
-    billing: Billing
-    plan: Plan
-    outcome: Outcome | None
-    external: External
-
-
-def live(settings: LetterSettings) -> Story:
-    """March, the letter, and what is done about it, from the beginning."""
-    billing = Billing()
-    billing.month()
-    if settings.invoices:
-        billing.release(34)
-    plan = _plan(billing, settings)
-    if settings.stage == "planned":
-        return Story(billing, plan, None, plan.external)
-    outcome = plan.commit(None if settings.strategy == BEST else settings.strategy)
-    return Story(billing, plan, outcome, outcome.settle() if settings.stage == "settled" else outcome.external)
-
-
-def _plan(billing: Billing, settings: LetterSettings) -> Plan:
-    history, id = billing.history, f"evt-{settings.event:04}"
-    if settings.kind == "came late":
-        return history.late(photos(settings.day, f"evt-{NEW:04}", "ada", settings.gigabytes))
-    if settings.kind == "never happened":
-        return history.reject(id)
-    if settings.kind == "was another amount":
-        return history.correct(id, data={**_recorded(billing, id).data, "gigabytes": settings.gigabytes})
-    return history.correct(id, occurred=day(settings.day))
-
-
-def _recorded(billing: Billing, id: str) -> Event:
-    found = billing.log.find(id)
-    assert found is not None
-    return found
 
 
 class LateLetter(Instrument):
@@ -100,7 +30,8 @@ class LateLetter(Instrument):
     """
 
     def __init__(self) -> None:
-        self.settings = LetterSettings()
+        self.settings = Letter()
+        self._is_quiet = False
         super().__init__()
 
     def frame(self) -> Frame:
@@ -127,8 +58,7 @@ class LateLetter(Instrument):
 
     def invoices(self, out: bool = True) -> Picture:
         """March's invoices went out before the letter came, or wait still."""
-        self._invoices.value = out
-        return self.picture
+        return self._do(lambda: self._set(invoices=out))
 
     def commit(self, strategy: str = BEST) -> Picture:
         """Record the correction, and bring the state up to date: "rebuild", "rewind", "selective" or "the best"."""
@@ -146,22 +76,29 @@ class LateLetter(Instrument):
         settings = self.settings
         self._kind = choice("What turned out: it", list(KINDS), settings.kind)
         self._event = choice("Event", list(_EVENTS.items()), settings.event)
-        self._day = number("Day of March", settings.day, 1, 31, 1, lambda day: self._follow(day=int(day)))
-        self._gigabytes = number("GB", settings.gigabytes, 1, 9, 1, lambda amount: self._follow(gigabytes=int(amount)))
+        self._day = number("Day of March", settings.day, 1, 31, 1, self._follow)
+        self._gigabytes = number("GB", settings.gigabytes, 1, 9, 1, self._follow)
         self._strategy = choice("By", [BEST, *STRATEGIES], settings.strategy)
-        self._invoices = tick("Invoices are out", settings.invoices, lambda out: self._follow(invoices=out))
-        self._kind.observe(lambda change: self._follow(kind=change["new"]), names="value")
-        self._event.observe(lambda change: self._follow(event=change["new"]), names="value")
+        self._invoices = tick("Invoices are out", settings.invoices, self._follow)
+        self._kind.observe(self._follow, names="value")
+        self._event.observe(self._follow, names="value")
         buttons = [button("Commit", lambda: self.commit(self._strategy.value)), button("Settle outside", self.settle)]
         return [
             [self._kind, self._event, *self._day, *self._gigabytes],
             [self._invoices, self._strategy, *buttons, button("Back to the plan", self.plan)],
         ]
 
-    def _follow(self, **changes: Any) -> None:
-        """What a control says becomes so, unless the setting says the same already."""
-        if any(getattr(self.settings, name) != value for name, value in changes.items()):
-            self._do(lambda: self._set(**changes))
+    def _follow(self, _: object) -> None:
+        """What the controls say becomes so, all of it together, unless the settings say the same already."""
+        said = {
+            "kind": self._kind.value,
+            "event": self._event.value,
+            "day": int(self._day[0].value),
+            "gigabytes": int(self._gigabytes[0].value),
+            "invoices": self._invoices.value,
+        }
+        if not self._is_quiet and self.settings != replace(self.settings, **said):
+            self._do(lambda: self._set(**said))
 
     def _set(self, **changes: Any) -> None:
         if "event" in changes:
@@ -172,13 +109,14 @@ class LateLetter(Instrument):
             check_number("gigabytes", changes["gigabytes"], 1, 9)
         self.settings = replace(self.settings, stage="planned", **changes)
         settings = self.settings
-        for control, value in (
-            (self._kind, settings.kind),
-            (self._event, settings.event),
-            (self._day[0], settings.day),
-            (self._gigabytes[0], settings.gigabytes),
-        ):
-            control.value = value
+        controls = (self._kind, self._event, self._day[0], self._gigabytes[0], self._invoices)
+        values = (settings.kind, settings.event, settings.day, settings.gigabytes, settings.invoices)
+        self._is_quiet = True
+        try:
+            for control, value in zip(controls, values, strict=True):
+                control.value = value
+        finally:
+            self._is_quiet = False
 
     def _commit(self, strategy: str) -> None:
         if strategy not in (BEST, *STRATEGIES):
@@ -195,7 +133,7 @@ class LateLetter(Instrument):
 # --- the picture --------------------------------------------------------------------------------
 
 
-def _look(settings: LetterSettings, story: Story) -> LetterState:
+def _look(settings: Letter, story: Story) -> LetterState:
     user = story.plan.keys[0]
     truth = live(replace(settings, stage="committed", strategy=BEST))
     before = _lane(
@@ -223,7 +161,7 @@ def _lane(
     name: str,
     state: str,
     color: str,
-    settings: LetterSettings,
+    settings: Letter,
     story: Story,
     user: str,
     *,
@@ -234,8 +172,8 @@ def _lane(
     marks = []
     for event in counting:
         index = int(event.id[-4:])
-        recorded = _recorded(story.billing, event.id)
-        changed = event.data != recorded.data or event.occurred != recorded.occurred
+        first = recorded(story.billing, event.id)
+        changed = event.data != first.data or event.occurred != first.occurred
         look: Look = new if index == NEW else "changed" if changed else "event" if event.subject == user else "other"
         marks.append(Mark((event.occurred - day(1)).days + 1, index, look, f"{event.name} {dict(event.data)}"))
     if settings.kind == "never happened" and settings.event not in {mark.number for mark in marks}:
@@ -267,7 +205,7 @@ def _words(message: Message) -> str:
     )
 
 
-def _sentence(settings: LetterSettings, story: Story, user: str) -> str:
+def _sentence(settings: Letter, story: Story, user: str) -> str:
     plan, external, who = story.plan, story.external, user.split("/")[1]
     count = len(plan.affected)
     after = f"{count} event{'s' * (count != 1)} after it touch{'es' * (count == 1)} the same"
@@ -290,7 +228,7 @@ def _change(story: Story, user: str, who: str) -> str:
     return f"After {outcome.steps} steps by {outcome.strategy}{met}: {stores}."
 
 
-def _about(settings: LetterSettings) -> str:
+def _about(settings: Letter) -> str:
     if settings.kind == "came late":
         return f"A late event of {settings.day} March"
     label = next(name for name, index in _EVENTS.items() if index == settings.event)

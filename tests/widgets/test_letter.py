@@ -5,8 +5,8 @@ import re
 import pytest
 
 from eda_workshop.drive.billing import MARCH, Billing, day
+from eda_workshop.drive.letter import Letter, live
 from eda_workshop.widgets import LateLetter
-from eda_workshop.widgets.letter import LetterSettings, live
 
 
 def picture_of(letter):
@@ -97,6 +97,16 @@ def test_controls_and_code_say_the_same():
     assert (letter._kind.value, letter._event.value, letter._day[1].value) == ("was on another day", 2, 7)
 
 
+def test_controls_that_say_nothing_new_are_refused_until_they_do():
+    """What is chosen stays chosen: the next change takes all of it together."""
+    letter = LateLetter()
+    letter._event.value = 3
+    letter._kind.value = "was another amount"
+    assert "would change nothing" in letter.picture.words
+    letter._gigabytes[0].value = 5
+    assert letter.picture.words.startswith("Event 3: ada added 3 GB was 5 GB")
+
+
 def test_the_lanes_show_what_became_of_the_event():
     """Made up while it is a plan, crossed when it never was, ringed when it was otherwise; the branch point lies there."""
     letter = LateLetter()
@@ -107,4 +117,4 @@ def test_the_lanes_show_what_became_of_the_event():
     ringed = picture_of(letter)
     letter.commit()
     assert picture_of(letter).count('r="12.5"') == 2 * ringed.count('r="12.5"') == 2
-    assert live(LetterSettings(day=10)).plan.since == day(10)
+    assert live(Letter(day=10)).plan.since == day(10)

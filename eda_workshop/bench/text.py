@@ -52,6 +52,8 @@ def _peak(mib: float | None) -> str:
 
 
 def _number(value: float) -> str:
-    """Three digits, or all that stand before the point: 1.58, 21.3, 7,021."""
+    """Three digits, or all that stand before the point: 0.00074, 1.58, 21.3, 7,021."""
+    if 0 < value < 0.1:
+        return f"{value:.2g}"
     decimals = 2 if value < 10 else 1 if value < 100 else 0
     return f"{value:,.{decimals}f}"

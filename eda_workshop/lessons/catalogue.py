@@ -30,6 +30,8 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(8, "08-memory-image", "Memory image: pull the plug", 55),
     Lesson(9, "09-gateways", "Gateways: the world outside", 45),
     Lesson(10, "10-cqrs", "CQRS: one side writes, many read", 50),
+    Lesson(12, "12-temporal-property", "Temporal property: what held, and what was known", 50),
+    Lesson(13, "13-parallel-model", "Parallel model: what if", 55),
 )
 """The lessons that can be taken now, in the order of their numbers."""
 

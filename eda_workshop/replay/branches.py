@@ -175,8 +175,7 @@ class Branch:
         """How far it has gone from the timeline."""
         script = self._script
         gone, made_up = script.edits()
-        since = min(script.first - 1 if script.first else 0, script.head)
-        return Divergence(since, len(gone) + script.end - script.head, len(made_up), tuple(self.diff()))
+        return Divergence(script.same_upto(), len(gone) + script.end - script.head, len(made_up), tuple(self.diff()))
 
     def rehearse(self, gateways: Gateways, handler: Callable[[Event], object]) -> Rehearsal:
         """What a handler would send if the branch were real; nothing goes out, and answers come from the recording."""

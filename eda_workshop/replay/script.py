@@ -99,6 +99,16 @@ class Script:
             if slot <= self.head:
                 yield [event for event in self.slots[slot] if subject is None or event.subject == subject]
 
+    def same_upto(self) -> int:
+        """The position up to which the events are the log's, and no others."""
+        for slot in sorted(self.slots):
+            row, logged = self.slots[slot], self.logged(slot)
+            if row[: len(logged)] != logged:
+                return slot - 1
+            if len(row) > len(logged):
+                return slot
+        return self.head
+
     def edits(self) -> tuple[list[Recorded], list[Recorded]]:
         """The log's events that are not here, those cut off left aside, and the made-up ones that are."""
         gone = [event for slot in self.slots for event in self.logged(slot) if event not in self.slots[slot]]

@@ -62,7 +62,7 @@ class Period:
     value: Any
 
     def __repr__(self) -> str:
-        return f"<{short(self.start)} to {short(self.end) if self.end else '…'}: {self.value!r}>"
+        return f"<{short(self.start)} to {short(self.end) if self.end else '…'}: {_told(self.value)}>"
 
 
 @dataclass(frozen=True, repr=False)
@@ -148,7 +148,7 @@ class TemporalProperty:
     def __repr__(self) -> str:
         count = f"{len(self.changes)} change{'s' * (len(self.changes) != 1)}"
         standing = self._standing(None)
-        newest = f": {standing[-1].value!r} from {short(standing[-1].actual)}" if standing else ""
+        newest = f": {_told(standing[-1].value)} from {short(standing[-1].actual)}" if standing else ""
         return f"<TemporalProperty of {count}{newest}>"
 
     def _record(self, given: Instant | None) -> datetime:
@@ -165,6 +165,11 @@ class TemporalProperty:
         newest = {change.actual: change for change in self.changes if record is None or change.record <= record}
         standing = (change for change in newest.values() if not change.withdrawn)
         return sorted(standing, key=lambda change: change.actual)
+
+
+def _told(value: Any) -> str:
+    """A value in words; a rule by its name, not by its address."""
+    return str(getattr(value, "__name__", None) or repr(value))
 
 
 def _known(record: Instant | None) -> datetime | None:

@@ -6,9 +6,11 @@ from eda_workshop.widgets.lag import LagSlider
 from eda_workshop.widgets.letter import LateLetter
 from eda_workshop.widgets.order import OrderMatters
 from eda_workshop.widgets.pipe import PipeAndTaps
+from eda_workshop.widgets.plane import TwoTimes
 from eda_workshop.widgets.player import ReplayPlayer
 from eda_workshop.widgets.plug import PullThePlug
 from eda_workshop.widgets.quiz import Option, Question, Quiz
+from eda_workshop.widgets.railway import RailwaySwitch
 from eda_workshop.widgets.records import LogBuilder
 from eda_workshop.widgets.responses import RequestOrPublish
 from eda_workshop.widgets.spacing import SnapshotSpacing
@@ -26,6 +28,7 @@ __all__ = [
     "PullThePlug",
     "Question",
     "Quiz",
+    "RailwaySwitch",
     "RegistryGrid",
     "ReplayPlayer",
     "RequestOrPublish",
@@ -33,5 +36,6 @@ __all__ = [
     "SpamMeter",
     "TapeAndGauge",
     "TwoBoards",
+    "TwoTimes",
     "UndoButton",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any
 
@@ -68,7 +68,7 @@ class Instrument(ABC):
         picture = self.frame().picture
         if not self._complaint:
             return picture
-        return Picture(picture.body, picture.height, f"Refused: {self._complaint} — {picture.sentence}")
+        return replace(picture, sentence=f"Refused: {self._complaint} — {picture.sentence}")
 
     @property
     def numbers(self) -> Mapping[str, Any]:

@@ -50,6 +50,16 @@ def image(lab):
     return lab.run("08-memory-image")
 
 
+@pytest.fixture
+def parallel(lab):
+    return lab.run("13-parallel-model")
+
+
+@pytest.fixture
+def temporal(lab):
+    return lab.run("12-temporal-property")
+
+
 def wait_for(status, words):
     """Wait until the line says this."""
     status.filter(has_text=re.compile(words)).wait_for()
@@ -226,3 +236,71 @@ def test_pulling_the_plug(image):
     cell.get_by_label("Log").focus()
     image.page.keyboard.press("Space")
     wait_for(status, "no log")
+
+
+def test_the_railway_switch_by_mouse(parallel):
+    """An edit is applied, another branch leaves behind it, the graph shows both; a switch behind an edit is refused."""
+    cell = parallel.cell("switch.replace(2")
+    status = parallel.status(cell)
+    cell.get_by_role("button", name="Start over").click()
+    wait_for(status, "0 differences")
+    cell.get_by_role("button", name="Apply").click()
+    wait_for(status, r"1 dropped and 0 made up .* 1 difference · 3 events replayed · calls to the outside: 0")
+    cell.get_by_role("button", name="Branch off").click()
+    cell.get_by_label("Branch graph").check()
+    wait_for(status, "^2 branches of a log of 5 events")
+    cell.get_by_role("button", name="Start over").click()
+    wait_for(status, "^Branch at 1, 0 dropped")
+
+
+def test_the_railway_switch_by_keyboard(parallel):
+    """Edit, event and what is made up are taken from lists; the switch moves by arrow keys, but not behind an edit."""
+    cell = parallel.cell("switch.replace(2")
+    status, slider = parallel.status(cell), cell.get_by_role("slider")
+    cell.get_by_role("button", name="Start over").press("Enter")
+    wait_for(status, "0 differences")
+    cell.get_by_label("Edit").focus()
+    take_next(parallel)
+    cell.get_by_role("button", name="Apply").press("Space")
+    wait_for(status, "1 dropped and 1 made up · marked cargo at the end: 0 instead of 1")
+    slider.press("ArrowLeft")
+    wait_for(status, "^Branch at 0")
+    slider.press("ArrowRight")
+    wait_for(status, "^Branch at 1")
+    slider.press("ArrowRight")
+    wait_for(status, "^Refused. .* all up to position 2 is shared")
+    box = cell.get_by_label("Switch at", exact=True)
+    parallel.page.wait_for_function("box => box.value === '1'", arg=box.element_handle())
+
+
+def test_the_two_times_by_keyboard(temporal):
+    """Digits fill in a day, arrows move its slider, and box, slider and line say the same."""
+    cell = temporal.cell('TwoTimes(actual="25 February", record="25 March")')
+    status, box, slider = (
+        temporal.status(cell),
+        cell.get_by_label("Record", exact=True),
+        cell.get_by_role("slider").last,
+    )
+    box.focus()
+    temporal.page.keyboard.type("04252026")
+    wait_for(status, "^On 25 April it was thought that on 25 February Sally earned 6400")
+    slider.press("ArrowLeft")
+    wait_for(status, "^On 24 April")
+    temporal.page.wait_for_function("box => box.value === '2026-04-24'", arg=box.element_handle())
+
+
+def test_a_letter_with_the_mouse(temporal):
+    """A letter from before the newest is refused in words; a later one changes what is thought."""
+    cell = temporal.cell("plane = TwoTimes()")
+    status = temporal.status(cell)
+    cell.get_by_role("button", name="Start over").click()
+    wait_for(status, "^On 25 March it was thought that on 25 February Sally earned 6500")
+    cell.get_by_label("From", exact=True).fill("2026-02-01")
+    cell.get_by_label("Known on", exact=True).fill("2026-03-20")
+    cell.get_by_role("button", name="Add letter").click()
+    wait_for(status, "^Refused. What was known by 2026-04-05 can't be changed")
+    cell.get_by_role("button", name="Remove last letter").click()
+    wait_for(status, "^On 25 March")
+    cell.get_by_label("From", exact=True).fill("2026-02-20")
+    cell.get_by_role("button", name="Add letter").click()
+    wait_for(status, "Sally earned 7000")

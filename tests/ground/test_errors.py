@@ -16,6 +16,7 @@ from eda_workshop import (
     EdaError,
     Event,
     Gateways,
+    History,
     ManualClock,
     MemoryImage,
     Model,
@@ -223,6 +224,16 @@ MISTAKES: dict[str, tuple[Callable[[], Any], dict[str, Any], tuple[str, ...]]] =
         lambda: timeline(Event("c.d", {"amount": 1})).branch().drop(1),
         {"place": 1},
         ("The branch can't be edited at 1: all up to position 1 is shared", "earlier place"),
+    ),
+    "BadPlan": (
+        lambda: History(timeline(Event("c.d", {"amount": 1}, id="1")).log, Sum).reject("1").commit("magic"),
+        {},
+        ("There is no strategy 'magic'. Take one of: rebuild, rewind, selective", "Nothing was recorded"),
+    ),
+    "BadTarget": (
+        lambda: History(timeline().log, Sum).reject("evt-0009"),
+        {"target": "evt-0009"},
+        ("The event 'evt-0009' is not in the log", "Give the id of an event that was recorded", "Nothing was recorded"),
     ),
     "BadPeriod": (
         lambda: TemporalProperty().move("2026-03-02T00:00:00Z", to="2026-03-01T00:00:00Z"),

@@ -76,7 +76,25 @@ def test_a_branch_that_is_cut_goes_its_own_way() -> None:
     assert amounts(branch.append(added(10), added(11)).cut(after=2)) == [1, 2]
     branch.append(added(20, id="z"), added(21)).cut("z")
     assert (branch.state, branch.diff()[0].left) == (23, 10)
-    assert (branch.divergence.dropped, branch.divergence.made_up, branch.divergence.since) == (2, 1, 1)
+    assert (branch.divergence.dropped, branch.divergence.made_up, branch.divergence.since) == (2, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("edit", "since"),
+    [
+        (lambda branch: branch, 3),
+        (lambda branch: branch.drop(2), 1),
+        (lambda branch: branch.replace(3, data={"amount": 9}), 2),
+        (lambda branch: branch.insert(added(9), after=2), 2),
+        (lambda branch: branch.insert(added(9), after=0), 0),
+        (lambda branch: branch.append(added(9)), 3),
+        (lambda branch: branch.cut(after=2), 2),
+        (lambda branch: branch.insert(added(9, id="x"), after=2).drop("x"), 3),
+    ],
+)
+def test_both_are_the_same_up_to_the_first_difference(edit: Any, since: int) -> None:
+    """The position of the last event before it."""
+    assert edit(Timeline(numbered(1, 2, 3), Balance).branch(0)).divergence.since == since
 
 
 def test_the_log_and_the_timeline_know_nothing_of_it() -> None:

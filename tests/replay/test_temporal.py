@@ -175,6 +175,7 @@ def test_rules_hold_from_their_date() -> None:
     """A function is a value like others: ten before 18 November, fifteen from then on."""
     rules = TemporalProperty().put(day("01-01"), lambda: 10).put(day("11-18"), lambda: 15)
     assert [rules.at(moment)() for moment in (day("11-17"), day("11-18"))] == [10, 15]
+    assert repr(rules) == "<TemporalProperty of 2 changes: <lambda> from 2026-11-18>"
 
 
 DAYS = st.integers(0, 30)

@@ -1,0 +1,54 @@
+"""The quiz of lesson 13."""
+
+from eda_workshop.exercises.asking import ask
+
+QUESTIONS = (
+    ask(
+        "What is parallel about a parallel model?",
+        (
+            "it is another version of the whole state, beside the real one",
+            "Another time, another past, another future. It may well be computed in one thread, after lunch.",
+        ),
+        (
+            "it runs in another thread, at the same time",
+            "Threads make things faster. A model is parallel because of what it says, not because of when it runs.",
+        ),
+        (
+            "it follows the log a little behind, like a read model",
+            "A read model will get there. A branch has left the log, and is not going to meet it again.",
+        ),
+        place=1,
+    ),
+    ask(
+        "Two branches have different events. What does their diff say?",
+        (
+            "that can't be told from the events: it compares their states",
+            "Another way may lead to the same end, and one event more may change every value.",
+        ),
+        (
+            "it lists the events that only one of them has",
+            "That is what divergence counts. diff compares what the events come to.",
+        ),
+        (
+            "it compares them position by position",
+            "One event put in would make everything after it different, although nothing is.",
+        ),
+        place=0,
+    ),
+    ask(
+        "A branch turned out to be what should have happened. How does it become real?",
+        (
+            "somebody decides so, and records new, plain events",
+            "To correct the past is a decision with a name and a date. That is the next lesson.",
+        ),
+        (
+            "its events are appended to the log",
+            "No log takes what was made up; and the events that it replaces would still be there.",
+        ),
+        (
+            "the timeline switches over to it",
+            "A timeline follows its log. Who would know tomorrow why the state is another?",
+        ),
+        place=2,
+    ),
+)

@@ -1,0 +1,222 @@
+"""What would go out if a branch were real."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from eda_workshop.clock import ManualClock
+from eda_workshop.errors import MadeUp, MissingAnswer
+from eda_workshop.event import Event
+from eda_workshop.exercises.attempt import require_function
+from eda_workshop.exercises.exercise import Exercise, Wrong
+from eda_workshop.frozen import freeze
+from eda_workshop.log import open_log
+from eda_workshop.replay import Branch, Gateways, Message, Model, Timeline, applies
+
+RATE = 1.25
+
+
+class Booked(Model):
+    """How many euros came in."""
+
+    initial = 0
+
+    @staticmethod
+    @applies("payment.received")
+    def received(euros: int, event: Event) -> int:
+        return euros + int(event.data["euros"])
+
+
+class _World:
+    """Three payments that were handled live, and a branch: one of another size, one left out, one that is new."""
+
+    def __init__(self) -> None:
+        self.log = open_log("memory://", clock=ManualClock("2026-03-02T09:00:00Z"))
+        self.sent: list[Any] = []
+        self.asked: list[str] = []
+        self.gateways = Gateways(self.log)
+        mail = self.gateways.update("mail", self.sent.append)
+        rate = self.gateways.query("rate", self._rate)
+
+        def handler(event: Event) -> None:
+            dollars = event.data["euros"] * rate("EUR")
+            mail(to=event.data["user"], usd=dollars)
+
+        self.handler: Callable[[Event], None] = handler
+        self.log.append(*(_payment(user, euros) for user, euros in (("ada", 100), ("bob", 40), ("cy", 8))))
+        for event in list(self.log.read(upto=3)):
+            self.gateways.handle(event, handler)
+        self.branch: Branch = Timeline(self.log, Booked).branch(0)
+        self.branch.replace(1, data={"user": "ada", "euros": 200}).drop(2).append(_payment("dot", 80))
+        self.tip, self.calls = self.log.tip, (len(self.sent), len(self.asked))
+
+    def _rate(self, currency: str) -> float:
+        self.asked.append(currency)
+        return RATE
+
+
+def _payment(user: str, euros: int) -> Event:
+    data = {"user": user, "euros": euros}
+    return Event("payment.received", data, id=f"pay-{user}", occurred="2026-03-02T08:00:00Z")  # type: ignore[arg-type]
+
+
+def _message(user: str, usd: float) -> Message:
+    return Message("mail", freeze({"to": user, "usd": usd}), f"pay-{user}")
+
+
+RIGHT = (_message("ada", 200 * RATE), _message("cy", 8 * RATE))
+LOGGED = (_message("ada", 100 * RATE), _message("bob", 40 * RATE), _message("cy", 8 * RATE))
+
+
+def check(answer: Any) -> None:
+    function = require_function(answer, "branch", "gateways", "handler")
+    world = _World()
+    try:
+        got = function(world.branch, world.gateways, world.handler)
+    except MadeUp:
+        said = "You handled a made-up event live. The outside would have been told of something that never happened."
+        raise Wrong(said, _CALLED, "two messages", "MadeUp", _LOOK) from None
+    except MissingAnswer:
+        said = "The first question without an answer ended everything. It concerns one event; the others can be told."
+        raise Wrong(said, _CALLED, "two messages and 1", "MissingAnswer", _LOOK) from None
+    _check_world(world)
+    _check_answer(got)
+
+
+def _check_world(world: _World) -> None:
+    if world.calls[0] < len(world.sent):
+        said = "A gateway fired: somebody has a message about something that never happened."
+        raise Wrong(said, _CALLED, "nothing sent", f"{world.sent[-1]} sent", _LOOK)
+    if world.calls[1] < len(world.asked):
+        said = "The outside was asked. It gives today's answer, and has been bothered for a mere thought."
+        raise Wrong(said, _CALLED, "nobody asked", "asked", _LOOK)
+    if world.log.tip != world.tip:
+        said = "The real log has grown. What a branch would have sent or been told is no fact."
+        raise Wrong(said, _CALLED, "the same tip as before", "another", _LOOK)
+    if world.gateways.mode != "live":
+        said = "The gateways are still cut off. From now on the real service keeps silent, too."
+        raise Wrong(said, f"{_CALLED}, then gateways.mode", "'live'", f"{world.gateways.mode!r}", _LOOK)
+
+
+def _check_answer(got: Any) -> None:
+    if got is None:
+        raise Wrong("Nothing comes back.", _CALLED, "a pair", "None", _LOOK)
+    if not isinstance(got, (tuple, list)) or len(got) != 2 or not isinstance(got[0], (tuple, list)):
+        said = "A pair was asked for: the messages, and how many events asked in vain."
+        raise Wrong(said, _CALLED, "(messages, 1)", f"{type(got).__name__}", _LOOK)
+    messages, missing = tuple(got[0]), got[1]
+    if messages != RIGHT:
+        raise Wrong(_said(messages), _CALLED, _words(RIGHT), _words(messages), _LOOK)
+    if type(missing) is not int or missing != 1:
+        said = "One event of the branch asked for a rate that nobody asked for then. Who looks has to be told."
+        raise Wrong(said, _CALLED, "1", f"{missing!r:.40}", _LOOK)
+
+
+def _said(messages: tuple[Any, ...]) -> str:
+    if messages == LOGGED:
+        return "Those are the messages of the real log. The branch has other events."
+    if not messages:
+        return "Nothing would go out? Gateways that keep silent still note what they would have sent."
+    if messages[-len(RIGHT) :] == RIGHT:
+        return "Old messages are among them: outbound holds all since the gateways were made."
+    if len(messages) > len(RIGHT):
+        return "These are more messages than the branch would send."
+    if any(isinstance(message, Message) for message in messages):
+        return "Not all messages of the branch are there."
+    return "Messages were asked for, as the gateways note them."
+
+
+def _words(messages: tuple[Any, ...]) -> str:
+    told = [f"{m.content['to']} {m.content['usd']:g}" if isinstance(m, Message) else f"{m!r:.30}" for m in messages]
+    return f"[{', '.join(told)}]"
+
+
+_CALLED = "would_send(branch, gateways, handler)"
+_LOOK = "Look at “The outside hears nothing of it”."
+
+
+def _source(*lines: str) -> str:
+    return "def would_send(branch, gateways, handler):\n" + "\n".join(f"    {line}" for line in lines)
+
+
+_LOOP = ("for event in branch.events:", "    if event.name.startswith('gateway.'):", "        continue")
+_BY_HAND = (
+    "messages, missing = [], 0",
+    "with gateways.branching():",
+    *(f"    {line}" for line in _LOOP),
+    "        before = len(gateways.outbound)",
+    "        try:",
+    "            gateways.handle(event, handler)",
+    "        except MissingAnswer:",
+    "            missing += 1",
+    "        else:",
+    "            messages += gateways.outbound[before:]",
+    "return messages, missing",
+)
+
+WOULD_SEND = Exercise(
+    id="would_send",
+    lesson=13,
+    title="What would go out",
+    minutes=6,
+    task=(
+        "In a branch, payments came in otherwise. `handler` writes to each payer through `gateways`, and asks for the rate. Write "
+        "`would_send(branch, gateways, handler)`. It returns a pair: the messages that would go out if the branch were real, and the number of "
+        "events for which nobody can tell, since they ask what was never asked. Nothing goes out, nobody is asked, and nothing is recorded."
+    ),
+    stub=(
+        "def would_send(branch, gateways, handler):\n"
+        '    """The messages of the branch, and how many of its events asked in vain."""\n    ...'
+    ),
+    check=check,
+    hints=(
+        "branch.rehearse(gateways, handler) calls the handler with each event of the branch, cut off from the outside.",
+        "A rehearsal has messages and unanswered. The second is a tuple; its length was asked for.",
+    ),
+    solutions=(
+        _source(
+            "rehearsal = branch.rehearse(gateways, handler)", "return rehearsal.messages, len(rehearsal.unanswered)"
+        ),
+        _source(*_BY_HAND),
+    ),
+    wrong={
+        _source(*_LOOP, "    gateways.handle(event, handler)", "return gateways.outbound, 0"): "You handled a made-up",
+        _source(*_LOOP, "    gateways.handle(event.event, handler)", "return gateways.outbound, 0"): "A gateway fired",
+        _source("gateways.replay(handler)", "return gateways.outbound[-3:], 1"): "Those are the messages of the real",
+        _source(
+            "with gateways.branching():",
+            *(f"    {line}" for line in _LOOP),
+            "        gateways.handle(event, handler)",
+            "return gateways.outbound, 1",
+        ): "The first question without an answer",
+        _source("rehearsal = branch.rehearse(gateways, handler)", "return gateways.outbound, 1"): "Old messages",
+        _source("rehearsal = branch.rehearse(gateways, handler)", "return rehearsal.messages, 0"): "One event of the",
+        _source(
+            "rehearsal = branch.rehearse(gateways, handler)",
+            "return rehearsal.messages, rehearsal.unanswered",
+        ): "One event of the branch",
+        _source("return branch.rehearse(gateways, handler)"): "A pair was asked for",
+        _source("branch.rehearse(gateways, handler)"): "Nothing comes back",
+        _source("branch.rehearse(gateways, lambda event: None)", "return [], 1"): "Nothing would go out",
+        _source(
+            "gateways.mode = 'branch'",
+            "rehearsal = branch.rehearse(gateways, handler)",
+            "return rehearsal.messages, len(rehearsal.unanswered)",
+        ): "The gateways are still cut off",
+        _source(
+            "for event in branch.events:",
+            "    gateways.answer('rate', ['EUR'], 1.25, event=event)",
+            "rehearsal = branch.rehearse(gateways, handler)",
+            "return rehearsal.messages, len(rehearsal.unanswered)",
+        ): "The real log has grown",
+        _source(
+            "rehearsal = branch.rehearse(gateways, handler)",
+            "return rehearsal.messages[:1], len(rehearsal.unanswered)",
+        ): "Not all messages",
+        _source(
+            "rehearsal = branch.rehearse(gateways, handler)",
+            "return [message.content for message in rehearsal.messages], 1",
+        ): "Messages were asked for",
+    },
+)

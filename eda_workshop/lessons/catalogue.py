@@ -32,6 +32,7 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(10, "10-cqrs", "CQRS: one side writes, many read", 50),
     Lesson(12, "12-temporal-property", "Temporal property: what held, and what was known", 50),
     Lesson(13, "13-parallel-model", "Parallel model: what if", 55),
+    Lesson(14, "14-retroactive-events", "Retroactive events: the late letter", 75),
 )
 """The lessons that can be taken now, in the order of their numbers."""
 

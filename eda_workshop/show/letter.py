@@ -11,6 +11,8 @@ from eda_workshop.show.picture import Picture
 
 Look = Literal["event", "other", "new", "changed", "gone"]
 
+_RIMS = {"gone": palette.LOST, "new": palette.HYPOTHETICAL, "other": palette.EVENT}
+
 LEFT, RIGHT, TOP = 192, 856, 44
 LANE, CURVE, RADIUS = 82, 36, 9.5
 DAYS = 32
@@ -21,7 +23,7 @@ BOXES = 312
 class Mark:
     """An event on a lane: its day, its number, and how it looks.
 
-    The looks: an event; one about somebody else; new (made up as long as it is a plan); changed (a second ring); gone
+    The looks: an event; one about somebody else (hollow); new (made up as long as it is a plan); changed (a second ring); gone
     (hollow and crossed).
     """
 
@@ -59,7 +61,9 @@ def draw_letter(state: LetterState) -> Picture:
     """The three lanes under one axis of days, and the outbox below them."""
     top = max((value for lane in state.lanes for _, value in lane.curve), default=1) or 1
     rows = [TOP + LANE * index for index in range(len(state.lanes))]
-    body = _axis(rows[-1] + LANE - 12) + _branch_point(state.branch, rows[-1] + LANE - 12)
+    bottom = rows[-1] + LANE - 12
+    body = _axis(bottom) + _branch_point(state.branch, bottom)
+    body += svg.text(24, bottom + 13, "hollow: about others", size=11, color=palette.MUTED)
     body += "".join(_lane(lane, y, top) for lane, y in zip(state.lanes, rows, strict=True))
     width = (RIGHT - 24) / len(state.outside)
     for index, (name, color, lines) in enumerate(state.outside):
@@ -123,20 +127,19 @@ def _spread(marks: Iterable[Mark]) -> list[tuple[Mark, float]]:
 
 
 def _mark(mark: Mark, x: float, y: float) -> str:
-    hollow = mark.look in ("gone", "new")
+    hollow = mark.look in ("gone", "new", "other")
     shape = svg.circle(
         x,
         y,
         RADIUS,
         fill=palette.PAPER if hollow else palette.EVENT,
-        stroke={"gone": palette.LOST, "new": palette.HYPOTHETICAL}.get(mark.look, palette.PAPER),
+        stroke=_RIMS.get(mark.look, palette.PAPER),
         stroke_width=2,
-        stroke_dasharray="3 2" if hollow else None,
-        fill_opacity=0.3 if mark.look == "other" else None,
+        stroke_dasharray="3 2" if mark.look in ("gone", "new") else None,
     )
     if mark.look == "changed":
         shape += svg.circle(x, y, RADIUS + 3, fill="none", stroke=palette.EVENT, stroke_width=1.5)
-    color = palette.INK if hollow or mark.look == "other" else palette.ON_EVENT
+    color = palette.INK if hollow else palette.ON_EVENT
     words = svg.text(x, y + 4, str(mark.number), size=10.5, weight="700", anchor="middle", color=color)
     if mark.look == "gone":
         words = "".join(

@@ -60,6 +60,11 @@ def temporal(lab):
     return lab.run("12-temporal-property")
 
 
+@pytest.fixture
+def retroactive(lab):
+    return lab.run("14-retroactive-events")
+
+
 def wait_for(status, words):
     """Wait until the line says this."""
     status.filter(has_text=re.compile(words)).wait_for()
@@ -304,3 +309,37 @@ def test_a_letter_with_the_mouse(temporal):
     cell.get_by_label("From", exact=True).fill("2026-02-20")
     cell.get_by_role("button", name="Add letter").click()
     wait_for(status, "Sally earned 7000")
+
+
+def test_the_late_letter_by_keyboard(retroactive):
+    """Another event is picked from the list, its day moves by arrow keys, and Commit and Settle follow by Space."""
+    cell = retroactive.cell("letter = LateLetter()")
+    status, page = retroactive.status(cell), retroactive.page
+    cell.get_by_role("button", name="Back to the plan").press("Space")
+    wait_for(status, "Planned")
+    cell.get_by_label("What turned out").select_option("came late")
+    wait_for(status, "^A late event of 10 March")
+    cell.get_by_role("slider").first.press("ArrowLeft")
+    wait_for(status, "^A late event of 9 March")
+    page.wait_for_function("box => box.value === '9'", arg=cell.get_by_label("Day of March").element_handle())
+    cell.get_by_role("button", name="Commit").press("Space")
+    wait_for(status, r"After \d+ steps by rewind")
+    cell.get_by_role("button", name="Settle outside").press("Space")
+    wait_for(status, "Outside all is settled")
+
+
+def test_the_late_letter_with_the_mouse(retroactive):
+    """Each strategy is taken from the list; to settle a plan is refused in words; what changes nothing, too."""
+    cell = retroactive.cell("letter = LateLetter()")
+    status = retroactive.status(cell)
+    cell.get_by_role("button", name="Back to the plan").click()
+    cell.get_by_label("What turned out").select_option("never happened")
+    cell.get_by_role("button", name="Settle outside").click()
+    wait_for(status, "^Refused. .* Give a commit first")
+    cell.get_by_label("By", exact=True).select_option("rewind")
+    cell.get_by_role("button", name="Commit").click()
+    wait_for(status, "After 11 steps by rewind")
+    cell.get_by_label("What turned out").select_option("was another amount")
+    cell.get_by_label("GB", exact=True).fill("4")
+    cell.get_by_label("GB", exact=True).press("Enter")
+    wait_for(status, "^Refused. .* would change nothing")

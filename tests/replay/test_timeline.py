@@ -11,6 +11,7 @@ from accounts import Account, Accounts, Balance, a_log, a_story, added
 from interrupting import REPLAY, interrupted_at
 
 from eda_workshop import (
+    BadModel,
     BadPosition,
     BadSetting,
     BadTime,
@@ -27,7 +28,7 @@ from eda_workshop import (
     reverses,
 )
 from eda_workshop.clock import as_instant
-from eda_workshop.drive import Folders, stream
+from eda_workshop.drive import Count, Folders, stream
 from eda_workshop.replay import Cost
 
 
@@ -155,6 +156,22 @@ def test_times_of_a_keyed_model() -> None:
     timeline = Timeline(log, Accounts, every=1)
     assert timeline.at(occurred="2026-03-02T00:00:00Z") == {"bob": Account(2)}  # type: ignore[arg-type]
     assert timeline.at(recorded="2026-03-02T09:00:00Z") == {"ada": Account(1)}  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("every", [1, 7, 1_000])
+def test_one_subject_at_any_position(every: int) -> None:
+    """By its own events since the last snapshot that is there, it comes to what the whole comes to."""
+    timeline = Timeline(a_story(60), Folders, every=every)
+    for position in (0, 1, 29, 30, 60):
+        assert timeline.value_of("folder/f1", position) == timeline.at(position).get("folder/f1", Folders.initial)
+    before = timeline.cost
+    timeline.value_of("folder/f1")
+    own = len(list(timeline.log.read(subject="folder/f1")))
+    assert (timeline.cost - before).applied <= min(own, every)
+    with pytest.raises(BadPosition):
+        timeline.value_of("folder/f1", 61)
+    with pytest.raises(BadModel, match="has one state for all subjects"):
+        Timeline(a_story(5), Count).value_of("folder/f1")
 
 
 def test_a_rejection_and_a_correction_show_in_the_past() -> None:

@@ -52,6 +52,7 @@ from eda_workshop.errors.replay import (
     UnknownEvent,
 )
 from eda_workshop.errors.root import BadSetting, EdaError, check_number, cut, shorten
+from eda_workshop.errors.simulate import BadSystem
 
 __all__ = [
     "AsyncHandler",
@@ -74,6 +75,7 @@ __all__ = [
     "BadSetting",
     "BadSnapshot",
     "BadSubscriber",
+    "BadSystem",
     "BadTarget",
     "BadTime",
     "BadUpcaster",

@@ -32,6 +32,7 @@ from eda_workshop import (
 from eda_workshop import errors as all_errors
 from eda_workshop.errors import cut, shorten
 from eda_workshop.log import Upcasters
+from eda_workshop.simulate import Operation, Service, System, call
 
 
 def handle(event: Event) -> None:
@@ -229,6 +230,11 @@ MISTAKES: dict[str, tuple[Callable[[], Any], dict[str, Any], tuple[str, ...]]] =
         lambda: History(timeline(Event("c.d", {"amount": 1}, id="1")).log, Sum).reject("1").commit("magic"),
         {},
         ("There is no strategy 'magic'. Take one of: rebuild, rewind, selective", "Nothing was recorded"),
+    ),
+    "BadSystem": (
+        lambda: System("pair", [Service("web")], [call("web", "web")], [Operation("see", "web")]),
+        {"system": "pair", "problem": "'web' calls itself"},
+        ("'pair' can't be simulated", "leave the link out"),
     ),
     "BadTarget": (
         lambda: History(timeline().log, Sum).reject("evt-0009"),

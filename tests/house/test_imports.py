@@ -12,7 +12,7 @@ FLOORS = (
     {"log"},
     {"bus"},
     {"replay"},
-    {"testing", "simulate", "drive", "stories"},
+    {"testing", "flows", "simulate", "drive", "stories"},
     {"show"},
     {"widgets"},
     {"exercises"},
@@ -21,7 +21,7 @@ FLOORS = (
     {"cli", "__main__"},
 )
 ENGINE = FLOORS[0] | FLOORS[1] | FLOORS[2] | FLOORS[3]
-HEAVY = ("IPython", "ipywidgets", "jupyter", "nbformat", "nbclient", "matplotlib", "simpy")
+HEAVY = ("IPython", "ipywidgets", "jupyter", "nbformat", "nbclient", "matplotlib", "networkx", "simpy")
 
 
 def modules():

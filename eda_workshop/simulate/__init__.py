@@ -1,6 +1,7 @@
 """Virtual time and small worlds: what happens when, computed and not waited for."""
 
 from eda_workshop.simulate.capacity import demand, overloaded
+from eda_workshop.simulate.change import tie
 from eda_workshop.simulate.conditions import Cut, Load, Outage, Slow, outages
 from eda_workshop.simulate.emitters import GlobalEmitter, ListEmitter
 from eda_workshop.simulate.failures import Blast, availability, blast, needed
@@ -60,4 +61,5 @@ __all__ = [
     "queue",
     "run_jobs",
     "run_system",
+    "tie",
 ]

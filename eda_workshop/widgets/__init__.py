@@ -2,6 +2,7 @@
 
 from eda_workshop.widgets.boards import TwoBoards
 from eda_workshop.widgets.grid import RegistryGrid
+from eda_workshop.widgets.killing import KillABox
 from eda_workshop.widgets.lag import LagSlider
 from eda_workshop.widgets.letter import LateLetter
 from eda_workshop.widgets.order import OrderMatters
@@ -19,6 +20,7 @@ from eda_workshop.widgets.tape import TapeAndGauge
 from eda_workshop.widgets.undo import UndoButton
 
 __all__ = [
+    "KillABox",
     "LagSlider",
     "LateLetter",
     "LogBuilder",

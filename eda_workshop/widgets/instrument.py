@@ -51,7 +51,7 @@ class Instrument(ABC):
         self._shown = ipywidgets.HTML()
         self._status = ipywidgets.HTML()
         rows = [ipywidgets.Box(row, layout=_ROW) for row in self._controls()]
-        self._box = ipywidgets.VBox([*rows, self._shown, self._status]).add_class(CONTROLS)
+        self._box = ipywidgets.VBox([*rows, self._stage(), self._status]).add_class(CONTROLS)
         self._refresh()
 
     @abstractmethod
@@ -61,6 +61,10 @@ class Instrument(ABC):
     @abstractmethod
     def _controls(self) -> list[list[ipywidgets.Widget]]:
         """The rows of controls, in the order of use."""
+
+    def _stage(self) -> ipywidgets.Widget:
+        """Where the picture stands: alone, unless an instrument puts controls on it."""
+        return self._shown
 
     @property
     def picture(self) -> Picture:

@@ -57,6 +57,8 @@ def matches(pattern: str, name: str) -> bool:
     >>> matches("user.>", "user.profile.updated"), matches("user.>", "user")
     (True, False)
     """
+    if not is_pattern(pattern):
+        return pattern == name
     wanted, tokens = pattern.split("."), name.split(".")
     if wanted[-1] == ">":
         wanted.pop()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from importlib.util import find_spec
 
-from eda_workshop.bench import appending, awaiting, correcting, delivery, flat, naming, patterns, replaying
+from eda_workshop.bench import appending, awaiting, correcting, delivery, flat, naming, patterns, replaying, simulating
 from eda_workshop.bench.case import Group
 from eda_workshop.bench.errors import MissingPeer
 
-MODULES = (delivery, naming, patterns, flat, awaiting, appending, replaying, correcting)
+MODULES = (delivery, naming, patterns, flat, awaiting, appending, replaying, correcting, simulating)
 GROUPS: dict[str, Group] = {module.GROUP.name: module.GROUP for module in MODULES}
 
 

@@ -54,6 +54,7 @@ class Carrier:
         if not part.is_up:
             part.refused += 1
             return Failure(part.name, "is down")
+        self.world.count()
         me = self.env.active_process
         assert me is not None
         part.begin(me)
@@ -198,7 +199,7 @@ class Carrier:
         if len(work.path) <= MOST_HOPS:
             return False
         circle = " → ".join(work.path[-5:])
-        self.world.stopped = (
+        self.world.stop(
             f"a request for {work.operation!r} has gone through {MOST_HOPS} services and comes to no end: … → {circle}. "
             "Take one of these links out, or let a service not react to what it caused itself"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from eda_workshop.errors import BadSetting, BadSystem
@@ -33,7 +34,7 @@ def tie(system: System, source: str, target: str, kind: str) -> System:
     return replace(system, links=links)
 
 
-def _tied(system: System, links: tuple[Link, ...], link: Link, kind: str) -> tuple[Link, ...]:
+def _tied(system: System, links: Sequence[Link], link: Link, kind: str) -> Sequence[Link]:
     """The links with this one of another kind, and with what its target does then still done."""
     if kind == link.kind:
         return links

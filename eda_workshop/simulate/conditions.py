@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from random import Random
 
 from eda_workshop.errors import BadSetting, BadSystem, check_number
@@ -36,13 +38,14 @@ class Load:
     def arrivals(self, system: System, seed: int) -> Iterator[tuple[float, Operation]]:
         """When each request comes, in seconds, and what it asks for: the same for systems with equal operations."""
         when, what = Random(f"{seed}/arrivals"), Random(f"{seed}/operations")
-        shares = [operation.share for operation in system.operations]
+        operations = list(system.operations)
+        shares = list(accumulate(operation.share for operation in operations))
         at, number = 0.0, 0
         while True:
             at = number / self.rate if self.spread == "regular" else at + when.expovariate(self.rate)
             if at >= self.seconds:
                 return
-            yield at, what.choices(system.operations, shares)[0]
+            yield at, operations[bisect(shares, what.random() * shares[-1], 0, len(shares) - 1)]
             number += 1
 
 

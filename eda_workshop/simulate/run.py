@@ -14,9 +14,6 @@ from eda_workshop.simulate.system import System
 from eda_workshop.simulate.tap import Tap
 from eda_workshop.simulate.world import Steps, World
 
-MOST_STEPS = 3_000_000
-"""So many steps of virtual time are taken in one run at most, which takes about a minute."""
-
 
 def run_system(
     system: System, load: Load | None = None, faults: Iterable[Fault] = (), *, seed: int = 0, patience: float = 60.0
@@ -44,7 +41,7 @@ def run_system(
     for fault in faults:
         world.env.process(world.suffer(fault))
     world.env.process(_come(carrier, load, seed, requests))
-    _until(world, load.seconds + patience)
+    world.run(load.seconds + patience)
     return _measured(world, load, requests)
 
 
@@ -56,15 +53,6 @@ def _come(carrier: Carrier, load: Load, seed: int, requests: list[Request]) -> S
         request = Request(len(requests) + 1, operation.name, env.now)
         requests.append(request)
         env.process(carrier.ask(request, operation.entry))
-
-
-def _until(world: World, end: float) -> None:
-    env, left = world.env, MOST_STEPS
-    while env.peek() <= end and left and not world.stopped:
-        env.step()
-        left -= 1
-    if not left:
-        world.stopped = f"{MOST_STEPS:,} steps were taken. Give a shorter or lighter load"
 
 
 def _measured(world: World, load: Load, requests: list[Request]) -> Run:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -132,9 +132,9 @@ class System:
     """
 
     name: str
-    services: tuple[Service, ...]
-    links: tuple[Link, ...]
-    operations: tuple[Operation, ...]
+    services: Sequence[Service]
+    links: Sequence[Link]
+    operations: Sequence[Operation]
     delay: float = 0.005
 
     def __post_init__(self) -> None:

@@ -17,6 +17,9 @@ from eda_workshop.simulate.part import Part
 from eda_workshop.simulate.system import EVENT, System
 from eda_workshop.simulate.tap import START, React, Tap
 
+MOST_WORK = 1_000_000
+"""So many pieces of work are done in one run at most, which takes about a minute."""
+
 Steps = Generator[simpy.Event, Any, Any]
 
 
@@ -52,6 +55,8 @@ class World:
         self.quiet = 0.0
         self.stopped = ""
         self.healed = self.env.event()
+        self._over = self.env.event()
+        self._left = MOST_WORK
         self._cuts: Counter[frozenset[str]] = Counter()
 
     def subscribe(self, react: React) -> None:
@@ -61,6 +66,26 @@ class World:
             if links:
                 by_name = {link.name: link for link in reversed(links)}
                 self.taps[service.name] = Tap(self.bus, service.name, by_name, react)
+
+    def run(self, end: float) -> None:
+        """Let time pass until this second, or until the world is stopped."""
+        self.env.timeout(end).callbacks.append(lambda _: self._finish())
+        self.env.run(self._over)
+
+    def stop(self, why: str) -> None:
+        """End the run before its time."""
+        self.stopped = why
+        self._finish()
+
+    def count(self) -> None:
+        """Note that a piece of work begins; of too many the world is stopped."""
+        self._left -= 1
+        if not self._left:
+            self.stop(f"{MOST_WORK:,} pieces of work were begun. Give a shorter or lighter load")
+
+    def _finish(self) -> None:
+        if not self._over.triggered:
+            self._over.succeed()
 
     def is_cut(self, one: str, other: str) -> bool:
         """Whether nothing gets from one service to the other now."""

@@ -30,7 +30,7 @@ def draw_system(state: SystemState) -> Picture:
     parts = [
         _unit(unit, [where[name] for name in names]) for unit, names in state.system.units.items() if len(names) > 1
     ]
-    parts += [_line(kind, way, both, dead) for kind, way, both, dead in _ways(state, where)]
+    parts += [_line(kind, way, both=both, dead=dead) for kind, way, both, dead in _ways(state, where)]
     parts += [_box(name, where[name], _state_of(name, state.blast)) for name in state.system.by_name]
     return Picture("".join([*parts, _operations(state), _legend()]), HEIGHT, _sentence(state))
 
@@ -97,7 +97,7 @@ def _line(kind: str, way: Curve, both: bool, dead: bool) -> str:
     }
     heads = _head(way.at(0.9), way.end, color) + (_head(way.at(0.1), way.start, color) if both else "")
     return svg.group(
-        svg.element("path", d=way.path, **style), heads, _mark(kind, way.at(0.42)), opacity=0.35 if dead else None
+        svg.element("path", d=way.path, **style), heads, _mark(kind, way.at(0.36)), opacity=0.35 if dead else None
     )
 
 
@@ -145,7 +145,7 @@ def _legend() -> str:
     for kind in KINDS:
         parts.append(_line(kind, Curve((x, 378), (x + 26, 378), (x + 52, 378)), both=False, dead=False))
         parts.append(svg.text(x + 62, 382, words[kind], size=12))
-        x += 176
+        x += 100 + 7.5 * len(words[kind])
     return "".join(parts)
 
 

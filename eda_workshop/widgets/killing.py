@@ -15,8 +15,10 @@ from eda_workshop.simulate import KINDS, System, availability, blast, tie
 from eda_workshop.simulate.architectures import ARCHITECTURES
 from eda_workshop.widgets.instrument import Frame, Instrument, button, choice
 
+# The picture fills the stage, so that places in it are shares of the stage. A spot's words are for those who hear them.
 _STAGE = f"""<style>.eda-stage {{ position: relative; max-width: {WIDTH}px; overflow: visible; }}
-.eda-spot.eda-spot {{ position: absolute; background: transparent; border: none; box-shadow: none; margin: 0;
+.eda-stage .widget-html, .eda-stage .eda-figure {{ margin: 0; }}
+.eda-spot.eda-spot {{ position: absolute; background: transparent; border: none; box-shadow: none; margin: 0; font-size: 0;
 border-radius: 6px; width: {100 * BOX[0] / WIDTH:.2f}%; height: {100 * BOX[1] / HEIGHT:.2f}%; }}
 .eda-spot.eda-spot:hover {{ outline: 2px solid var(--jp-brand-color1, #1976d2); }}</style>"""
 
@@ -153,7 +155,7 @@ class KillABox(Instrument):
             spot.layout.display = "none"
         for name, spot in self._spots.items():
             x, y = where[name][0] - BOX[0] / 2, where[name][1] - BOX[1] / 2
-            spot.tooltip = f"{'Restore' if name in self.settings.killed else 'Kill'} {name}"
+            spot.description = spot.tooltip = f"{'Restore' if name in self.settings.killed else 'Kill'} {name}"
             spot.layout = {"left": f"{100 * x / WIDTH:.2f}%", "top": f"{100 * y / HEIGHT:.2f}%"}
 
     # --- settings -------------------------------------------------------------------------------

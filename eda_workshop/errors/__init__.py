@@ -24,6 +24,7 @@ from eda_workshop.errors.event import (
     FrozenData,
     MadeUp,
 )
+from eda_workshop.errors.flows import BadSaga
 from eda_workshop.errors.log import (
     BadCorrection,
     BadFile,
@@ -72,6 +73,7 @@ __all__ = [
     "BadPlan",
     "BadPosition",
     "BadRecord",
+    "BadSaga",
     "BadSetting",
     "BadSnapshot",
     "BadSubscriber",

@@ -52,7 +52,7 @@ def copy_chart(run: Run, service: str, faults: Iterable[Outage | Slow | Cut] = (
     times, ages = zip(*run.ages[service], strict=True)
     axes.plot(times, ages, color=palette.SUBSCRIBER, linewidth=1.2, marker=".", markersize=4)
     _shade(axes, faults)
-    axes.set_ylim(0, max(1.0, max(ages)) * 1.1)
+    axes.set_ylim(0, max(1.0, *ages) * 1.1)
     axes.set_xlabel("seconds", fontsize=9, color=INK)
     axes.set_ylabel("age of the copy (s)", fontsize=9, color=INK)
     worked = run.services[service]

@@ -31,6 +31,7 @@ from eda_workshop import (
 )
 from eda_workshop import errors as all_errors
 from eda_workshop.errors import cut, shorten
+from eda_workshop.flows import Saga
 from eda_workshop.log import Upcasters
 from eda_workshop.simulate import Operation, Service, System, call
 
@@ -290,6 +291,11 @@ MISTAKES: dict[str, tuple[Callable[[], Any], dict[str, Any], tuple[str, ...]]] =
         restore_elsewhere,
         {"position": 1, "id": "2", "head": 1},
         ("position 1 (id '2') doesn't continue this log, which ends at 1", "restore=True"),
+    ),
+    "BadSaga": (
+        lambda: Saga(Bus(open_log("memory://")), "sign_up", "user.asked", []),
+        {"saga": "sign_up", "problem": "it has no steps"},
+        ("'sign_up' can't be run", "at least one Step"),
     ),
     "BadSetting": (
         lambda: Bus(max_hops=0),

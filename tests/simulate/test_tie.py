@@ -35,17 +35,23 @@ def test_there_and_back():
     assert run_system(back, Load(5, 10), seed=1).requests == run_system(MICROLITH, Load(5, 10), seed=1).requests
 
 
+def tie_or_circle(system, source, target, kind):
+    """The system tied so; as it was where that would be a circle of calls, which is refused."""
+    try:
+        return tie(system, source, target, kind)
+    except BadSystem as refused:
+        if "called in a circle" not in str(refused):
+            raise
+        return system
+
+
 @given(st.data())
 def test_any_link_of_any_architecture_can_be_tied(data):
     """What comes out is a system in which everybody still does the same work, or a refusal that names the circle."""
     system = SYSTEMS[data.draw(st.sampled_from(list(SYSTEMS)))]
     links = sorted({(link.source, link.target) for link in system.links})
     source, target = data.draw(st.sampled_from(links))
-    try:
-        tied = tie(system, source, target, data.draw(st.sampled_from(KINDS)))
-    except BadSystem as refused:
-        assert "called in a circle" in str(refused)
-        return
+    tied = tie_or_circle(system, source, target, data.draw(st.sampled_from(KINDS)))
     before, after = (run_system(each, Load(4, 10), seed=1) for each in (system, tied))
     assert after.all.answered == before.all.answered
     assert after.services["mailer"].handled == before.services["mailer"].handled

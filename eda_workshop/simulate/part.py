@@ -76,7 +76,7 @@ class Part:
         self._down = 0
         self._env = env
         self._places = None if service.capacity is None else simpy.Resource(env, service.capacity)
-        self._random = Random(f"{seed}/work/{service.name}")
+        self._random = Random(f"{seed} work {service.name}")
 
     @property
     def is_up(self) -> bool:

@@ -1,6 +1,7 @@
 """Instruments: labelled controls that drive the engine and show what it does."""
 
 from eda_workshop.widgets.boards import TwoBoards
+from eda_workshop.widgets.flowtrace import FlowTrace
 from eda_workshop.widgets.grid import RegistryGrid
 from eda_workshop.widgets.killing import KillABox
 from eda_workshop.widgets.lag import LagSlider
@@ -20,6 +21,7 @@ from eda_workshop.widgets.tape import TapeAndGauge
 from eda_workshop.widgets.undo import UndoButton
 
 __all__ = [
+    "FlowTrace",
     "KillABox",
     "LagSlider",
     "LateLetter",

@@ -1,5 +1,6 @@
 """Instruments: labelled controls that drive the engine and show what it does."""
 
+from eda_workshop.widgets.axes import TwoAxes
 from eda_workshop.widgets.boards import TwoBoards
 from eda_workshop.widgets.flowtrace import FlowTrace
 from eda_workshop.widgets.grid import RegistryGrid
@@ -39,6 +40,7 @@ __all__ = [
     "SnapshotSpacing",
     "SpamMeter",
     "TapeAndGauge",
+    "TwoAxes",
     "TwoBoards",
     "TwoTimes",
     "UndoButton",

@@ -95,4 +95,4 @@ progress_map(LESSONS)
 # choose and *Enter* takes. *Esc* leaves a cell, *Enter* goes into it. Outside boxes and lists, letters are JupyterLab's own
 # commands.
 #
-# **Next:** [The bus: a pipe and its taps](03-bus.ipynb)
+# **Next:** [Architectures: kill a box, see what falls](01-architectures.ipynb)

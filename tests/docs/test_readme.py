@@ -23,7 +23,7 @@ def blocks(language):
 
 def test_its_code_prints_what_it_says():
     """Each Python block runs, and the text block after it is what it printed."""
-    assert len(blocks("python")) == len(blocks("text")) == 1
+    assert len(blocks("python")) == len(blocks("text")) == 2
     for code, expected in zip(blocks("python"), blocks("text"), strict=True):
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):

@@ -69,7 +69,7 @@ def test_a_solution_shows_at_once_after_passing():
 @pytest.mark.parametrize("desk", [check, hint, solution])
 def test_an_unknown_exercise_lists_the_known_ones(desk):
     """A typing mistake is answered with the names, and completion knows them."""
-    with pytest.raises(UnknownExercise, match="There is no exercise delivery. There are: deliveries, late_tap"):
+    with pytest.raises(UnknownExercise, match="There is no exercise delivery. There are: .*deliveries, late_tap"):
         desk.delivery()
     assert dir(desk) == sorted(each.id for each in exercises.every())
 

@@ -1,0 +1,39 @@
+"""The quiz of lesson 01."""
+
+from eda_workshop.exercises.asking import ask
+
+QUESTIONS = (
+    ask(
+        "A team has a three-tier system. Is it a monolith?",
+        (
+            "that can't be told from the tiers",
+            "Tiers say on how many kinds of machines it runs, a monolith is what is deployed as one. Both may be true.",
+        ),
+        (
+            "no: three tiers are the opposite of a monolith",
+            "Its middle tier may well be one unit: the most common monolith there is.",
+        ),
+        ("yes: whatever has tiers is one", "Ten services may share the middle tier, each deployed alone."),
+        place=2,
+    ),
+    ask(
+        "A monolith is split into services that each wait for the next. What happens to its availability?",
+        (
+            "it gets worse: all of them must be up at once",
+            "Shares of time are multiplied, and a network comes on top.",
+        ),
+        ("it gets better: one of them can fail", "One of them can fail, and then all who wait for it fail with it."),
+        ("nothing: the code is the same", "The code is, but it now runs in parts that fall one by one."),
+        place=0,
+    ),
+    ask(
+        "In a system of independent services one is down. Who is not affected?",
+        (
+            "those who don't need it, neither directly nor through others",
+            "That is the whole promise of independence, and it is a good one.",
+        ),
+        ("everybody else", "Independent of deployment is not independent of answers: who asks it gets none."),
+        ("nobody: in the end everything is connected", "Connected, yes. But whoever waits for nobody goes on."),
+        place=1,
+    ),
+)

@@ -4,9 +4,11 @@ from eda_workshop.widgets.axes import TwoAxes
 from eda_workshop.widgets.boards import TwoBoards
 from eda_workshop.widgets.flowtrace import FlowTrace
 from eda_workshop.widgets.grid import RegistryGrid
+from eda_workshop.widgets.house import LeavingTheHouse
 from eda_workshop.widgets.killing import KillABox
 from eda_workshop.widgets.lag import LagSlider
 from eda_workshop.widgets.letter import LateLetter
+from eda_workshop.widgets.links import LinksOrBus
 from eda_workshop.widgets.order import OrderMatters
 from eda_workshop.widgets.pipe import PipeAndTaps
 from eda_workshop.widgets.plane import TwoTimes
@@ -26,6 +28,8 @@ __all__ = [
     "KillABox",
     "LagSlider",
     "LateLetter",
+    "LeavingTheHouse",
+    "LinksOrBus",
     "LogBuilder",
     "Option",
     "OrderMatters",

@@ -31,6 +31,7 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(8, "08-memory-image", "Memory image: pull the plug", 55),
     Lesson(9, "09-gateways", "Gateways: the world outside", 45),
     Lesson(10, "10-cqrs", "CQRS: one side writes, many read", 50),
+    Lesson(11, "11-collaboration", "Collaboration: ask, or be told", 75),
     Lesson(12, "12-temporal-property", "Temporal property: what held, and what was known", 50),
     Lesson(13, "13-parallel-model", "Parallel model: what if", 55),
     Lesson(14, "14-retroactive-events", "Retroactive events: the late letter", 75),

@@ -121,8 +121,8 @@ def _seconds(state: TrafficState, top: float) -> list[str]:
         words = f"source cut off: {end - start} s"
         middle = min(max(x + unit * (end - start) / 2, LEFT + 70), RIGHT - 70)
         parts.append(svg.text(middle, top + 10, words, size=11.5, anchor="middle"))
-    parts += _curve("failed so far", "notification", failures, "letters", top + 66, unit)
-    parts += _curve("oldest copy", "carried state", ages, "s", top + 122, unit)
+    parts += _curve("failed so far", "notification", failures, "", top + 66, unit)
+    parts += _curve("oldest copy", "carried state", ages, " s", top + 122, unit)
     for second in sorted({1, *range(20 if last > 30 else 5, last + 1, 20 if last > 30 else 5)}):
         parts.append(svg.text(LEFT + unit * (second - 0.5), top + 144, f"{second} s", size=11, anchor="middle"))
     return parts
@@ -138,7 +138,7 @@ def _curve(name: str, way: str, values: Sequence[float], unit: str, base: float,
     path += f" V{base:g} Z"
     return [
         svg.text(24, base - 20, name, weight="600", width=LEFT - 36),
-        svg.text(24, base - 4, f"{way}: up to {most:g} {unit}", size=11, color=palette.MUTED, width=LEFT - 20),
+        svg.text(24, base - 4, f"{way}: up to {most:g}{unit}", size=11, color=palette.MUTED, width=LEFT - 20),
         svg.line(LEFT, base, RIGHT, base, stroke=palette.EDGE),
         svg.element("path", d=path, fill=_COLORS[way], opacity=0.75) if most else "",
     ]

@@ -2,6 +2,7 @@
 
 from eda_workshop.widgets.axes import TwoAxes
 from eda_workshop.widgets.boards import TwoBoards
+from eda_workshop.widgets.carried import NotificationOrState
 from eda_workshop.widgets.flowtrace import FlowTrace
 from eda_workshop.widgets.grid import RegistryGrid
 from eda_workshop.widgets.house import LeavingTheHouse
@@ -17,6 +18,7 @@ from eda_workshop.widgets.plug import PullThePlug
 from eda_workshop.widgets.quiz import Option, Question, Quiz
 from eda_workshop.widgets.railway import RailwaySwitch
 from eda_workshop.widgets.records import LogBuilder
+from eda_workshop.widgets.refusing import CanYouSayNo
 from eda_workshop.widgets.responses import RequestOrPublish
 from eda_workshop.widgets.spacing import SnapshotSpacing
 from eda_workshop.widgets.spam import SpamMeter
@@ -24,6 +26,7 @@ from eda_workshop.widgets.tape import TapeAndGauge
 from eda_workshop.widgets.undo import UndoButton
 
 __all__ = [
+    "CanYouSayNo",
     "FlowTrace",
     "KillABox",
     "LagSlider",
@@ -31,6 +34,7 @@ __all__ = [
     "LeavingTheHouse",
     "LinksOrBus",
     "LogBuilder",
+    "NotificationOrState",
     "Option",
     "OrderMatters",
     "PipeAndTaps",

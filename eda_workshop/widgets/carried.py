@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import ipywidgets
 
-from eda_workshop.errors import BadSetting
+from eda_workshop.errors import BadSetting, check_number
 from eda_workshop.show.carried import TrafficState, UpdatesState, draw_traffic, draw_updates
 from eda_workshop.show.picture import Picture
 from eda_workshop.simulate.carried import Scenario, run_traffic, run_updates
@@ -22,9 +22,13 @@ class CarriedSettings:
     """Which of the two pictures, the scenario of the first, and the times in seconds of the second."""
 
     view: str = VIEWS[0]
-    scenario: Scenario = Scenario()
+    scenario: Scenario = field(default_factory=Scenario)
     gap: float = 1.0
     behind: float = 3.0
+
+    def __post_init__(self) -> None:
+        check_number("gap", self.gap, 0.5, 10, whole=False)
+        check_number("behind", self.behind, 0, 10, whole=False)
 
 
 def run(settings: CarriedSettings) -> TrafficState | UpdatesState:
@@ -112,11 +116,12 @@ class NotificationOrState(Instrument):
             "gap": number("Updates apart (s)", times.gap, 0.5, 10, 0.5, self._timed("gap")),
             "behind": number("Consumers behind (s)", times.behind, 0, 10, 0.5, self._timed("behind")),
         }
-        traffic, updates = list(self._numbers.values()), list(self._times.values())
+        shown, plan_of, times_of = [self._view, button("Start over", self.reset)], self._numbers, self._times
         return [
-            [self._view, button("Start over", self.reset), *sum(updates, [])],
-            sum(traffic[:2], []) + sum(traffic[4:], []),
-            sum(traffic[2:4], []),
+            [*shown, *times_of["gap"], *times_of["behind"]],
+            [*plan_of["events"], *plan_of["consumers"]],
+            [*plan_of["down_at"], *plan_of["down_for"]],
+            [*plan_of["small"], *plan_of["full"]],
         ]
 
     def _planned(self, name: str) -> Any:

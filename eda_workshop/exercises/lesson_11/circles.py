@@ -1,0 +1,164 @@
+"""Find a circle before anything runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+from eda_workshop.exercises.attempt import bounded, require_function
+from eda_workshop.exercises.exercise import Exercise, Wrong
+
+Table = dict[str, tuple[list[str], list[str]]]
+
+SELF: Table = {"sync": (["folder.moved"], ["folder.moved"])}
+PAIR: Table = {"a": (["x.done"], ["y.done"]), "b": (["y.done"], ["x.done"])}
+THREE: Table = {"a": (["x.done"], ["y.done"]), "b": (["y.done"], ["z.done"]), "c": (["z.done"], ["x.done"])}
+DIAMOND: Table = {
+    "a": (["x.done"], ["y.done", "z.done"]),
+    "b": (["y.done"], ["w.done"]),
+    "c": (["z.done"], ["w.done"]),
+    "d": (["w.done"], []),
+}
+LINE: Table = {"a": (["x.done"], ["y.done"]), "b": (["y.done"], ["z.done"])}
+BEHIND: Table = {"start": (["s.done"], ["x.done"]), **THREE}
+SHARED: Table = {"a": (["x.done", "w.done"], ["y.done"]), "b": (["y.done"], ["w.done", "q.done"])}
+CASES: tuple[tuple[str, Table, bool], ...] = (
+    ("a line: x → y → z", LINE, False),
+    ("an event that its own handler publishes", SELF, True),
+    ("two that answer each other", PAIR, True),
+    ("a circle of three", THREE, True),
+    ("a diamond: x → y and z, both → w", DIAMOND, False),
+    ("a circle that begins behind another event", BEHIND, True),
+    ("y → w → y, beside a way out", SHARED, True),
+    ("nobody at all", {}, False),
+)
+
+
+def check(answer: Any) -> None:
+    function = require_function(answer, "table")
+    results = []
+    for called, table, _ in CASES:
+        with bounded():
+            got = function({name: (list(hears), list(says)) for name, (hears, says) in table.items()})
+        if not isinstance(got, (list, tuple)):
+            raise Wrong("What comes back is a list of names, empty if there is no circle.", called, got=f"{got!r:.40}")
+        results.append(list(got))
+    for got, (called, table, there) in zip(results, CASES, strict=True):
+        if bool(got) != there:
+            raise Wrong(_said(results), called, "a circle" if there else "[]", f"{got}", _LOOK)
+        if got:
+            _check_circle(got, called, table)
+
+
+def _check_circle(got: list[Any], called: str, table: Table) -> None:
+    if len(got) < 2 or got[0] != got[-1]:
+        raise Wrong(
+            "A circle ends where it began: its first name comes again as its last.", called, got=f"{got}", look=_LOOK
+        )
+    for cause, effect in pairwise(got):
+        if not any(cause in hears and effect in says for hears, says in table.values()):
+            said = "This is no chain of causes: nobody who hears the one says the next."
+            raise Wrong(said, called, got=f"{cause} → {effect}", look=_LOOK)
+
+
+def _said(results: list[list[Any]]) -> str:
+    found = [bool(got) for got in results]
+    patterns: tuple[tuple[Callable[[Table], bool], str], ...] = (
+        (_only_self, "Only what a subscriber says to itself is found. Two can keep each other busy as well."),
+        (_only_short, "Circles of one and of two are found, and not those that go through more."),
+        (
+            _seen_twice,
+            "An event that can be reached in two ways was taken for a circle. A diamond comes back to nobody.",
+        ),
+        (bool, "Every table was taken for a circle."),
+        (lambda table: False, "No circle was found, and there are some."),
+    )
+    for wrong, said in patterns:
+        if found == [wrong(table) for _, table, _ in CASES]:
+            return said
+    return "A circle was overlooked, or one was found that is none."
+
+
+def _edges(table: Table) -> set[tuple[str, str]]:
+    return {(cause, effect) for hears, says in table.values() for cause in hears for effect in says}
+
+
+def _only_self(table: Table) -> bool:
+    return any(cause == effect for cause, effect in _edges(table))
+
+
+def _only_short(table: Table) -> bool:
+    edges = _edges(table)
+    return any((effect, cause) in edges for cause, effect in edges)
+
+
+def _seen_twice(table: Table) -> bool:
+    """Whether a walk from the first name that is heard meets a name again, on whatever way."""
+    seen, waiting = set[str](), [next(cause for hears, _ in table.values() for cause in hears)] if table else []
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            return True
+        seen.add(name)
+        waiting += [effect for cause, effect in sorted(_edges(table)) if cause == name]
+    return False
+
+
+_LOOK = "From each event go on to what is said when it is heard, and keep the way. Back at a name of that way, there is a circle."
+_RIGHT = """def circles(table):
+    def go(way):
+        for hears, says in table.values():
+            for name in says if way[-1] in hears else []:
+                if name in way:
+                    return way[way.index(name):] + [name]
+                found = go(way + [name])
+                if found:
+                    return found
+        return []
+    starts = [name for hears, _ in table.values() for name in hears]
+    return next((found for found in map(go, [[name] for name in starts]) if found), [])"""
+
+CIRCLES = Exercise(
+    id="circles",
+    lesson=11,
+    title="Round and round",
+    minutes=9,
+    task=(
+        "Write `circles(table)`. The table has for each subscriber what it hears and what it then says: "
+        '`{"mailer": (["user.signed_up"], ["mail.sent"]), …}`. Give back one chain of event names that comes back to its first, such as '
+        '`["a.done", "b.done", "a.done"]`, or `[]` if there is none.'
+    ),
+    stub='def circles(table):\n    """One chain of names that comes back to its first; [] if there is none."""\n    ...',
+    check=check,
+    hints=(
+        "Make pairs first: (cause, effect) for everything that is heard and everything that is said then.",
+        "Walk along the pairs and keep the way you came. A name that is in the way already closes a circle.",
+        "A name that was seen on *another* way closes none.",
+    ),
+    solutions=(
+        _RIGHT,
+        "import networkx\n\n\ndef circles(table):\n    graph = networkx.DiGraph()\n    for hears, says in table.values():\n"
+        "        graph.add_edges_from((one, other) for one in hears for other in says)\n    try:\n"
+        "        found = [edge[0] for edge in networkx.find_cycle(graph)]\n    except networkx.NetworkXNoCycle:\n        return []\n"
+        "    return found + found[:1]",
+    ),
+    wrong={
+        "def circles(table):\n    for hears, says in table.values():\n        for name in hears:\n            if name in says:\n"
+        "                return [name, name]\n    return []": "Only what a subscriber says to itself",
+        "def circles(table):\n    pairs = [(a, b) for hears, says in table.values() for a in hears for b in says]\n"
+        "    for a, b in pairs:\n        if (b, a) in pairs:\n            return [a, b, a]\n    return []": "Circles of one and of two",
+        "def circles(table):\n    seen, waiting = [], [name for hears, _ in table.values() for name in hears][:1]\n    while waiting:\n"
+        "        name = waiting.pop()\n        if name in seen:\n            return seen[seen.index(name):] + [name]\n        seen.append(name)\n"
+        "        waiting += [b for hears, says in table.values() if name in hears for b in says]\n    return []": (
+            "An event that can be reached in two ways"
+        ),
+        "def circles(table):\n    return []": "No circle was found",
+        "def circles(table):\n    return ['x.done', 'x.done'] if table else []": "Every table was taken for a circle",
+        _RIGHT.replace("way[way.index(name):] + [name]", "way[way.index(name):]"): "A circle ends where it began",
+        _RIGHT.replace(
+            "way[way.index(name):] + [name]", "['x.done', 'w.done', 'x.done']"
+        ): "This is no chain of causes",
+        "def circles(table):\n    return bool(table)": "What comes back is a list",
+    },
+)

@@ -1,0 +1,183 @@
+"""Rewrite a flow of requests as one of events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from eda_workshop.bus import Bus
+from eda_workshop.clock import ManualClock
+from eda_workshop.errors import EdaError
+from eda_workshop.exercises.attempt import require_function
+from eda_workshop.exercises.exercise import Exercise, Wrong
+from eda_workshop.ids import CounterIds
+from eda_workshop.log import open_log
+
+
+class _Sensor:
+    """A thermometer that can be asked, and counts how often it was."""
+
+    def __init__(self) -> None:
+        self.asked, self.degrees = 0, 20
+
+    def __call__(self) -> int:
+        self.asked += 1
+        return self.degrees
+
+
+class _House:
+    """A bus with its log, a sensor, and a valet's list of coats: each departure adds True or False to it."""
+
+    def __init__(self, wire: Callable[..., Any], *, before: int | None = None) -> None:
+        self.bus = Bus(open_log("memory://", clock=ManualClock()), ids=CounterIds())
+        self.sensor, self.coats = _Sensor(), list[bool]()
+        if before is not None:
+            self.warm(before)
+        wire(self.bus, self.sensor, self.coats)
+        self.wired = self.sensor.asked
+
+    def warm(self, degrees: int) -> None:
+        self.sensor.degrees = degrees
+        self.bus.publish("temperature.changed", {"degrees": degrees}, source="/sensor")
+
+    def leave(self) -> list[bool]:
+        self.bus.publish("departure.announced", {"who": "ada"}, source="/door")
+        return self.coats
+
+
+def check(answer: Any) -> None:
+    wire = require_function(answer, "bus", "ask_sensor", "coats")
+    house = _House(wire)
+    house.warm(5)
+    if house.coats:
+        said = "The valet fetched a coat when nobody went out: a change of temperature is no departure."
+        raise Wrong(said, "temperature.changed (5 degrees)", "coats: []", f"coats: {house.coats}", _LOOK)
+    _expect(house, "temperature.changed (5 degrees), departure.announced", [True])
+    _check_names(house)
+    if house.sensor.asked > house.wired:
+        said = "The sensor was asked while somebody stood at the door: a request in disguise. When it is down, so is the valet."
+        raise Wrong(said, "departure.announced", "no question to the sensor", f"{house.sensor.asked}", _LOOK)
+    house.warm(18)
+    _expect(house, "then temperature.changed (18 degrees), departure.announced", [True, False])
+    _expect(house, "then departure.announced again", [True, False, False])
+    _check_two_houses(wire)
+    _check_start(wire)
+
+
+def _expect(house: _House, called: str, wanted: list[bool]) -> None:
+    got = list(house.leave())
+    if got != wanted:
+        raise Wrong(_said(got, wanted), called, f"coats: {wanted}", f"coats: {got}", _LOOK)
+
+
+def _said(got: list[bool], wanted: list[bool]) -> str:
+    if len(got) < len(wanted):
+        return "Somebody went out, and the valet did nothing."
+    if len(got) > len(wanted):
+        return "One departure, and more than one decision about a coat."
+    if [not coat for coat in got] == wanted:
+        return "The coat is fetched when it is warm, and not when it is cold."
+    return "The valet acts on an old temperature: its copy was not brought up to date."
+
+
+def _check_names(house: _House) -> None:
+    assert house.bus.log is not None
+    orders = [event.name for event in house.bus.log if event.name not in ("temperature.changed", "departure.announced")]
+    if any(_is_order(name) for name in orders):
+        said = "An order was published as if it were a fact. Who goes out doesn't say what the valet shall do."
+        raise Wrong(said, "what the log holds", got=f"{', '.join(orders)}", look=_LOOK)
+
+
+def _is_order(name: str) -> bool:
+    verb = name.rpartition(".")[2].partition("_")[0]
+    return not (verb.endswith(("ed", "en")) or verb in ("put", "left", "gone", "brought", "worn"))
+
+
+def _check_two_houses(wire: Callable[..., Any]) -> None:
+    cold, warm = _House(wire), _House(wire)
+    cold.warm(2)
+    warm.warm(30)
+    if cold.leave() != [True]:
+        said = "Two houses share one copy: what was said in one is believed in the other. Keep it where the handlers of one house see it."
+        raise Wrong(said, "2 degrees in one house, 30 in another, then a departure in the first", look=_LOOK)
+
+
+def _check_start(wire: Callable[..., Any]) -> None:
+    called = "the temperature was told (3 degrees) before the valet came; then departure.announced"
+    house = _House(wire, before=3)
+    try:
+        got = f"coats: {house.leave()}"
+    except EdaError as error:
+        got = str(error)
+    if got != "coats: [True]":
+        said = "The valet came later than the last change, and knows no temperature. The log has it: hear from its beginning, or ask once at the start."
+        raise Wrong(said, called, "coats: [True]", got, _LOOK)
+
+
+_LOOK = "Two handlers: one keeps what the sensor said, one acts on it. after=0 hears what was said before."
+_STUB = '''def going_out(bus, ask_sensor, coats):
+    """Let a valet act on what it hears, and ask nobody at the door."""
+    # As it is, the door gives orders, and the valet asks:
+    # if ask_sensor() < 12: coats.append(True)
+    ...'''
+_HEAD = "def going_out(bus, ask_sensor, coats):\n"
+_RIGHT = (
+    '    valet, copy = bus.subscriber("valet", after=0), {}\n'
+    '    valet.on("temperature.changed", lambda event: copy.update(event.data))\n'
+    '    valet.on("departure.announced", lambda event: coats.append(copy["degrees"] < 12))\n'
+    "    valet.catch_up()"
+)
+
+GOING_OUT = Exercise(
+    id="going_out",
+    lesson=11,
+    title="Nobody asks at the door",
+    minutes=8,
+    task=(
+        "Write `going_out(bus, ask_sensor, coats)`. It wires a valet to the bus so that at each `departure.announced` it appends `True` to `coats` "
+        'if it is below 12 degrees, else `False`. The sensor publishes `temperature.changed` with `{"degrees": …}`; at the door it '
+        "must not be asked. The valet may come after the last change: then it has to know it all the same."
+    ),
+    stub=_STUB,
+    check=check,
+    hints=(
+        "One handler for temperature.changed that keeps the number, one for departure.announced that uses it.",
+        'bus.subscriber("valet", after=0) starts at the beginning of the log; valet.catch_up() hears what is there.',
+        "Keep the copy inside the function, so that each house has its own.",
+    ),
+    solutions=(
+        _HEAD + _RIGHT,
+        _HEAD
+        + '    known = [ask_sensor()]\n    valet = bus.subscriber("valet")\n\n    @valet.on("temperature.changed")\n'
+        '    def keep(event):\n        known.append(event.data["degrees"])\n\n    @valet.on("departure.announced")\n'
+        "    def dress(event):\n        coats.append(known[-1] < 12)",
+    ),
+    wrong={
+        _HEAD
+        + '    bus.subscriber("valet").on("departure.announced", lambda event: coats.append(ask_sensor() < 12))': (
+            "The sensor was asked while somebody stood at the door"
+        ),
+        _HEAD + _RIGHT.replace(", after=0)", ")").replace("    valet.catch_up()", "    copy['degrees'] = 20"): (
+            "The valet came later than the last change"
+        ),
+        _HEAD + _RIGHT.replace("< 12", "> 12"): "The coat is fetched when it is warm",
+        _HEAD + _RIGHT + '\n    valet.on("user.came", lambda event: None)\n'
+        '    bus.subscriber("door").on("departure.announced", lambda event: bus.publish("valet.fetch_coat"))': (
+            "An order was published as if it were a fact"
+        ),
+        "copy = {}\n\n\n" + _HEAD + _RIGHT.replace(", {}\n", "\n").replace("valet, copy =", "valet ="): (
+            "Two houses share one copy"
+        ),
+        _HEAD
+        + '    bus.subscriber("valet").on("temperature.changed", lambda event: coats.append(event.data["degrees"] < 12))': (
+            "The valet fetched a coat when nobody went out"
+        ),
+        _HEAD
+        + '    bus.subscriber("valet").on("temperature.changed", lambda event: None)': "Somebody went out, and the valet did nothing",
+        _HEAD + '    valet, copy = bus.subscriber("valet"), {}\n'
+        '    valet.on("temperature.changed", lambda event: copy.setdefault("degrees", event.data["degrees"]))\n'
+        '    valet.on("departure.announced", lambda event: coats.append(copy["degrees"] < 12))': (
+            "The valet acts on an old temperature"
+        ),
+    },
+)

@@ -50,7 +50,7 @@ def _box(name: str, middle: Point, state: str) -> str:
     }
     cross = svg.text(x + BOX[0] - 12, y + 17, "✗", size=14, weight="700", anchor="middle", color=palette.WRONG)
     said = _STATES.get(state, "works")
-    color = palette.WRONG if broken else palette.MUTED
+    color = palette.INK if broken else palette.MUTED
     return svg.group(
         svg.rect(x, y, BOX[0], BOX[1], rx=6, **style),
         svg.text(x + 12, y + 20, name, weight="600", width=BOX[0] - 30),
@@ -65,7 +65,7 @@ def _unit(name: str, middles: list[Point]) -> str:
     left, right = min(x for x, _ in middles) - BOX[0] / 2 - 12, max(x for x, _ in middles) + BOX[0] / 2 + 12
     top, bottom = min(y for _, y in middles) - BOX[1] / 2 - 10, max(y for _, y in middles) + BOX[1] / 2 + 10
     frame = svg.rect(left, top, right - left, bottom - top, rx=10, fill=palette.FAINT, opacity=0.45)
-    words = svg.text(left + 12, bottom - 10, f"one unit: {name}", size=11.5, color=palette.MUTED)
+    words = svg.text(left + 12, bottom - 10, f"one unit: {name}", size=11.5)
     return svg.group(frame, words, title=f"one unit: {name}")
 
 
@@ -135,7 +135,7 @@ def _operations(state: SystemState) -> str:
         sign, color = ("✗", palette.WRONG) if lost else ("✓", palette.INK)
         words = f"{operation.name} ({operation.share / whole:.0%})"
         parts.append(svg.text(x, 346, sign, weight="700", color=color))
-        parts.append(svg.text(x + 18, 346, words, width=width - 24, color=color))
+        parts.append(svg.text(x + 18, 346, words, width=width - 24))
     return "".join(parts)
 
 

@@ -105,9 +105,11 @@ micro
 # to the mailer. In code:
 
 # %%
-print(micro.tie("sharing", "mailer", "call"))
-print(micro.tie("sharing", "mailer", "queue"))
-print(micro.tie("accounts", "mailer", "event"))
+loose = KillABox("microlith")
+loose.kill("mailer")
+print(loose.tie("sharing", "mailer", "call"))
+print(loose.tie("sharing", "mailer", "queue"))
+print(loose.tie("accounts", "mailer", "event"))
 
 # %% [markdown]
 # The number to watch is the radius: 5, 4, 1. A call in place of the queue changed nothing; not to wait changed everything.

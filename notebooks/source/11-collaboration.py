@@ -38,8 +38,9 @@ house
 # **Predict:** the same day, the same outage. Who is blocked, who is dressed wrongly, and how many messages go round?
 
 # %%
-house.style("be told")
-house
+told = LeavingTheHouse("be told")
+told.cut(at=40, minutes=40)
+told
 
 # %% [markdown]
 # Nobody is blocked, and four are dressed wrongly. The copy answered all the time; in the shaded part it was old, and didn't know it. Fewer
@@ -52,10 +53,10 @@ house
 # Let the temperature change sixty times in an hour: which style sends more messages now? Then let the valet *not* hear what was said before it came.
 
 # %%
-print(house.changes(60))
-house.reset()
-house.changes(2)
-print(house.bootstrap(False))
+restless, late = LeavingTheHouse("be told"), LeavingTheHouse("be told")
+print(restless.changes(60))
+late.changes(2)
+print(late.bootstrap(False))
 
 # %% [markdown]
 # Two prices of being told. Every change is sent, needed or not. And a newcomer knows *nothing* until the first change: it needs a start, and there
@@ -133,8 +134,7 @@ print("rows added:", len(set(bus.registry()) - before), "· rows changed:", len(
 # refuse. **Predict:** what happens to the account and the home?
 
 # %%
-flow.refuse("billing")
-flow
+FlowTrace("choreography", refuses="billing")
 
 # %% [markdown]
 # Each participant also listens for failures, and takes its own part back: the home is removed, then the account closed. It works, and half of the
@@ -146,8 +146,7 @@ flow
 # each step it is called a **saga**.
 
 # %%
-flow.flow("orchestration")
-flow
+FlowTrace("orchestration", refuses="billing")
 
 # %% [markdown]
 # Squares are commands, discs are events. The trial was refused, then what had been done was undone, newest first. A transaction would have made it as

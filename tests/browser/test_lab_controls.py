@@ -21,6 +21,16 @@ def untouched(lab):
 
 
 @pytest.fixture
+def architectures(lab):
+    return lab.run("01-architectures")
+
+
+@pytest.fixture
+def collaboration(lab):
+    return lab.run("11-collaboration")
+
+
+@pytest.fixture
 def bus(lab):
     return lab.run("03-bus")
 
@@ -343,3 +353,88 @@ def test_the_late_letter_with_the_mouse(retroactive):
     cell.get_by_label("GB", exact=True).fill("4")
     cell.get_by_label("GB", exact=True).press("Enter")
     wait_for(status, "^Refused. .* would change nothing")
+
+
+def test_a_box_is_killed_with_the_mouse(architectures):
+    """A click on a box takes it down, and its link can be tied otherwise; the line says what that does."""
+    cell = architectures.cell('micro = KillABox("microlith")')
+    status = architectures.status(cell)
+    wait_for(status, r"Blast radius")
+    cell.get_by_role("button", name="Start over").click()
+    wait_for(status, "all of them work")
+    cell.get_by_role("button", name="Kill mailer").click()
+    wait_for(status, r"mailer falls; .*Blast radius 5 of 7")
+    cell.get_by_role("combobox", name="Link", exact=True).select_option(label="sharing → mailer")
+    cell.get_by_role("combobox", name="is a", exact=True).select_option(label="event")
+    wait_for(status, r"Blast radius 4 of 7")
+
+
+def test_a_box_is_killed_by_keyboard(architectures):
+    """The boxes can be walked to, and turned with the space bar, there and back."""
+    cell = architectures.cell("services = KillABox")
+    status = architectures.status(cell)
+    cell.get_by_role("button", name="Start over").focus()
+    architectures.page.keyboard.press("Space")
+    wait_for(status, "all of them work")
+    architectures.page.keyboard.press("Tab")
+    assert architectures.ask("focus")
+    architectures.page.keyboard.press("Space")
+    wait_for(status, "client falls")
+    architectures.page.keyboard.press("Space")
+    wait_for(status, "all of them work")
+
+
+def test_the_two_axes_by_keyboard(architectures):
+    """Number boxes take keys, lists take arrows; deployment and distribution change apart."""
+    cell = architectures.cell("axes = TwoAxes()")
+    status = architectures.status(cell)
+    machines = cell.get_by_role("spinbutton", name="Machines", exact=True)
+    machines.focus()
+    architectures.page.keyboard.press("ArrowUp")
+    wait_for(status, r"A monolith on 4 machines: 1 unit")
+    cell.get_by_role("combobox", name="Deploy as", exact=True).select_option(label="a unit each")
+    wait_for(status, r"Services on 4 machines: 5 units.* restarts 1 of 5")
+
+
+def test_leaving_the_house(collaboration):
+    """The same outage in both styles, by a list and by number boxes."""
+    cell = collaboration.cell('house = LeavingTheHouse("ask")')
+    status = collaboration.status(cell)
+    cell.get_by_role("button", name="Start over").click()
+    cell.get_by_role("combobox", name="Style", exact=True).select_option(label="ask")
+    box = cell.get_by_role("spinbutton", name="for (min)", exact=True)
+    box.fill("40")
+    box.press("Enter")
+    wait_for(status, r"By request: 23 departures, 7 blocked")
+    cell.get_by_role("combobox", name="Style", exact=True).select_option(label="be told")
+    wait_for(status, r"By events: 23 departures, 0 blocked")
+
+
+def test_the_trace_of_a_flow(collaboration):
+    """Another flow, somebody who refuses, and the messages one by one."""
+    cell = collaboration.cell("flow = FlowTrace")
+    status = collaboration.status(cell)
+    cell.get_by_role("button", name="Start over").click()
+    cell.get_by_role("combobox", name="Flow", exact=True).select_option(label="orchestration")
+    wait_for(status, "9 messages among 6 participants: 5 events and 4 commands")
+    cell.get_by_role("combobox", name="Refuses", exact=True).select_option(label="mailer")
+    wait_for(status, "14 messages among 5 participants")
+    count = cell.get_by_role("spinbutton", name="Messages", exact=True)
+    count.fill("3")
+    count.press("Enter")
+    wait_for(status, "Shown up to account.opened")
+    cell.get_by_role("button", name="Start over").click()
+    cell.get_by_role("combobox", name="Flow", exact=True).select_option(label="choreography")
+    wait_for(status, "5 messages among 5 participants")
+
+
+def test_links_or_bus(collaboration):
+    """More parts by the arrow keys, and the bus as a part that fails."""
+    cell = collaboration.cell("links = LinksOrBus()")
+    status = collaboration.status(cell)
+    cell.get_by_role("button", name="Start over").click()
+    cell.get_by_role("spinbutton", name="Parts", exact=True).focus()
+    collaboration.page.keyboard.press("ArrowUp")
+    wait_for(status, "5 parts: 20 links if each calls each, 5 with a bus")
+    cell.get_by_role("checkbox", name="The bus can fail, too").check()
+    wait_for(status, r"a publisher 98\.01%")

@@ -23,6 +23,7 @@ class Lesson:
 LESSONS: tuple[Lesson, ...] = (
     Lesson(0, "00-start", "Start here", 10),
     Lesson(1, "01-architectures", "Architectures: kill a box, see what falls", 65),
+    Lesson(2, "02-events-and-commands", "Events and commands: what happened, and what shall be done", 50),
     Lesson(3, "03-bus", "The bus: a pipe and its taps", 45),
     Lesson(4, "04-handlers", "Handlers: one for each subscriber and event", 45),
     Lesson(5, "05-demo", "The demo: request against publish", 60),

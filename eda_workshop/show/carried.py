@@ -200,7 +200,7 @@ def _updates_sentence(state: UpdatesState) -> str:
     way = " → ".join(map(str, state.values))
     head = f"{way}, {state.gap:g} s apart, and consumers {state.behind:g} s behind"
     asked = f"the one that asks notes **{told(state.notification)}**, the one that is told notes {told(state.carried)}"
-    missed = f" {told(state.missed)} was true, and who asks never knew." if state.missed else " Nothing is missed."
+    missed = f" Whoever asks never knew of {told(state.missed)}." if state.missed else " Nothing is missed."
     return f"{head}: {asked}.{missed}"
 
 

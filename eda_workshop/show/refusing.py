@@ -162,16 +162,10 @@ def _arrow(y: float, *, reached: bool) -> str:
 
 
 def _said(words: str) -> str:
-    shown = f"✗ {words}" if words else "The library has no objection."
-    return svg.text(
-        24,
-        256,
-        shown,
-        size=12.5,
-        width=832,
-        color=palette.WRONG if words else palette.MUTED,
-        weight="600" if words else None,
-    )
+    if not words:
+        return svg.text(24, 256, "The library has no objection.", size=12.5, color=palette.MUTED)
+    cross = svg.text(24, 256, "✗", size=13, color=palette.WRONG, weight="700")
+    return cross + svg.text(42, 256, words, size=12.5, width=814, weight="600")
 
 
 def _sentence(state: RefusingState) -> str:

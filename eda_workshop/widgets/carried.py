@@ -50,7 +50,7 @@ class NotificationOrState(Instrument):
     view       "traffic and outage" or "two fast updates"
 
     >>> NotificationOrState(view="two fast updates")
-    NotificationOrState: 10 → 20 → 30, 1 s apart, and consumers 3 s behind: the one that asks notes 30, 30, the one that is told notes 20, 30. 20 was true, and who asks never knew.
+    NotificationOrState: 10 → 20 → 30, 1 s apart, and consumers 3 s behind: the one that asks notes 30, 30, the one that is told notes 20, 30. Whoever asks never knew of 20.
     """
 
     def __init__(self, *, events: int = 100, consumers: int = 4, down_for: int = 0, view: str = VIEWS[0]) -> None:
@@ -113,8 +113,8 @@ class NotificationOrState(Instrument):
             "down_for": number("for (s)", plan.down_for, 0, 200, 1, self._planned("down_for")),
         }
         self._times = {
-            "gap": number("Updates apart (s)", times.gap, 0.5, 10, 0.5, self._timed("gap")),
-            "behind": number("Consumers behind (s)", times.behind, 0, 10, 0.5, self._timed("behind")),
+            "gap": number("Apart (s)", times.gap, 0.5, 10, 0.5, self._timed("gap")),
+            "behind": number("Behind (s)", times.behind, 0, 10, 0.5, self._timed("behind")),
         }
         shown, plan_of, times_of = [self._view, button("Start over", self.reset)], self._numbers, self._times
         return [

@@ -44,7 +44,7 @@ def test_two_fast_updates():
     """What the slow consumer notes, and what it missed; a quick one misses nothing."""
     dial = NotificationOrState(view=FAST)
     assert dial.numbers == {"notification": [30, 30], "carried": [20, 30]}
-    assert "20 was true, and who asks never knew." in dial.picture.words
+    assert "Whoever asks never knew of 20." in dial.picture.words
     assert "30 ✗" in dial.picture.svg
     assert "Nothing is missed." in dial.times(behind=0.5).words
     assert dial.numbers["notification"] == [20, 30]
@@ -71,9 +71,9 @@ def test_each_number_box_acts(label, value, key, expected):
 def test_the_times_have_boxes_too():
     """Of the second picture."""
     dial = NotificationOrState(view=FAST)
-    control(dial, "Updates apart (s)").value = 5
+    control(dial, "Apart (s)").value = 5
     assert dial.numbers["notification"] == [20, 30]
-    control(dial, "Consumers behind (s)").value = 5
+    control(dial, "Behind (s)").value = 5
     assert dial.numbers["notification"] == [30, 30]
 
 
@@ -81,9 +81,9 @@ def test_only_controls_that_act_are_shown():
     """Each view has its own; Show and Start over belong to both."""
     dial = NotificationOrState()
     assert "Changes" in seen(dial)
-    assert "Updates apart (s)" not in seen(dial)
+    assert "Apart (s)" not in seen(dial)
     control(dial, "Show").value = FAST
-    assert seen(dial) == {"Show", "Start over", "Updates apart (s)", "Consumers behind (s)"}
+    assert seen(dial) == {"Show", "Start over", "Apart (s)", "Behind (s)"}
 
 
 def test_methods_move_the_controls():

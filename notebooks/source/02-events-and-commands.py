@@ -267,9 +267,9 @@ dial
 # that don't?
 
 # %%
-dial = NotificationOrState()
-dial.outage(20)
-dial
+away = NotificationOrState()
+away.outage(20)
+away
 
 # %% [markdown]
 # With the callback, every letter of those seconds failed. With the copy none failed, and *all of them* went to an old address. There

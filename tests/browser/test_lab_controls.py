@@ -26,6 +26,11 @@ def architectures(lab):
 
 
 @pytest.fixture
+def messages(lab):
+    return lab.run("02-events-and-commands")
+
+
+@pytest.fixture
 def collaboration(lab):
     return lab.run("11-collaboration")
 
@@ -438,3 +443,31 @@ def test_links_or_bus(collaboration):
     wait_for(status, "5 parts: 20 links if each calls each, 5 with a bus")
     cell.get_by_role("checkbox", name="The bus can fail, too").check()
     wait_for(status, r"a publisher 98\.01%")
+
+
+def test_can_you_say_no(messages):
+    """The same message as a command and as an event, refused or not, to one and to two."""
+    cell = messages.cell('CanYouSayNo("email.send", "event", 3)')
+    status = messages.status(cell)
+    cell.get_by_role("button", name="Start over").click()
+    wait_for(status, "^folder.create as a command to 1 receiver: 0 errors, 1 reaction")
+    cell.get_by_role("checkbox", name="The first says no").check()
+    wait_for(status, "1 error, 0 reactions, 1 refusal")
+    cell.get_by_role("combobox", name="Send it as", exact=True).select_option(label="event")
+    wait_for(status, "^folder.create as an event to 1 receiver: 0 errors, 0 reactions, 1 refusal")
+    cell.get_by_role("slider").first.press("ArrowRight")
+    wait_for(status, "to 2 receivers")
+
+
+def test_notification_or_state(messages):
+    """An outage of the source by a number box, and the other view by the list."""
+    cell = messages.cell("dial = NotificationOrState()")
+    status = messages.status(cell)
+    cell.get_by_role("button", name="Start over").click()
+    wait_for(status, "400 callbacks that return 360,000 B")
+    box = cell.get_by_role("spinbutton", name="for (s)", exact=True)
+    box.fill("10")
+    box.press("Enter")
+    wait_for(status, "40 letters fail by notification")
+    cell.get_by_role("combobox", name="Show", exact=True).select_option(label="two fast updates")
+    wait_for(status, "^10 → 20 → 30, 1 s apart")

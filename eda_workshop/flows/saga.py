@@ -33,7 +33,7 @@ class Saga:
     A saga that is made again on the same log goes on where it was. A command is sent again only if the crash came between
     asking and its answer; it has the same id then, ``<correlation>/<command>``, by which its handler can tell.
 
-    Raises `NoLog` without a log, and `BadSaga`. The idea is Garcia-Molina's and Salem's.
+    Raises `NoLog` without a log, and `BadSaga`.
 
     >>> bus = Bus(open_log("memory://"))
     >>> _ = bus.handle("account.open", lambda command: bus.publish("account.opened", command.data) and None)

@@ -54,7 +54,7 @@ class Carrier:
         if not part.is_up:
             part.refused += 1
             return Failure(part.name, "is down")
-        self.world.count()
+        self.world.begin()
         me = self.env.active_process
         assert me is not None
         part.begin(me)
@@ -74,7 +74,7 @@ class Carrier:
         except simpy.Interrupt:
             return Failure(part.name, "fell")
         finally:
-            self.world.quiet = self.env.now
+            self.world.end()
             part.end(me)
 
     def _go_on(self, part: Part, work: Work) -> Steps:

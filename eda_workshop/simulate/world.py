@@ -17,8 +17,8 @@ from eda_workshop.simulate.part import Part
 from eda_workshop.simulate.system import EVENT, System
 from eda_workshop.simulate.tap import START, React, Tap
 
-MOST_WORK = 1_000_000
-"""So many pieces of work are done in one run at most, which takes about a minute."""
+MOST_AT_ONCE = 50_000
+"""So many pieces of work may wait or be worked on at one moment, before a run is taken for one that never ends."""
 
 Steps = Generator[simpy.Event, Any, Any]
 
@@ -56,7 +56,7 @@ class World:
         self.stopped = ""
         self.healed = self.env.event()
         self._over = self.env.event()
-        self._left = MOST_WORK
+        self._open = 0
         self._cuts: Counter[frozenset[str]] = Counter()
 
     def subscribe(self, react: React) -> None:
@@ -77,11 +77,19 @@ class World:
         self.stopped = why
         self._finish()
 
-    def count(self) -> None:
-        """Note that a piece of work begins; of too many the world is stopped."""
-        self._left -= 1
-        if not self._left:
-            self.stop(f"{MOST_WORK:,} pieces of work were begun. Give a shorter or lighter load")
+    def begin(self) -> None:
+        """Note that a piece of work begins; if too many are open at once, the world is stopped."""
+        self._open += 1
+        if self._open > MOST_AT_ONCE:
+            self.stop(
+                f"{MOST_AT_ONCE:,} pieces of work were open at once. Look for a service that is asked for more than it can "
+                "do, or for events that cause ever more events; or give a shorter load"
+            )
+
+    def end(self) -> None:
+        """Note that a piece of work has ended."""
+        self._open -= 1
+        self.quiet = self.env.now
 
     def _finish(self) -> None:
         if not self._over.triggered:

@@ -137,8 +137,8 @@ print("rows added:", len(set(bus.registry()) - before), "· rows changed:", len(
 FlowTrace("choreography", refuses="billing")
 
 # %% [markdown]
-# Each participant also listens for failures, and takes its own part back: the home is removed, then the account closed. It works, and half of the
-# registry above is about things that go wrong.
+# Each participant also listens for failures, and takes its own part back: the home is removed, then the account closed. It works, and more than
+# half of what the registry lists above is about things that go wrong.
 #
 # ## The same flow: one leads
 #
@@ -151,7 +151,7 @@ FlowTrace("orchestration", refuses="billing")
 # %% [markdown]
 # Squares are commands, discs are events. The trial was refused, then what had been done was undone, newest first. A transaction would have made it as
 # if nothing had been. That is not to be had here: others may have seen the account already. Compensation is *new work* that makes up for
-# old work, and both stay in the log, as 4 `account.opened` and the last, `account.closed`.
+# old work, and both stay in the log, as number 4, `account.opened`, and 15, `account.closed`.
 #
 # ## What a saga insists on
 #

@@ -44,7 +44,7 @@ def _outage(day: Day) -> str:
         return ""
     left, right = _x(at), _x(min(at + lasts, MINUTES))
     band = svg.rect(left, 36, right - left, _DOOR - 20, fill=palette.FAINT, opacity=0.6)
-    return band + svg.text((left + right) / 2, 52, "line down", size=12, anchor="middle", color=palette.MUTED)
+    return band + svg.text((left + right) / 2, 52, "line down", size=12, anchor="middle")
 
 
 def _threshold() -> str:
@@ -72,7 +72,8 @@ def _departure(departure: Departure) -> str:
         sign = svg.circle(x, _DOOR, 8, fill=palette.SUBSCRIBER)
         words = "with a coat" if departure.coat else "without a coat"
     else:
-        sign = svg.text(x, _DOOR + 6, "✗", size=18, weight="700", anchor="middle", color=palette.WRONG)
+        sign = svg.circle(x, _DOOR, 9, fill=palette.PAPER)
+        sign += svg.text(x, _DOOR + 6, "✗", size=18, weight="700", anchor="middle", color=palette.WRONG)
         words = "with a coat, and it is warm" if departure.coat else "without a coat, and it is cold"
     return svg.group(sign, title=f"minute {departure.at:g}, {departure.degrees} degrees: {words}")
 

@@ -123,5 +123,5 @@ def _sentence(day: Day) -> str:
     style = "By request" if not day.copy and day.house.style == "ask" else "By events"
     return (
         f"{style}: {len(day.departures)} departures, **{day.blocked}** blocked, **{day.wrong}** dressed wrong; "
-        f"{day.messages} messages in all, {day.at_the_door} of them while somebody stood at the door."
+        f"{day.messages} messages in all, {day.at_the_door} of them while somebody stood at the door, for {day.waited:.1f} minutes together."
     )

@@ -32,6 +32,7 @@ class House:
     changes    how often the temperature changes in an hour, on average
     down       when the sensor's line goes down, and for how long: (0, 0) for never
     every      how often somebody leaves
+    patience   how long an answer is waited for at the door
     bootstrap  whether the valet, when it begins, hears what was said before it came
     """
 
@@ -40,6 +41,7 @@ class House:
     changes: float = 6.0
     down: tuple[float, float] = (0.0, 0.0)
     every: float = 5.0
+    patience: float = 2.0
     bootstrap: bool = True
 
     def __post_init__(self) -> None:
@@ -48,16 +50,22 @@ class House:
         check_number("delay", self.delay, 0, 10, whole=False)
         check_number("changes", self.changes, 0, 60, whole=False)
         check_number("every", self.every, 1, MINUTES, whole=False)
+        check_number("patience", self.patience, 0, MINUTES, whole=False)
+        if not isinstance(self.bootstrap, bool):
+            raise BadSetting("bootstrap", self.bootstrap, "True or False")
+        if not isinstance(self.down, tuple) or len(self.down) != 2:
+            raise BadSetting("down", self.down, "two numbers: when, and for how long")
         for value in self.down:
             check_number("down", value, 0, MINUTES, whole=False)
 
 
 @dataclass(frozen=True)
 class Departure:
-    """Somebody left, or could not: when, the temperature at that moment, whether with a coat, and by what it was decided.
+    """Somebody left, or could not: when they came to the door, and what came of it.
 
+    degrees  the temperature when they went; if they could not, when they came
     coat     None if nobody could say
-    right    whether the coat fits the temperature at the door
+    right    whether the coat fits that temperature
     waited   minutes at the door
     """
 
@@ -82,9 +90,9 @@ class Day:
     degrees     the true temperature: (minute, degrees) at each change
     copy        what the valet believed: (minute, degrees) at each change of that; () if it asks
     departures  everybody who left or wanted to
-    messages    how many were sent in all
+    messages    how many were sent in all, heard or not
     at_the_door how many of them while somebody stood at the door and waited
-    log         how many events the log holds; 0 if nobody was told
+    log         how many events the log holds, changes and departures; 0 if nobody was told
     """
 
     house: House
@@ -103,6 +111,11 @@ class Day:
     def wrong(self) -> int:
         """How many left, and were dressed wrongly."""
         return sum(not departure.right for departure in self.departures if not departure.blocked)
+
+    @property
+    def waited(self) -> float:
+        """Minutes at the door, of all together."""
+        return sum(departure.waited for departure in self.departures)
 
 
 def run_house(house: House, *, seed: int = 2) -> Day:
@@ -129,25 +142,36 @@ class _World:
         self.messages = self.at_the_door = 0
         self.log = open_log("memory://", clock=SimulatedClock(self.env))
         self.bus = Bus(self.log, ids=CounterIds())
-        self.valet: Subscriber | None = None
+        self.feed: Subscriber | None = None
+        self.over = False
 
     def run(self) -> Day:
         self._say()
-        self._listen(after=0 if self.house.bootstrap else self.log.head)
+        start = 0 if self.house.bootstrap else self.log.head
+        self._listen(after=start)
+        self.bus.subscriber("valet").on("departure.announced", lambda event: self.env.process(self._dress()))
         self.env.process(self._weather())
         self.env.process(self._outage())
         self.env.process(self._door())
         self.env.run(MINUTES)
-        house = self.house
-        copy = tuple(self.copy) if house.style == TOLD else ()
-        heard = len(self.log) if house.style == TOLD else 0
-        return Day(house, tuple(self.degrees), copy, tuple(self.departures), self.messages, self.at_the_door, heard)
+        copy = tuple(self.copy)
+        self._let_go()
+        departures = tuple(sorted(self.departures, key=lambda departure: departure.at))
+        messages = self.messages + self.log.head - start
+        return Day(self.house, tuple(self.degrees), copy, departures, messages, self.at_the_door, len(self.log))
+
+    def _let_go(self) -> None:
+        """Who stands at the door when the time is over gets an answer, too; nothing new begins."""
+        self.over = True
+        self.env.run(MINUTES + 4 * self.house.delay + self.house.patience + 1)
 
     # --- the weather and the sensor ---------------------------------------------------------------
 
     def _weather(self) -> Generator[simpy.Event, Any, None]:
         while self.house.changes:
             yield self.env.timeout(self.random.expovariate(self.house.changes / 60))
+            if self.over:
+                return
             self.now += self.random.choice((-3, -2, 2, 3) if 8 < self.now < 16 else (-3,) if self.now >= 16 else (3,))
             self.degrees.append((self.env.now, self.now))
             self._say()
@@ -164,24 +188,23 @@ class _World:
 
     def _outage(self) -> Generator[simpy.Event, Any, None]:
         at, lasts = self.house.down
-        if lasts and self.house.style == TOLD:
+        if lasts and self.feed:
             yield self.env.timeout(at)
-            heard = self.valet.position if self.valet else 0
-            if self.valet:
-                self.valet.close()
+            heard = self.feed.position
+            self.feed.close()
             yield self.env.timeout(lasts)
             self._listen(after=heard or 0)
 
     # --- the valet ------------------------------------------------------------------------------
 
     def _listen(self, after: int) -> None:
+        """Hear the sensor. Departures are heard apart from it: the cut line is the sensor's."""
         if self.house.style == TOLD:
-            self.valet = self.bus.subscriber("valet", after=after)
-            self.valet.on("temperature.changed", lambda event: self.env.process(self._hear(event)))
-            self.valet.catch_up()
+            self.feed = self.bus.subscriber("valet's copy", after=after)
+            self.feed.on("temperature.changed", lambda event: self.env.process(self._hear(event)))
+            self.feed.catch_up()
 
     def _hear(self, event: Event) -> Generator[simpy.Event, Any, None]:
-        self.messages += 1
         yield self.env.timeout(self.house.delay if self.env.now else 0)
         self.copy.append((self.env.now, event.data["degrees"]))
 
@@ -190,30 +213,43 @@ class _World:
     def _door(self) -> Generator[simpy.Event, Any, None]:
         while True:
             yield self.env.timeout(self.house.every)
-            self.env.process(self._leave())
+            if self.over:
+                return
+            if self.house.style == ASK:
+                self.env.process(self._ask())
+            else:
+                self.at_the_door += 1
+                self.bus.publish("departure.announced", source="/door")
 
-    def _leave(self) -> Generator[simpy.Event, Any, None]:
+    def _dress(self) -> Generator[simpy.Event, Any, None]:
+        """The valet hears that somebody goes out, one way later, and acts on its copy."""
         came = self.env.now
-        if self.house.style == ASK:
-            known = yield from self._ask()
-        else:
-            known = self.copy[-1][1] if self.copy else None
-            self.messages += 1
-            self.at_the_door += 1
-        coat = None if known is None else known < COLD
-        self.departures.append(Departure(came, self.now, coat, self.env.now - came))
+        yield self.env.timeout(self.house.delay)
+        self._leave(came, self.copy[-1][1] if self.copy else None, self.now)
 
-    def _ask(self) -> Generator[simpy.Event, Any, int | None]:
+    def _ask(self) -> Generator[simpy.Event, Any, None]:
         """Ask the sensor and get an answer, then order the coat and hear that it is there; a cut line gives none."""
+        came, outside = self.env.now, self.now
         self._send()
         yield self.env.timeout(self.house.delay)
-        if self._cut:
-            return None
         known = self.now
-        for _ in range(3):
+        answered = not self._cut
+        if answered:
             self._send()
             yield self.env.timeout(self.house.delay)
-        return known
+            answered = not self._cut
+        if not answered:
+            # Silence looks the same whichever way was cut, so it is waited for the same time.
+            yield self.env.timeout(max(0, came + 2 * self.house.delay + self.house.patience - self.env.now))
+            return self._leave(came, None, outside)
+        for _ in range(2):
+            self._send()
+            yield self.env.timeout(self.house.delay)
+        return self._leave(came, known, self.now)
+
+    def _leave(self, came: float, known: int | None, outside: int) -> None:
+        coat = None if known is None else known < COLD
+        self.departures.append(Departure(came, outside, coat, self.env.now - came))
 
     def _send(self) -> None:
         self.messages += 1

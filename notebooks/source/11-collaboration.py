@@ -43,8 +43,9 @@ told.cut(at=40, minutes=40)
 told
 
 # %% [markdown]
-# Nobody is blocked, and four are dressed wrongly. The copy answered all the time; in the shaded part it was old, and didn't know it. Fewer
-# than half as many messages went round, and at the door only one each: the changes had been told before.
+# Nobody is blocked, and three are dressed wrongly. The copy answered all the time; in the shaded part it was old, and didn't know it. Fewer
+# than half as many messages went round, and at the door only one each: the changes had been told before. So the
+# waiting is shorter as well, by as much as the sentence says.
 #
 # Neither is better. Asked is *true or not at all*, told is *always, and perhaps old*. For a coat the second will do.
 #

@@ -376,9 +376,11 @@ def test_a_box_is_killed_with_the_mouse(architectures):
 
 def test_a_box_is_killed_by_keyboard(architectures):
     """The boxes can be walked to, and turned with the space bar, there and back."""
-    cell = architectures.cell("services = KillABox")
-    status = architectures.status(cell)
-    cell.get_by_role("button", name="Start over").focus()
+    cell = architectures.cell('micro = KillABox("microlith")')
+    status, start = architectures.status(cell), cell.get_by_role("button", name="Start over")
+    start.scroll_into_view_if_needed()
+    start.focus()
+    architectures.page.wait_for_function("start => document.activeElement === start", arg=start.element_handle())
     architectures.page.keyboard.press("Space")
     wait_for(status, "all of them work")
     architectures.page.keyboard.press("Tab")
@@ -393,9 +395,7 @@ def test_the_two_axes_by_keyboard(architectures):
     """Number boxes take keys, lists take arrows; deployment and distribution change apart."""
     cell = architectures.cell("axes = TwoAxes()")
     status = architectures.status(cell)
-    machines = cell.get_by_role("spinbutton", name="Machines", exact=True)
-    machines.focus()
-    architectures.page.keyboard.press("ArrowUp")
+    cell.get_by_role("spinbutton", name="Machines", exact=True).press("ArrowUp")
     wait_for(status, r"A monolith on 4 machines: 1 unit")
     cell.get_by_role("combobox", name="Deploy as", exact=True).select_option(label="a unit each")
     wait_for(status, r"Services on 4 machines: 5 units.* restarts 1 of 5")
@@ -406,6 +406,7 @@ def test_leaving_the_house(collaboration):
     cell = collaboration.cell('house = LeavingTheHouse("ask")')
     status = collaboration.status(cell)
     cell.get_by_role("button", name="Start over").click()
+    wait_for(status, "By request: 23 departures, 0 blocked")
     cell.get_by_role("combobox", name="Style", exact=True).select_option(label="ask")
     box = cell.get_by_role("spinbutton", name="for (min)", exact=True)
     box.fill("40")
@@ -429,6 +430,7 @@ def test_the_trace_of_a_flow(collaboration):
     count.press("Enter")
     wait_for(status, "Shown up to account.opened")
     cell.get_by_role("button", name="Start over").click()
+    wait_for(status, "9 messages among 6 participants")
     cell.get_by_role("combobox", name="Flow", exact=True).select_option(label="choreography")
     wait_for(status, "5 messages among 5 participants")
 
@@ -438,8 +440,8 @@ def test_links_or_bus(collaboration):
     cell = collaboration.cell("links = LinksOrBus()")
     status = collaboration.status(cell)
     cell.get_by_role("button", name="Start over").click()
-    cell.get_by_role("spinbutton", name="Parts", exact=True).focus()
-    collaboration.page.keyboard.press("ArrowUp")
+    wait_for(status, "4 parts: 12 links")
+    cell.get_by_role("spinbutton", name="Parts", exact=True).press("ArrowUp")
     wait_for(status, "5 parts: 20 links if each calls each, 5 with a bus")
     cell.get_by_role("checkbox", name="The bus can fail, too").check()
     wait_for(status, r"a publisher 98\.01%")

@@ -313,7 +313,11 @@ def test_a_flow_that_goes_in_a_circle_is_stopped_and_said():
 def test_work_that_doubles_is_stopped_by_its_number(monkeypatch):
     """Where each event causes two more, the chain is short and the work without end: what is open at once is counted as well."""
     monkeypatch.setattr(world, "MOST_AT_ONCE", 1_000)
-    links = [event("a", "a.done", "b"), event("b", "b.done", "c", after="a.done"), event("b", "b.done", "d", after="a.done")]
+    links = [
+        event("a", "a.done", "b"),
+        event("b", "b.done", "c", after="a.done"),
+        event("b", "b.done", "d", after="a.done"),
+    ]
     links += [event(name, "a.done", "b", after="b.done") for name in "cd"]
     system = System("rabbits", [Service(name, 0) for name in "abcd"], links, [Operation("work", "a")])
     run = run_system(system, Load(1, 1))

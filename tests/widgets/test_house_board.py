@@ -24,7 +24,7 @@ def test_the_same_outage_in_both_styles():
     control(house, "for (min)").value = 40
     assert (house.numbers["blocked"], house.numbers["wrong"]) == (8, 0)
     control(house, "Style").value = TOLD
-    assert (house.numbers["blocked"], house.numbers["wrong"]) == (0, 4)
+    assert (house.numbers["blocked"], house.numbers["wrong"]) == (0, 3)
 
 
 def test_controls_and_code_say_the_same():

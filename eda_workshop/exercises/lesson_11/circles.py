@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from typing import Any
 
-from eda_workshop.exercises.attempt import bounded, require_function
+from eda_workshop.exercises.attempt import EndlessLoop, bounded, require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
 
 Table = dict[str, tuple[list[str], list[str]]]
@@ -23,6 +23,14 @@ DIAMOND: Table = {
 LINE: Table = {"a": (["x.done"], ["y.done"]), "b": (["y.done"], ["z.done"])}
 BEHIND: Table = {"start": (["s.done"], ["x.done"]), **THREE}
 SHARED: Table = {"a": (["x.done", "w.done"], ["y.done"]), "b": (["y.done"], ["w.done", "q.done"])}
+APART: Table = {"a": (["x.done"], ["y.done"]), "b": (["p.done"], ["q.done"]), "c": (["q.done"], ["p.done"])}
+FOUR: Table = {
+    **LINE,
+    "c": (["z.done"], ["w.done"]),
+    "d": (["w.done"], ["x.done"]),
+}
+TWO_HEAR: Table = {**PAIR, "c": (["x.done"], ["z.done"])}
+SECOND: Table = {"a": (["x.done"], ["z.done", "y.done"]), "b": (["y.done"], ["x.done"])}
 CASES: tuple[tuple[str, Table, bool], ...] = (
     ("a line: x → y → z", LINE, False),
     ("an event that its own handler publishes", SELF, True),
@@ -31,6 +39,10 @@ CASES: tuple[tuple[str, Table, bool], ...] = (
     ("a diamond: x → y and z, both → w", DIAMOND, False),
     ("a circle that begins behind another event", BEHIND, True),
     ("y → w → y, beside a way out", SHARED, True),
+    ("a circle that nothing else leads to", APART, True),
+    ("a circle of four", FOUR, True),
+    ("two that hear the same event, one of them in a circle", TWO_HEAR, True),
+    ("one that says two things, the second in a circle", SECOND, True),
     ("nobody at all", {}, False),
 )
 
@@ -38,9 +50,8 @@ CASES: tuple[tuple[str, Table, bool], ...] = (
 def check(answer: Any) -> None:
     function = require_function(answer, "table")
     results = []
-    for called, table, _ in CASES:
-        with bounded():
-            got = function({name: (list(hears), list(says)) for name, (hears, says) in table.items()})
+    for called, table, there in CASES:
+        got = _run(function, called, table, there)
         if not isinstance(got, (list, tuple)):
             raise Wrong("What comes back is a list of names, empty if there is no circle.", called, got=f"{got!r:.40}")
         results.append(list(got))
@@ -49,6 +60,17 @@ def check(answer: Any) -> None:
             raise Wrong(_said(results), called, "a circle" if there else "[]", f"{got}", _LOOK)
         if got:
             _check_circle(got, called, table)
+
+
+def _run(function: Callable[..., Any], called: str, table: Table, there: bool) -> Any:
+    try:
+        with bounded():
+            return function({name: (list(hears), list(says)) for name, (hears, says) in table.items()})
+    except (RecursionError, EndlessLoop):
+        if not there:
+            raise
+        said = "It goes round and round with the circle that it should find. A name that is met again ends the walk."
+        raise Wrong(said, called, look=_LOOK) from None
 
 
 def _check_circle(got: list[Any], called: str, table: Table) -> None:
@@ -67,10 +89,12 @@ def _said(results: list[list[Any]]) -> str:
     patterns: tuple[tuple[Callable[[Table], bool], str], ...] = (
         (_only_self, "Only what a subscriber says to itself is found. Two can keep each other busy as well."),
         (_only_short, "Circles of one and of two are found, and not those that go through more."),
-        (
-            _seen_twice,
-            "An event that can be reached in two ways was taken for a circle. A diamond comes back to nobody.",
-        ),
+        (_up_to_three, "Circles of up to three are found, and not those that go through more."),
+        (_from_the_first, "Only what follows from the first event was looked at. A circle can be anywhere."),
+        (_last_listener, "Several may hear the same event. Only one of them was looked at."),
+        (_first_said, "A subscriber may say several things. Only the first was looked at."),
+        (_seen_twice, _DIAMOND),
+        (_seen_twice_anywhere, _DIAMOND),
         (bool, "Every table was taken for a circle."),
         (lambda table: False, "No circle was found, and there are some."),
     )
@@ -84,18 +108,61 @@ def _edges(table: Table) -> set[tuple[str, str]]:
     return {(cause, effect) for hears, says in table.values() for cause in hears for effect in says}
 
 
+def _closes(edges: set[tuple[str, str]], starts: Iterable[str] | None = None, most: int | None = None) -> bool:
+    """Whether a walk along the edges, from these names or from all, of at most so many steps, comes back to where it was."""
+    ways: list[tuple[str, ...]] = [
+        (name,) for name in (starts if starts is not None else sorted({cause for cause, _ in edges}))
+    ]
+    while ways:
+        way = ways.pop()
+        for cause, effect in edges:
+            if cause == way[-1]:
+                if effect in way and (most is None or len(way) - way.index(effect) <= most):
+                    return True
+                ways += [(*way, effect)] if effect not in way else []
+    return False
+
+
 def _only_self(table: Table) -> bool:
-    return any(cause == effect for cause, effect in _edges(table))
+    return _closes(_edges(table), most=1)
 
 
 def _only_short(table: Table) -> bool:
-    edges = _edges(table)
-    return any((effect, cause) in edges for cause, effect in edges)
+    return _closes(_edges(table), most=2)
+
+
+def _up_to_three(table: Table) -> bool:
+    return _closes(_edges(table), most=3)
+
+
+def _names(table: Table) -> list[str]:
+    return [cause for hears, _ in table.values() for cause in hears]
+
+
+def _from_the_first(table: Table) -> bool:
+    return _closes(_edges(table), _names(table)[:1])
+
+
+def _last_listener(table: Table) -> bool:
+    says = {cause: said for hears, said in table.values() for cause in hears}
+    return _closes({(cause, effect) for cause, said in says.items() for effect in said})
+
+
+def _first_said(table: Table) -> bool:
+    return _closes(_edges({name: (hears, says[:1]) for name, (hears, says) in table.items()}))
 
 
 def _seen_twice(table: Table) -> bool:
-    """Whether a walk from the first name that is heard meets a name again, on whatever way."""
-    seen, waiting = set[str](), [next(cause for hears, _ in table.values() for cause in hears)] if table else []
+    return _meets_again(table, _names(table)[:1])
+
+
+def _seen_twice_anywhere(table: Table) -> bool:
+    return any(_meets_again(table, [name]) for name in _names(table))
+
+
+def _meets_again(table: Table, waiting: list[str]) -> bool:
+    """Whether a walk from there meets a name again, on whatever way."""
+    seen = set[str]()
     while waiting:
         name = waiting.pop()
         if name in seen:
@@ -105,6 +172,7 @@ def _seen_twice(table: Table) -> bool:
     return False
 
 
+_DIAMOND = "An event that can be reached in two ways was taken for a circle. A diamond comes back to nobody."
 _LOOK = "From each event go on to what is said when it is heard, and keep the way. Back at a name of that way, there is a circle."
 _RIGHT = """def circles(table):
     def go(way):
@@ -153,6 +221,19 @@ CIRCLES = Exercise(
         "        waiting += [b for hears, says in table.values() if name in hears for b in says]\n    return []": (
             "An event that can be reached in two ways"
         ),
+        _RIGHT.replace("in starts])", "in starts[:1]])"): "Only what follows from the first event",
+        _RIGHT.replace("for name in says if", "for name in says[:1] if"): "A subscriber may say several things",
+        "def circles(table):\n    follows = {name: says for hears, says in table.values() for name in hears}\n"
+        + _RIGHT.replace("def circles(table):\n", "").replace(
+            "        for hears, says in table.values():\n            for name in says if way[-1] in hears else []:",
+            "        if True:\n            for name in follows.get(way[-1], []):",
+        ): "Several may hear the same event",
+        _RIGHT.replace("if name in way:", "if name in way[-3:]:").replace(
+            "found = go(way + [name])", "found = go(way + [name]) if len(way) < 3 else []"
+        ): "Circles of up to three",
+        _RIGHT.replace(
+            "                if name in way:\n                    return way[way.index(name):] + [name]\n", ""
+        ): ("It goes round and round"),
         "def circles(table):\n    return []": "No circle was found",
         "def circles(table):\n    return ['x.done', 'x.done'] if table else []": "Every table was taken for a circle",
         _RIGHT.replace("way[way.index(name):] + [name]", "way[way.index(name):]"): "A circle ends where it began",

@@ -13,6 +13,8 @@ from eda_workshop.exercises.exercise import Exercise, Wrong
 from eda_workshop.ids import CounterIds
 from eda_workshop.log import open_log
 
+COLD = 12
+
 
 class _Sensor:
     """A thermometer that can be asked, and counts how often it was."""
@@ -31,51 +33,76 @@ class _House:
     def __init__(self, wire: Callable[..., Any], *, before: int | None = None) -> None:
         self.bus = Bus(open_log("memory://", clock=ManualClock()), ids=CounterIds())
         self.sensor, self.coats = _Sensor(), list[bool]()
+        self.asked_then = self.asked_at_door = 0
         if before is not None:
             self.warm(before)
         wire(self.bus, self.sensor, self.coats)
-        self.wired = self.sensor.asked
+        self.asked_then = 0
 
     def warm(self, degrees: int) -> None:
-        self.sensor.degrees = degrees
+        self.sensor.degrees, before = degrees, self.sensor.asked
         self.bus.publish("temperature.changed", {"degrees": degrees}, source="/sensor")
+        self.asked_then += self.sensor.asked - before
 
     def leave(self) -> list[bool]:
+        before = self.sensor.asked
         self.bus.publish("departure.announced", {"who": "ada"}, source="/door")
+        self.asked_at_door += self.sensor.asked - before
         return self.coats
+
+
+DEGREES = (5, 18, 18, COLD, 4)
+"""The temperature at each departure of the check; the limit itself is one of them."""
 
 
 def check(answer: Any) -> None:
     wire = require_function(answer, "bus", "ask_sensor", "coats")
     house = _House(wire)
-    house.warm(5)
-    if house.coats:
-        said = "The valet fetched a coat when nobody went out: a change of temperature is no departure."
-        raise Wrong(said, "temperature.changed (5 degrees)", "coats: []", f"coats: {house.coats}", _LOOK)
-    _expect(house, "temperature.changed (5 degrees), departure.announced", [True])
+    for number, degrees in enumerate(DEGREES):
+        if degrees != house.sensor.degrees:
+            house.warm(degrees)
+        _check_one(house, number, degrees)
     _check_names(house)
-    if house.sensor.asked > house.wired:
-        said = "The sensor was asked while somebody stood at the door: a request in disguise. When it is down, so is the valet."
-        raise Wrong(said, "departure.announced", "no question to the sensor", f"{house.sensor.asked}", _LOOK)
-    house.warm(18)
-    _expect(house, "then temperature.changed (18 degrees), departure.announced", [True, False])
-    _expect(house, "then departure.announced again", [True, False, False])
+    _check_asked(house)
+    wanted = [degrees < COLD for degrees in DEGREES]
+    if house.coats != wanted:
+        called = f"departures at {', '.join(map(str, DEGREES))} degrees"
+        raise Wrong(_said(house.coats, wanted), called, f"coats: {wanted}", f"coats: {house.coats}", _LOOK)
     _check_two_houses(wire)
     _check_start(wire)
 
 
-def _expect(house: _House, called: str, wanted: list[bool]) -> None:
-    got = list(house.leave())
-    if got != wanted:
-        raise Wrong(_said(got, wanted), called, f"coats: {wanted}", f"coats: {got}", _LOOK)
+def _check_one(house: _House, number: int, degrees: int) -> None:
+    """One decision for each departure, and none before."""
+    called = f"temperature.changed ({degrees} degrees)"
+    if len(house.coats) > number:
+        said = "The valet fetched a coat when nobody went out: a change of temperature is no departure."
+        raise Wrong(said, called, "no new coat", f"coats: {house.coats}", _LOOK)
+    got = len(house.leave()) - number
+    if got != 1:
+        said = "Somebody went out, and the valet did nothing."
+        said = said if got < 1 else "One departure, and more than one decision about a coat."
+        raise Wrong(said, f"{called}, departure.announced", "one more", f"coats: {house.coats}", _LOOK)
+
+
+def _check_asked(house: _House) -> None:
+    if house.asked_at_door:
+        said = "The sensor was asked while somebody stood at the door: a request in disguise. When it is down, so is the valet."
+        raise Wrong(said, "departure.announced", "no question to the sensor", f"{house.asked_at_door}", _LOOK)
+    if house.asked_then:
+        said = (
+            "The sensor says the temperature, and is called back for it: a request in disguise, though not at the door."
+        )
+        raise Wrong(said, "temperature.changed", "no question to the sensor", f"{house.asked_then}", _LOOK)
 
 
 def _said(got: list[bool], wanted: list[bool]) -> str:
-    if len(got) < len(wanted):
-        return "Somebody went out, and the valet did nothing."
-    if len(got) > len(wanted):
-        return "One departure, and more than one decision about a coat."
-    if [not coat for coat in got] == wanted:
+    off = [degrees for degrees, coat, right in zip(DEGREES, got, wanted, strict=True) if coat != right]
+    if not all(isinstance(coat, bool) for coat in got):
+        return "What is appended is True or False."
+    if off == [COLD]:
+        return "At exactly 12 degrees a coat was fetched: that is not below 12."
+    if {*DEGREES} - {COLD} <= {*off}:
         return "The coat is fetched when it is warm, and not when it is cold."
     return "The valet acts on an old temperature: its copy was not brought up to date."
 
@@ -103,15 +130,18 @@ def _check_two_houses(wire: Callable[..., Any]) -> None:
 
 
 def _check_start(wire: Callable[..., Any]) -> None:
-    called = "the temperature was told (3 degrees) before the valet came; then departure.announced"
-    house = _House(wire, before=3)
-    try:
-        got = f"coats: {house.leave()}"
-    except EdaError as error:
-        got = str(error)
-    if got != "coats: [True]":
-        said = "The valet came later than the last change, and knows no temperature. The log has it: hear from its beginning, or ask once at the start."
-        raise Wrong(said, called, "coats: [True]", got, _LOOK)
+    # Once cold and once warm: whoever assumes a temperature is right in one of them only.
+    for degrees in (3, 18):
+        called = f"the temperature was told ({degrees} degrees) before the valet came; then departure.announced"
+        house = _House(wire, before=degrees)
+        try:
+            got = f"coats: {house.leave()}"
+        except EdaError as error:
+            got = str(error)
+        _check_asked(house)
+        if got != f"coats: {[degrees < COLD]}":
+            said = "The valet came later than the last change, and knows no temperature. The log has it: hear from its beginning, or ask once at the start."
+            raise Wrong(said, called, f"coats: {[degrees < COLD]}", got, _LOOK)
 
 
 _LOOK = "Two handlers: one keeps what the sensor said, one acts on it. after=0 hears what was said before."
@@ -121,6 +151,10 @@ _STUB = '''def going_out(bus, ask_sensor, coats):
     # if ask_sensor() < 12: coats.append(True)
     ...'''
 _HEAD = "def going_out(bus, ask_sensor, coats):\n"
+_COPY = (
+    '    valet, copy = bus.subscriber("valet"), {}\n'
+    '    valet.on("temperature.changed", lambda event: copy.update(event.data))\n'
+)
 _RIGHT = (
     '    valet, copy = bus.subscriber("valet", after=0), {}\n'
     '    valet.on("temperature.changed", lambda event: copy.update(event.data))\n'
@@ -179,5 +213,24 @@ GOING_OUT = Exercise(
         '    valet.on("departure.announced", lambda event: coats.append(copy["degrees"] < 12))': (
             "The valet acts on an old temperature"
         ),
+        _HEAD + _COPY + '    valet.on("departure.announced", lambda event: '
+        'coats.append((copy["degrees"] if copy else ask_sensor()) < 12))': (
+            "The sensor was asked while somebody stood at the door"
+        ),
+        _HEAD
+        + _COPY.replace("copy.update(event.data)", "copy.update(degrees=ask_sensor())")
+        + '    valet.on("departure.announced", lambda event: coats.append(copy["degrees"] < 12))': (
+            "The sensor says the temperature, and is called back"
+        ),
+        _HEAD
+        + _COPY.replace("{}", '{"degrees": 0}')
+        + '    valet.on("departure.announced", lambda event: coats.append(copy["degrees"] < 12))': (
+            "The valet came later than the last change"
+        ),
+        _HEAD + "    known = ask_sensor()\n"
+        '    bus.subscriber("valet").on("departure.announced", lambda event: coats.append(known < 12))': (
+            "The valet acts on an old temperature"
+        ),
+        _HEAD + _RIGHT.replace("< 12", "<= 12"): "At exactly 12 degrees",
     },
 )

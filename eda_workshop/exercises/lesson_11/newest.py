@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from eda_workshop.errors import FrozenData
+from eda_workshop.errors import FrozenData, Rejected
 from eda_workshop.exercises.attempt import bounded, require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
 from eda_workshop.frozen import freeze
@@ -25,6 +25,7 @@ CASES: tuple[tuple[str, tuple[Told, ...], dict[str, str]], ...] = (
     ("versions 1, 3, 2", (_A, _C, _B), {"f1": "/a"}),
     ("version 2, whose clock went slow", (_A, _B), {"f1": "/b"}),
     ("version 3, which moves back to where 1 was", (_A, _B, _C, _B), {"f1": "/a"}),
+    ("version 10 before version 9", (_told("/k", 10, 300), _told("/j", 9, 200)), {"f1": "/k"}),
     ("two folders", (_B, _told("/x", 1, 50, "f2")), {"f1": "/b", "f2": "/x"}),
 )
 
@@ -40,9 +41,15 @@ def check(answer: Any) -> None:
 def _run(function: Callable[..., Any], events: tuple[Told, ...]) -> dict[str, Any]:
     copy: Any = {}
     for event in events:
+        known = [entry["version"] for entry in events[: events.index(event)] if entry["folder"] == event["folder"]]
         try:
             with bounded():
                 copy = function(copy, freeze(event))
+        except (ValueError, RuntimeError, AssertionError, Rejected):
+            if max(known, default=0) < event["version"]:
+                raise
+            said = "A late message was answered with an error. Late and twice is how messages come: it changes nothing, and is no fault."
+            raise Wrong(said, f"version {event['version']} after {max(known)}", look=_LOOK) from None
         except FrozenData:
             raise Wrong("What was told was changed. It is a fact, and others read it, too.", look=_LOOK) from None
         if not isinstance(copy, dict):
@@ -97,13 +104,35 @@ def _one_counter(events: tuple[Told, ...]) -> dict[str, str]:
     return found
 
 
+def _no_gap(events: tuple[Told, ...]) -> dict[str, str]:
+    """Only the version that comes next is taken."""
+    found: dict[str, Told] = {}
+    for event in events:
+        if event["version"] == found.get(event["folder"], {"version": 0})["version"] + 1:
+            found[event["folder"]] = event
+    return {folder: event["path"] for folder, event in found.items()}
+
+
+def _unseen(events: tuple[Told, ...]) -> dict[str, str]:
+    """Each version once, in the order of arrival."""
+    return _last(tuple(event for number, event in enumerate(events) if event not in events[:number]))
+
+
+def _as_text(events: tuple[Told, ...]) -> dict[str, str]:
+    return _last(tuple(sorted(events, key=lambda event: str(event["version"]))))
+
+
 def _said(results: list[dict[str, str]]) -> str:
     last, first, clock, once, counter = _paths(_last, _first, _by_clock, _once_each, _one_counter)
+    gap, unseen, text = _paths(_no_gap, _unseen, _as_text)
     sentences = (
         (last, "The last to arrive wins. What arrives last may be the oldest: the network doesn't keep order."),
         (first, "The first to arrive wins, and nothing is ever brought up to date."),
         (clock, "It was ordered by the clock of whoever told it. Clocks differ; the version counts what happened."),
         (once, "Twins were recognized by what they say. Moving back to an old path is a new event, and no twin."),
+        (gap, "It waits for the version that comes next. One that was left out may come late, or never."),
+        (unseen, "Twins are left out, and what comes late still wins: it is not new because it was not seen."),
+        (text, "Versions were compared as text, where 9 comes after 10."),
         (counter, "One version was kept for all folders. Each folder counts its own."),
     )
     return next(
@@ -156,6 +185,23 @@ NEWEST = Exercise(
         + _OLD
         + '    if not old or told["version"] > old["version"]:\n    '
         + _KEEP: "What comes back is the copy",
+        _HEAD
+        + _OLD
+        + '    if told["version"] != (old["version"] if old else 0) + 1:\n        return copy\n'
+        + _KEEP: "It waits for the version that comes next",
+        _HEAD
+        + _OLD
+        + '    if old and str(old["version"]) >= str(told["version"]):\n        return copy\n'
+        + _KEEP: "Versions were compared as text",
+        _HEAD
+        + '    old = copy.get(told["folder"], {"seen": ()})\n    if told["version"] in old["seen"]:\n        return copy\n'
+        '    return {**copy, told["folder"]: {**told, "seen": (*old["seen"], told["version"])}}': (
+            "Twins are left out, and what comes late still wins"
+        ),
+        _HEAD
+        + _OLD
+        + '    if old and old["version"] >= told["version"]:\n        raise ValueError("too old")\n'
+        + _KEEP: "A late message was answered with an error",
         _HEAD + '    told["folder"] = 1\n    return copy': "What was told was changed",
         _HEAD + '    return {**copy, told["folder"]: told["path"]}': "Each folder's entry has its path",
     },

@@ -1,16 +1,10 @@
 """The board of two axes."""
 
 import pytest
+from labelled import control
 
 from eda_workshop.widgets import TwoAxes
 from eda_workshop.widgets.axes import DEPLOYMENTS, MACHINES, PARTS, AxesSettings, run
-
-
-def control(axes, label):
-    """The control with this label."""
-    found = [each for row in axes._box.children for each in getattr(row, "children", ()) if each.description == label]
-    assert len(found) == 1
-    return found[0]
 
 
 @pytest.mark.parametrize("machines", MACHINES)

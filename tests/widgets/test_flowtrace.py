@@ -1,16 +1,10 @@
 """The trace of a flow: its controls, its numbers and its picture."""
 
 import pytest
+from labelled import control
 
 from eda_workshop.errors import BadSetting
 from eda_workshop.widgets import FlowTrace
-
-
-def control(trace, label):
-    """The control with this label."""
-    found = [each for row in trace._box.children for each in getattr(row, "children", ()) if each.description == label]
-    assert len(found) == 1
-    return found[0]
 
 
 def test_both_flows_come_to_the_same_facts():

@@ -1,20 +1,12 @@
 """Leaving the house, and links or bus: controls, numbers, pictures."""
 
 import pytest
+from labelled import control
 
 from eda_workshop.show.links import draw_links
 from eda_workshop.simulate.house import ASK, TOLD, House
 from eda_workshop.widgets import LeavingTheHouse, LinksOrBus
 from eda_workshop.widgets.links import LinksSettings, run
-
-
-def control(instrument, label):
-    """The control with this label."""
-    found = [
-        each for row in instrument._box.children for each in getattr(row, "children", ()) if each.description == label
-    ]
-    assert len(found) == 1
-    return found[0]
 
 
 def test_the_same_outage_in_both_styles():

@@ -1,19 +1,13 @@
 """Kill a box: its numbers, its controls, and its picture."""
 
 import pytest
+from labelled import control
 
 from eda_workshop.errors import BadSetting
 from eda_workshop.show.layout import BOX, curve, places
 from eda_workshop.simulate import Operation, Service, System, call, event
 from eda_workshop.simulate.architectures import ARCHITECTURES
 from eda_workshop.widgets import KillABox
-
-
-def control(box, label):
-    """The control with this label."""
-    found = [each for row in box._box.children for each in getattr(row, "children", ()) if each.description == label]
-    assert len(found) == 1
-    return found[0]
 
 
 def spots(box):

@@ -1,19 +1,13 @@
 """Notification or carried state: its numbers, its controls, and its two pictures."""
 
 import pytest
+from labelled import control
 
 from eda_workshop.errors import BadSetting
 from eda_workshop.show.picture import WIDTH
 from eda_workshop.widgets import NotificationOrState
 
 FAST = "two fast updates"
-
-
-def control(instrument, label):
-    """The control with this label."""
-    found = [each for row in instrument._box.children[:-2] for each in row.children if each.description == label]
-    assert len(found) == 1
-    return found[0]
 
 
 def seen(instrument):

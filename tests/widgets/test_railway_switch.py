@@ -1,6 +1,7 @@
 """The railway switch: its numbers, its twins in code, its controls, and what it refuses."""
 
 import pytest
+from labelled import control
 
 from eda_workshop import Event, ManualClock, open_log
 from eda_workshop.stories.cargo import Freight, voyage
@@ -30,15 +31,6 @@ def switch(log):
 
 def end(switch):
     return switch.numbers["branch"], switch.numbers["differences"]
-
-
-def control(switch, label):
-    return next(
-        widget
-        for row in switch._box.children[:2]
-        for widget in row.children
-        if getattr(widget, "description", "") == label
-    )
 
 
 def test_the_golden_edits(switch):

@@ -1,6 +1,7 @@
 """Can you say no? Messages, ways to send them, and who was there."""
 
 import pytest
+from labelled import control
 
 from eda_workshop.errors import BadSetting
 from eda_workshop.widgets import CanYouSayNo
@@ -11,13 +12,6 @@ def outcome(card, way, receivers, *, refuses=False):
     """Errors, reactions and refusals."""
     state = run(RefusingSettings(card, way, receivers, refuses))
     return state.errors, state.reactions, state.refusals
-
-
-def control(instrument, label):
-    """The control with this label."""
-    found = [each for row in instrument._box.children[:-2] for each in row.children if each.description == label]
-    assert len(found) == 1
-    return found[0]
 
 
 @pytest.mark.parametrize("card", CARDS)

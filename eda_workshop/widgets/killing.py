@@ -141,12 +141,14 @@ class KillABox(Instrument):
         self._kind.value = next(link.kind for link in system.links if (link.source, link.target) == self._link.value)
         self._spots = dict(zip(system.by_name, self._buttons, strict=False))
         where = places(system)
-        for spot in self._buttons:
+        for spot in self._buttons[len(self._spots) :]:
             spot.layout.display = "none"
         for name, spot in self._spots.items():
             x, y = where[name][0] - BOX[0] / 2, where[name][1] - BOX[1] / 2
             spot.description = spot.tooltip = f"{'Restore' if name in self.settings.killed else 'Kill'} {name}"
-            spot.layout = {"left": f"{100 * x / WIDTH:.2f}%", "top": f"{100 * y / HEIGHT:.2f}%"}
+            # The layout stays the same object and is never hidden for a moment: a button that is loses the focus.
+            spot.layout.left, spot.layout.top = f"{100 * x / WIDTH:.2f}%", f"{100 * y / HEIGHT:.2f}%"
+            spot.layout.display = None
 
     # --- settings -------------------------------------------------------------------------------
 

@@ -53,6 +53,7 @@ from eda_workshop.errors.replay import (
     UnknownEvent,
 )
 from eda_workshop.errors.root import BadSetting, EdaError, check_number, cut, shorten
+from eda_workshop.errors.servers import NoServer
 from eda_workshop.errors.simulate import BadSystem
 
 __all__ = [
@@ -95,6 +96,7 @@ __all__ = [
     "MissingUpcaster",
     "NoHandler",
     "NoLog",
+    "NoServer",
     "NotRegistered",
     "NotReversible",
     "ReadOnlyTap",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 from eda_workshop.clock import Clock
@@ -35,13 +37,19 @@ def open_log(
     clock: Clock | None = None,
     upcasters: Upcasters | None = None,
     durable: bool = True,
+    connect: Mapping[str, Any] | None = None,
 ) -> EventLog:
     """Open the log at a URL, or make a new one there.
 
-    ``memory://`` lives in this process; ``drive.db`` and ``sqlite:///drive.db`` name an SQLite file. `clock` gives
-    the times of recording (default: the wall clock). `upcasters` bring old events up to date as they are read.
-    `durable=False` lets SQLite answer before the disk has the event. Raises `BadLog` for a file that is no log, is
-    read-only or of a newer version; one of an older version is brought to the newest first.
+    url        ``memory://`` lives in this process; ``drive.db`` and ``sqlite:///drive.db`` name an SQLite file;
+               ``nats://127.0.0.1:4222/drive`` and ``tls://…`` a JetStream stream on one server or more, with commas
+    clock      gives the times of recording. Default: the wall clock
+    upcasters  bring old events up to date as they are read
+    durable    False lets SQLite answer before the disk has the event
+    connect    for NATS, what `nats.connect` takes: user, password, token, tls, user_credentials, …
+
+    Raises `BadLog` for a file that is no log, is read-only or of a newer version (one of an older version is brought
+    to the newest first), for a server that can't be reached, and for a stream that can't hold a log.
 
     >>> log = open_log("memory://")
     >>> log
@@ -54,6 +62,10 @@ def open_log(
         from eda_workshop.log.memory import MemoryLog
 
         return MemoryLog(clock, upcasters)
+    if text.startswith(("nats://", "tls://")):
+        from eda_workshop.log.nats import NatsLog
+
+        return NatsLog(text, clock, upcasters, connect=connect)
     from eda_workshop.log.sqlite import SQLiteLog
 
     return SQLiteLog(_file(text), clock, upcasters, durable=durable)
@@ -64,7 +76,7 @@ def _file(url: str) -> str:
     path = unquote(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else url
     if "://" in path or path == ":memory:":
         scheme = path.partition("://")[0]
-        known = "Use memory://, a file's name such as drive.db, or sqlite:///drive.db."
+        known = "Use memory://, a file's name such as drive.db, or nats://127.0.0.1:4222/drive."
         raise BadLog(url, f"has the scheme {scheme!r}, which no engine knows", known)
     if not path:
         raise BadLog(repr(url), "has no file name", "Name a file, such as drive.db.")

@@ -25,6 +25,11 @@ class Engine(ABC):
         self.news: Condition | None = None
         self._lock = RLock()
 
+    def watched(self) -> Condition:
+        """What is notified when something is appended, from now on: here, and elsewhere if the engine hears of it."""
+        self.news = self.news or Condition()
+        return self.news
+
     @property
     def head(self) -> int:
         """The position of the last event, 0 while the log is empty."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
-from threading import Condition
 from typing import TYPE_CHECKING, Self
 
 from eda_workshop.errors import BadLog, check_number
@@ -40,7 +39,7 @@ class Follower:
         self._patience = patience
         self._closed = False
         # Before the head is read, or what is appended in between would tell nobody.
-        log.news = self._news = log.news or Condition()
+        self._news = log.watched()
         self._upto = log.head
         self._page = self._read()
 

@@ -103,7 +103,7 @@ class Reading(Engine):
         1
         """
         moment = as_instant(recorded)
-        times = _RecordingTimes(self)
+        times = RecordingTimes(self)
         return bisect_right(times, moment)
 
     def follow(
@@ -133,7 +133,7 @@ class Reading(Engine):
         return self.read()
 
 
-class _RecordingTimes(Sequence[datetime]):
+class RecordingTimes(Sequence[datetime]):
     """When each event was recorded, in order, so that one can be found without reading all."""
 
     def __init__(self, log: Reading) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from eda_workshop.errors import BadPattern, BadSetting
 from eda_workshop.log import EventLog, Follower
-from eda_workshop.testing.setup import LogSetup, an_event, numbers
+from eda_workshop.testing.setup import LogSetup, an_event, fill, numbers
 
 SOON = 10
 """Seconds; a follower that has not ended by then never will."""
@@ -99,7 +99,7 @@ class FollowingContract(LogSetup):
 
     def test_closing_the_log_ends_it(self, three: EventLog) -> None:
         """Waiting or in the middle of catching up: a closed log has no more to say, and that is no error."""
-        three.append(*(an_event(number) for number in range(4, 1_500)))
+        fill(three, 4, 1_499)
         reading = three.follow()
         next(reading)
         assert ends(three.follow(1_400), three.close)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,12 @@ class SettableClock:
 
 
 class LogSetup:
-    """The fixtures of the contract. An engine's test class overrides `open`."""
+    """The fixtures of the contract. An engine's test class overrides `open`.
+
+    most  how many events one append may have at most; None: as many as there are
+    """
+
+    most: int | None = None
 
     def open(self, clock: SettableClock, folder: Path) -> EventLog:
         """The log to test, with its times from the clock. A durable engine keeps its files in the folder."""
@@ -57,6 +63,12 @@ def an_event(number: int = 1, name: str = "user.signed_up", subject: str = "", d
     """An event whose id is its number, and which occurred at midnight of a day in March 2026."""
     occurred = as_instant(f"2026-03-{day:02}T00:00:00Z")
     return Event(name, {"number": number}, id=f"evt-{number:04}", subject=subject, occurred=occurred)
+
+
+def fill(log: EventLog, first: int, last: int, **attributes: Any) -> None:
+    """Append events with these numbers, some hundreds at once, for not every engine takes more."""
+    for start in range(first, last + 1, 500):
+        log.append(*(an_event(number, **attributes) for number in range(start, min(start + 500, last + 1))))
 
 
 def numbers(events: Iterator[Event]) -> list[int]:

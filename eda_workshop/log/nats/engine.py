@@ -1,0 +1,331 @@
+"""The log on NATS JetStream, for several processes and several machines."""
+
+from __future__ import annotations
+
+import time
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from threading import Condition
+from typing import Any
+
+import msgspec
+
+from eda_workshop.clock import Clock
+from eda_workshop.errors import BadLog, EdaError, check_number
+from eda_workshop.event import Event, Recorded
+from eda_workshop.log.base import EventLog
+from eda_workshop.log.nats.address import parse
+from eda_workshop.log.nats.ids import Ids
+from eda_workshop.log.nats.requests import Stored
+from eda_workshop.log.nats.shape import lacking
+from eda_workshop.log.nats.stream import PAGE, Stream
+from eda_workshop.log.nats.subjects import subject_of, token
+from eda_workshop.log.nats.wire import Lost, Wire
+from eda_workshop.log.query import Query, is_wanted
+from eda_workshop.log.reading import RecordingTimes
+from eda_workshop.log.record import text_of
+from eda_workshop.log.upcasters import Upcasters
+from eda_workshop.log.verify import Row, row_of
+from eda_workshop.log.writing import EMPTY, Draft, Find, Request, Tip
+
+PATIENCE = 10.0
+"""Seconds to wait for a server that went away, or is slow."""
+BUSY = 30.0
+"""Seconds to try an append again when others are quicker."""
+FIRST = 50
+"""Messages of the first page, for whoever wants only a few; later pages are larger."""
+HEADERS = 512
+"""Bytes that a message needs beside its event."""
+
+_OPEN = "whether it was appended is open, and appending it again is harmless, for its id is the same"
+_REPLACED = (
+    "was deleted or replaced while it was open; nothing was appended",
+    "Open it again, and compare its tip with what you know.",
+)
+_FOREIGN = "Somebody else publishes to its subjects: let only logs do so, and verify() tells what else doesn't fit."
+
+
+class NatsLog(EventLog):
+    """A log in a JetStream stream: ``open_log("nats://127.0.0.1:4222/drive")``.
+
+    A position is a sequence of the stream, and each message is one event: CloudEvents as JSON, on the subject
+    ``drive.<entity>.<name>``, so that any NATS client can read them. Every append names the sequence that it expects to
+    be the last; so there is one order, and a hash chain, with any number of writers. An append of several events is an
+    atomic batch, which nats-server has from 2.12; older ones take one event at a time.
+
+    An acknowledgement means that the stream's leader has stored the event. When its disk has it is the server's affair:
+    every two minutes unless ``sync_interval`` says otherwise, at once with ``sync_interval: always``, as
+    ``workshop.py nats`` starts it.
+
+    connect   what `nats.connect` takes: user, password, token, tls, user_credentials, …
+    patience  seconds to wait for a server that went away, or is slow
+    """
+
+    def __init__(
+        self,
+        url: str,
+        clock: Clock | None = None,
+        upcasters: Upcasters | None = None,
+        *,
+        connect: Mapping[str, Any] | None = None,
+        patience: float = PATIENCE,
+    ) -> None:
+        address = parse(url)
+        super().__init__(address.shown, clock, upcasters)
+        self._wire = Wire(self.url, address.servers, patience, connect or {})
+        try:
+            self._stream = Stream(self._wire, address.stream)
+        except BaseException:
+            self._wire.close()
+            raise
+        self._ids = Ids()
+        self._last: Tip | None = None
+        self._seen = 0
+        self._watching = False
+
+    # --- the contract ---------------------------------------------------------------------------
+
+    @property
+    def state(self) -> str:
+        """The connection: "connected", "reconnecting" or "closed". It comes back by itself; who asks meanwhile waits."""
+        return self._wire.state
+
+    @property
+    def tip(self) -> Tip:
+        return self._tip_of(self._stream.last())
+
+    @property
+    def head(self) -> int:
+        found = self._stream.last()
+        return found.seq if found else 0
+
+    def position_of(self, subscriber: str) -> int | None:
+        body = self._stream.remembered(token(subscriber))
+        if body is None:
+            return None
+        kept = msgspec.json.decode(body, type=dict[str, Any])
+        if kept.get("of") != self._stream.created or kept.get("position", 0) > self.head:
+            problem = f"doesn't hold what the subscriber {subscriber} has heard: it was made anew, or lost its end"
+            raise BadLog(self.url, problem, "Give the subscriber another name, and it begins anew.")
+        return int(kept["position"])
+
+    def keep_position(self, subscriber: str, position: int) -> None:
+        # Who keeps a position has read the event there, so the head is asked for only in doubt.
+        if type(position) is not int or not 0 <= position <= self._seen:
+            check_number("position", position, 0, self.head)
+        kept = {"subscriber": subscriber, "position": position, "of": self._stream.created}
+        self._stream.remember(token(subscriber), msgspec.json.encode(kept))
+
+    def watched(self) -> Condition:
+        news = super().watched()
+        if not self._watching:
+            self._watching = True
+            self._wire.listen(self._stream.all, lambda: _tell_if_free(news))
+        return news
+
+    def close(self) -> None:
+        self._wire.close()
+
+    @property
+    def closed(self) -> bool:
+        return self._wire.state == "closed"
+
+    def __repr__(self) -> str:
+        return f"<EventLog {self.url}: reconnecting>" if self.state == "reconnecting" else super().__repr__()
+
+    # --- what an engine brings ------------------------------------------------------------------
+
+    def _commit_turn(self, turn: list[Request]) -> None:
+        """Appends that wait together share a batch as long as the server takes it; one that is too large is refused."""
+        most, portion, size = self._stream.features.most, list[Request](), 0
+        for request in turn:
+            count = len(request.events)
+            if count > most:
+                request.error = BadLog(self.url, *lacking(self._stream.features, count))
+            elif request.written is None:
+                if size + count > most:
+                    super()._commit_turn(portion)
+                    portion, size = [], 0
+                portion.append(request)
+                size += count
+        if portion:
+            super()._commit_turn(portion)
+
+    def _commit(self, draft: Callable[[Tip, Find], Draft]) -> None:
+        """Draft behind the last record that is known; if others have appended since, learn that and draft again."""
+        deadline = time.monotonic() + BUSY
+        last = self._last or self._catch_up()
+        while not self._commit_behind(last, draft):
+            if time.monotonic() > deadline:
+                raise BadLog(self.url, f"was busy for {BUSY:g} s", "Others append to it; nothing was appended.")
+            last = self._catch_up()
+
+    def _commit_behind(self, last: Tip, draft: Callable[[Tip, Find], Draft]) -> bool:
+        """Store what is drafted behind this tip; False if the log ends elsewhere, and what was refused may be right."""
+        try:
+            drafted = draft(last, self._known)
+        except EdaError:
+            if self._catch_up() != last:
+                return False
+            raise
+        records = [record for record, _ in drafted.records]
+        if not (self._store(records) if records else self._catch_up() == last):
+            return False
+        for record in records:
+            self._ids.add(record.id, record.position)
+        self._last, self._seen = drafted.tip, max(self._seen, drafted.tip.position)
+        return True
+
+    def _find(self, id: str) -> Recorded | None:
+        self._catch_up()
+        return self._known(id)
+
+    def _pages(self, query: Query, *, hashes: bool) -> Iterator[list[Recorded]]:  # noqa: ARG002 (they come anyway)
+        subjects = self._stream.filter(query.names, query.subject)
+        query = self._within(query)
+        for page in self._backwards(query, subjects) if query.reverse else self._forwards(query, subjects):
+            yield [event for event in map(self._event, page) if is_wanted(event, query)]
+
+    def _rows(self) -> Iterator[Row]:
+        everything = Query(0, self.head, None, None, (None, None), (None, None), False)
+        return (self._row(message) for page in self._forwards(everything, self._stream.all) for message in page)
+
+    def _stored_bytes(self) -> int:
+        return self._stream.size()
+
+    # --- writing --------------------------------------------------------------------------------
+
+    def _store(self, records: Sequence[Recorded]) -> bool:
+        """Whether the records are stored; False if somebody else was quicker. What was lost on the way is looked for."""
+        messages = [(subject_of(self._stream.name, each), self._body(each)) for each in records]
+        first, deadline, unsure = records[0], time.monotonic() + self._wire.patience, False
+        while True:
+            try:
+                if self._stream.append(messages, first.position - 1):
+                    return True
+            except Lost:
+                unsure = True
+            if not unsure:
+                return False
+            found = self._look_for(first.position)
+            if found is not None:
+                return self._event(found).hash == first.hash
+            if time.monotonic() >= deadline:
+                raise self._stream.silent(_OPEN)
+
+    def _look_for(self, position: int) -> Stored | None:
+        try:
+            return self._stream.at(position)
+        except BadLog:
+            raise self._stream.silent(_OPEN) from None
+
+    def _body(self, record: Recorded) -> bytes:
+        body = msgspec.json.encode(record.to_cloudevent())
+        room = self._wire.room - HEADERS
+        if len(body) > room:
+            problem = f"takes events of up to {room:,} bytes, and {record.name} has {len(body):,}"
+            remedy = "Keep what is large elsewhere and put its address into the event; nothing was appended."
+            raise BadLog(self.url, problem, remedy)
+        return body
+
+    def _catch_up(self) -> Tip:
+        """Learn what others have appended, and return where the log ends now."""
+        with self._lock:
+            found = self._stream.last()
+            before, self._last = self._last or EMPTY, self._tip_of(found)
+            if self._last.position < before.position:
+                raise BadLog(self.url, *_REPLACED)
+            if self._last != before:
+                self._learn(before)
+            return self._last
+
+    def _learn(self, before: Tip) -> None:
+        """Take in the ids from the last known record on, which must be what it was."""
+        assert self._last is not None
+        known = max(0, before.position - 1)
+        news = Query(known, self._last.position, None, None, (None, None), (None, None), False)
+        for page in self._forwards(news, self._stream.all):
+            if before.position and page[0].seq == before.position and self._event(page[0]).hash != before.hash:
+                raise BadLog(self.url, *_REPLACED)
+            self._ids.learn(page)
+
+    def _known(self, id: str) -> Recorded | None:
+        """The event with this id among those that were learned."""
+        position = self._ids.position_of(id)
+        found = None if position is None else self._stream.at(position)
+        return self._event(found) if found else None
+
+    # --- reading --------------------------------------------------------------------------------
+
+    def _forwards(self, query: Query, subjects: str) -> Iterator[list[Stored]]:
+        after, size = query.after, FIRST
+        while after < query.upto:
+            page = self._stream.page(after, min(size, query.upto - after), subjects)
+            if subjects == self._stream.all:
+                page = self._without_gap(after, page)
+            if not page:
+                return
+            yield [message for message in page if message.seq <= query.upto]
+            after, size = page[-1].seq, min(PAGE, size * 4)
+            self._seen = max(self._seen, after)
+
+    def _backwards(self, query: Query, subjects: str) -> Iterator[list[Stored]]:
+        upto, size = query.upto, FIRST
+        while upto > query.after:
+            after = max(query.after, upto - size)
+            window = list(self._forwards(query._replace(after=after, upto=upto), subjects))
+            yield [message for page in reversed(window) for message in reversed(page)]
+            upto, size = after, min(PAGE, size * 4)
+
+    def _without_gap(self, after: int, page: list[Stored]) -> list[Stored]:
+        """The messages up to the first gap; a replica that lags behind has one where its leader has none."""
+        for number, message in enumerate(page, after + 1):
+            if message.seq != number:
+                page = page[: number - after - 1]
+                break
+        if not page:
+            found = self._stream.at(after + 1)
+            if found is None:
+                remedy = "Somebody deleted it; restore the stream from a copy."
+                raise BadLog(self.url, f"has lost the record at position {after + 1}", remedy)
+            return [found]
+        return page
+
+    def _within(self, query: Query) -> Query:
+        """The same query between the positions that the times of recording mean."""
+        first, until = query.recorded
+        times = RecordingTimes(self)
+        after = query.after if first is None else max(query.after, bisect_left(times, first))
+        upto = query.upto if until is None else min(query.upto, bisect_left(times, until))
+        return query._replace(after=after, upto=upto)
+
+    def _event(self, message: Stored) -> Recorded:
+        try:
+            event = Event.from_cloudevent(message.data)
+        except EdaError as error:
+            raise BadLog(self.url, f"can't be read at position {message.seq} ({error})", _FOREIGN) from error
+        if not isinstance(event, Recorded) or event.position != message.seq:
+            raise BadLog(self.url, f"holds no record of its own at position {message.seq}", _FOREIGN)
+        return event
+
+    def _row(self, message: Stored) -> Row:
+        try:
+            event = self._event(message)
+        except BadLog:
+            return Row(message.seq, "", "", "", 0, 0, "", message.data.decode(errors="replace"))
+        return row_of(event, text_of(event))
+
+    def _tip_of(self, found: Stored | None) -> Tip:
+        if found is None:
+            return EMPTY
+        last = self._event(found)
+        return Tip(last.position, last.recorded, last.hash)
+
+
+def _tell_if_free(news: Condition) -> None:
+    """Wake whoever follows. Who holds the lock is about to look anyway, and must not be waited for here."""
+    if news.acquire(blocking=False):
+        try:
+            news.notify_all()
+        finally:
+            news.release()

@@ -1,0 +1,209 @@
+"""The connection: nats-py on an event loop in a thread of its own, asked from any other thread."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+import time
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from itertools import count
+from typing import Any, NamedTuple
+
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+
+from eda_workshop.errors import BadLog
+from eda_workshop.log.engine import closed
+
+OPENING = 2.0
+"""Seconds to find a server when the log is opened."""
+
+
+class Lost(Exception):
+    """The answer never came: the connection broke, or the server was silent. What was asked may have been done."""
+
+
+class Letter(NamedTuple):
+    """One message to send."""
+
+    subject: str
+    body: bytes
+    headers: dict[str, str] | None = None
+
+
+class _Waiting:
+    """A thread that waits for answers until one of them is the last."""
+
+    __slots__ = ("answers", "is_last", "latch", "lost")
+
+    def __init__(self, is_last: Callable[[Msg, int], bool]) -> None:
+        self.answers: list[Msg] = []
+        self.is_last = is_last
+        self.lost = False
+        # A bare lock costs half of what an Event does, and most requests wait for a single answer.
+        self.latch = threading.Lock()
+        self.latch.acquire()
+
+
+class Wire:
+    """One connection that comes back by itself.
+
+    state     "connected", "reconnecting" or "closed"
+    patience  seconds that a request waits for a connection and for its answer
+    """
+
+    def __init__(self, url: str, servers: Sequence[str], patience: float, options: Mapping[str, Any]) -> None:
+        self.url = url
+        self.patience = patience
+        self.state = "reconnecting"
+        self.trouble = ""
+        self._numbers = count(1)
+        self._waiting: dict[str, _Waiting] = {}
+        self._connected = threading.Event()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="eda_workshop nats", daemon=True)
+        self._client = Client()
+        self._inbox = ""
+        self._thread.start()
+        try:
+            self._run(self._connect(servers, options), OPENING + 1)
+        except BaseException as error:
+            self.close()
+            if not isinstance(error, Exception):
+                raise
+            raise self._unreachable(error) from None
+
+    # --- asking ---------------------------------------------------------------------------------
+
+    def ask(self, *letters: Letter, patience: float | None = None) -> Msg:
+        """Send the letters, and return the answer to the last of them. Raises `Lost`, or `BadLog` without a connection."""
+        return self.collect(lambda _, __: True, *letters, patience=patience)[-1]
+
+    def collect(
+        self, is_last: Callable[[Msg, int], bool], *letters: Letter, patience: float | None = None
+    ) -> list[Msg]:
+        """All answers up to the one that is the last; `is_last` is told each, and how many there are by then."""
+        deadline = time.monotonic() + (self.patience if patience is None else patience)
+        self._await_connection(deadline)
+        number, waiting = str(next(self._numbers)), _Waiting(is_last)
+        self._waiting[number] = waiting
+        try:
+            self._loop.call_soon_threadsafe(self._start, letters, f"{self._inbox}.{number}")
+            if not waiting.latch.acquire(timeout=max(0.0, deadline - time.monotonic())) or waiting.lost:
+                raise Lost
+        except RuntimeError:
+            raise closed(self.url) from None
+        finally:
+            self._waiting.pop(number, None)
+        return waiting.answers
+
+    def listen(self, subject: str, heard: Callable[[], object]) -> None:
+        """Call `heard`, on the connection's thread, whenever something is published there; perhaps not each time."""
+
+        async def hear(_: Msg) -> None:
+            heard()
+
+        self._run(self._client.subscribe(subject, cb=hear), self.patience)
+
+    def version(self) -> tuple[int, int, int]:
+        """The version of the server."""
+        server = self._client.connected_server_version
+        return server.major, server.minor, server.patch
+
+    @property
+    def room(self) -> int:
+        """Bytes that one message may have."""
+        return self._client.max_payload
+
+    def close(self) -> None:
+        """Leave the server; those who wait are told. Closing twice is allowed."""
+        if self.state == "closed":
+            return
+        self.state = "closed"
+        with contextlib.suppress(Exception):
+            self._run(self._client.close(), OPENING)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(OPENING)
+        if not self._thread.is_alive():
+            self._loop.close()
+        self._lose_all()
+
+    # --- on the connection's thread -------------------------------------------------------------
+
+    async def _connect(self, servers: Sequence[str], options: Mapping[str, Any]) -> None:
+        wishes = {"name": "eda_workshop", "reconnect_time_wait": 0.1, "max_reconnect_attempts": -1, **options}
+        # Nothing is kept back while there is no connection: whoever asks waits, and knows that it does.
+        fixed = {"pending_size": -1, "skip_subject_validation": True, "error_cb": self._note}
+        told = {"disconnected_cb": self._on_lost, "reconnected_cb": self._on_found}
+        await asyncio.wait_for(self._client.connect(list(servers), **{**wishes, **fixed, **told}), OPENING)
+        self._inbox = self._client.new_inbox()
+        await self._client.subscribe(f"{self._inbox}.*", cb=self._on_answer)
+        await self._on_found()
+
+    def _start(self, letters: Sequence[Letter], reply: str) -> None:
+        self._loop.create_task(self._send(letters, reply))
+
+    async def _send(self, letters: Sequence[Letter], reply: str) -> None:
+        last = len(letters) - 1
+        try:
+            for number, letter in enumerate(letters):
+                to = reply if number == last else ""
+                await self._client.publish(letter.subject, letter.body, to, letter.headers)
+        except Exception as error:
+            self.trouble = str(error)
+            self._lose(reply.rpartition(".")[2])
+
+    async def _on_answer(self, answer: Msg) -> None:
+        waiting = self._waiting.get(answer.subject.rpartition(".")[2])
+        if waiting is None or not waiting.latch.locked():
+            return
+        waiting.answers.append(answer)
+        if waiting.is_last(answer, len(waiting.answers)):
+            waiting.latch.release()
+
+    async def _on_lost(self) -> None:
+        self._connected.clear()
+        if self.state != "closed":
+            self.state = "reconnecting"
+        self._lose_all()
+
+    async def _on_found(self) -> None:
+        self.state = "connected"
+        self._connected.set()
+
+    async def _note(self, error: Exception) -> None:
+        self.trouble = str(error) or type(error).__name__
+
+    # --- small parts ----------------------------------------------------------------------------
+
+    def _await_connection(self, deadline: float) -> None:
+        if self.state != "connected" and self.state != "closed":
+            self._connected.wait(max(0.0, deadline - time.monotonic()))
+        if self.state == "closed":
+            raise closed(self.url)
+        if self.state != "connected":
+            remedy = "It goes on by itself when the server is back; nothing was appended."
+            raise BadLog(self.url, f"had no connection for {self.patience:g} s", remedy)
+
+    def _lose_all(self) -> None:
+        for number in list(self._waiting):
+            self._lose(number)
+
+    def _lose(self, number: str) -> None:
+        waiting = self._waiting.get(number)
+        if waiting is not None and waiting.latch.locked():
+            waiting.lost = True
+            waiting.latch.release()
+
+    def _run(self, work: Coroutine[Any, Any, Any], patience: float) -> Any:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(patience)
+
+    def _unreachable(self, error: Exception) -> BadLog:
+        said = self.trouble or str(error) or type(error).__name__
+        if "Authorization" in said or "authorization" in said:
+            return BadLog(
+                self.url, "was refused: user, password or credentials are wrong", "Ask whoever runs the server."
+            )
+        remedy = "Is a server running there? `python3 workshop.py nats` starts one."
+        return BadLog(self.url, f"can't be reached ({said})", remedy)

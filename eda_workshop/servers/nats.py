@@ -1,0 +1,79 @@
+"""nats-server with JetStream, on loopback."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from eda_workshop.errors import NoServer
+from eda_workshop.servers.process import HOST, Server, find_program
+
+SETTING = "EDA_NATS_SERVER"
+SYNCED = (2, 10, 0)
+"""From this version on a server can be told to bring each message to the disk before it answers."""
+
+
+def find_nats_server() -> str | None:
+    """The nats-server to use: the one in EDA_NATS_SERVER, on the PATH, or of the ``nats-server`` extra; None without one."""
+    return find_program("nats-server", SETTING)
+
+
+class NatsServer(Server):
+    """A nats-server with JetStream on a port of 127.0.0.1, which keeps its streams in a folder.
+
+    folder   where its streams are kept; None: a new one for temporary files
+    port     the port; 0: any that is free
+    durable  True: it answers when the disk has a message, where its version can; False: the disk follows within minutes
+
+    Raises `NoServer` if there is none on this machine.
+
+    >>> with NatsServer() as server:  # doctest: +SKIP
+    ...     log = open_log(server.url("drive"))
+    """
+
+    name = "nats-server"
+
+    def __init__(self, folder: Path | str | None = None, *, port: int = 0, durable: bool = True) -> None:
+        program = find_nats_server()
+        if program is None:
+            raise NoServer(self.name, "none was found")
+        self.durable = durable
+        super().__init__(program, Path(folder or tempfile.mkdtemp(prefix="eda-nats-")).resolve(), port)
+
+    @property
+    def version(self) -> tuple[int, int, int]:
+        """The version of the program."""
+        return version_of(self.program)
+
+    def url(self, stream: str) -> str:
+        """What `open_log` takes for a log in this stream.
+
+        >>> NatsServer(port=4222).url("drive")  # doctest: +SKIP
+        'nats://127.0.0.1:4222/drive'
+        """
+        return f"nats://{HOST}:{self.port}/{stream}"
+
+    def command(self) -> list[str]:
+        """What starts it: its settings stand in a file, for some of them have no option."""
+        settings = self.folder / "nats.conf"
+        synced = "  sync_interval: always\n" if self.durable and self.version >= SYNCED else ""
+        store = json.dumps(str(self.folder / "data"))
+        settings.write_text(f"listen: {HOST}:{self.port}\njetstream {{\n  store_dir: {store}\n{synced}}}\n")
+        return [self.program, "-c", str(settings)]
+
+
+@cache
+def version_of(program: str) -> tuple[int, int, int]:
+    """The version that the program says it has. Raises `NoServer` if it says none."""
+    try:
+        said = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=20, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise NoServer("nats-server", f"{program} doesn't start: {error}") from None
+    found = re.search(r"v?(\d+)\.(\d+)\.(\d+)", said.stdout)
+    if not found:
+        raise NoServer("nats-server", f"{program} tells no version")
+    return int(found[1]), int(found[2]), int(found[3])

@@ -1,11 +1,15 @@
-"""What all tests share: readable failures of the shipped contract, and Hypothesis without surprises."""
+"""What all tests share: readable failures of the shipped contract, Hypothesis without surprises, a nats-server."""
 
 from __future__ import annotations
 
 import os
+import secrets
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from eda_workshop.servers import NatsServer, find_nats_server
 
 pytest.register_assert_rewrite("eda_workshop.testing")
 
@@ -15,3 +19,19 @@ settings.register_profile(
 )
 settings.register_profile("thorough", parent=settings.get_profile("kit"), derandomize=False, max_examples=1_000)
 settings.load_profile("thorough" if os.environ.get("EDA_THOROUGH") == "1" else "kit")
+
+
+@pytest.fixture(scope="session")
+def nats_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NatsServer]:
+    """A nats-server on a free port of loopback, stopped at the end; in CI a missing one is a failure."""
+    if find_nats_server() is None:
+        missing = "no nats-server was found; `python3 workshop.py test` brings one"
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+    with NatsServer(tmp_path_factory.mktemp("nats"), durable=False) as server:
+        yield server
+
+
+@pytest.fixture
+def stream_url(nats_server: NatsServer) -> str:
+    """The address of a log that isn't there yet."""
+    return nats_server.url(f"t{secrets.token_hex(8)}")

@@ -16,7 +16,12 @@ from eda_workshop.log.writing import Draft, Find, Tip
 
 
 class Engine(ABC):
-    """The part of a log that differs from engine to engine."""
+    """The part of a log that differs from engine to engine.
+
+    most  how many events one append may have; None: as many as there are
+    """
+
+    most: int | None = None
 
     def __init__(self, url: str, clock: Clock | None, upcasters: Upcasters | None) -> None:
         self.url = url

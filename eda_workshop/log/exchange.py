@@ -86,7 +86,7 @@ def load(log: EventLog, path: Path, *, restore: bool) -> Loaded:
             pass
         counts = [0, 0]
         append = _restore if restore else _append
-        for batch in batches(_events(path, torn, restore=restore)):
+        for batch in batches(_events(path, torn, restore=restore), min(BATCH, log.most or BATCH)):
             _take_in(path, batch, log, append, counts)
     except OSError as error:
         raise BadFile(str(path), f"can't be read ({error.strerror})", "Check the name and your rights.") from error

@@ -54,6 +54,11 @@ class Server(ABC):
         """Whether the program runs."""
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def pid(self) -> int:
+        """The number of its process, 0 while it doesn't run."""
+        return self._process.pid if self._process else 0
+
     def start(self) -> Self:
         """Start it, and return when it answers. Raises `NoServer` if it doesn't; does nothing while it runs."""
         if self.running:

@@ -147,14 +147,14 @@ class LogContract(ReadingContract, UpcastingContract, KeepingContract, Following
 
     def test_too_many_at_once_are_refused(self, log: EventLog) -> None:
         """An engine that stores only so many at once says so, and appends none of them; others take all."""
-        events = [an_event(number) for number in range(1, (self.most or 2_000) + 2)]
-        if self.most is None:
+        events = [an_event(number) for number in range(1, (log.most or 2_000) + 2)]
+        if log.most is None:
             assert log.append(*events)[-1] == len(events)
             return
-        with pytest.raises(BadLog, match=f"{self.most:,}"):
+        with pytest.raises(BadLog, match=f"{log.most:,}"):
             log.append(*events)
         assert log.head == 0
-        assert log.append(*events[:-1])[-1] == self.most
+        assert log.append(*events[:-1])[-1] == log.most
 
     def test_recorded_is_the_clock_s_time(self, log: EventLog, clock: SettableClock) -> None:
         """The time of recording has nothing to do with the time when it occurred."""

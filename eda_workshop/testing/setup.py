@@ -30,12 +30,7 @@ class SettableClock:
 
 
 class LogSetup:
-    """The fixtures of the contract. An engine's test class overrides `open`.
-
-    most  how many events one append may have at most; None: as many as there are
-    """
-
-    most: int | None = None
+    """The fixtures of the contract. An engine's test class overrides `open`."""
 
     def open(self, clock: SettableClock, folder: Path) -> EventLog:
         """The log to test, with its times from the clock. A durable engine keeps its files in the folder."""

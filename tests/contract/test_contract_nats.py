@@ -15,8 +15,6 @@ from eda_workshop.testing import DurableLogContract, SettableClock
 class TestNatsLog(DurableLogContract):
     """``open_log("nats://127.0.0.1:…/…")``."""
 
-    most = 1_000
-
     @pytest.fixture(autouse=True)
     def _server(self, nats_server: NatsServer) -> None:
         self.server = nats_server

@@ -21,7 +21,10 @@ class Address(NamedTuple):
 
 
 def parse(url: str) -> Address:
-    """The address that a URL means; several servers of one cluster are joined by commas. Raises `BadLog`."""
+    """The address that a URL means. Raises `BadLog`.
+
+    Several servers of one cluster are joined by commas; the user of the first one is the user of all.
+    """
     scheme, _, rest = url.partition("://")
     hosts, _, stream = rest.partition("/")
     public = [host.rpartition("@")[2] for host in hosts.split(",")]
@@ -33,8 +36,9 @@ def parse(url: str) -> Address:
     if not _STREAM.fullmatch(stream):
         remedy = "A stream's name has up to 64 letters, digits, _ and -."
         raise BadLog(shown, f"has no stream's name in {stream!r}", remedy)
-    secret = hosts.rpartition("@")[0].rpartition(",")[2]
-    return Address([_with(secret, scheme, host) for host in hosts.split(",")], stream, shown)
+    secret, at, _ = hosts.split(",")[0].rpartition("@")
+    servers = [f"{scheme}://{host if '@' in host else secret + at + host}" for host in hosts.split(",")]
+    return Address(servers, stream, shown)
 
 
 def _is_host(text: str) -> bool:
@@ -43,8 +47,3 @@ def _is_host(text: str) -> bool:
         return bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
-
-
-def _with(secret: str, scheme: str, host: str) -> str:
-    """A server's address; the user of the first one is the user of all."""
-    return f"{scheme}://{host if '@' in host or not secret else f'{secret}@{host}'}"

@@ -78,6 +78,7 @@ class NatsLog(EventLog):
         except BaseException:
             self._wire.close()
             raise
+        self.most = self._stream.features.most
         self._ids = Ids()
         self._last: Tip | None = None
         self._seen = 0
@@ -136,14 +137,12 @@ class NatsLog(EventLog):
     # --- what an engine brings ------------------------------------------------------------------
 
     def _commit_turn(self, turn: list[Request]) -> None:
-        """Appends that wait together share a batch as long as the server takes it; one that is too large is refused."""
-        most, portion, size = self._stream.features.most, list[Request](), 0
+        """Appends that wait together share a batch as long as the server takes it."""
+        portion, size = list[Request](), 0
         for request in turn:
-            count = len(request.events)
-            if count > most:
-                request.error = BadLog(self.url, *lacking(self._stream.features, count))
-            elif request.written is None:
-                if size + count > most:
+            if request.written is None:
+                count = len(request.events)
+                if portion and size + count > self._stream.features.most:
                     super()._commit_turn(portion)
                     portion, size = [], 0
                 portion.append(request)
@@ -197,6 +196,8 @@ class NatsLog(EventLog):
 
     def _store(self, records: Sequence[Recorded]) -> bool:
         """Whether the records are stored; False if somebody else was quicker. What was lost on the way is looked for."""
+        if len(records) > self._stream.features.most:
+            raise BadLog(self.url, *lacking(self._stream.features, len(records)))
         messages = [(subject_of(self._stream.name, each), self._body(each)) for each in records]
         first, deadline, unsure = records[0], time.monotonic() + self._wire.patience, False
         while True:

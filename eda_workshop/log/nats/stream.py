@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from eda_workshop.errors import BadLog
-from eda_workshop.log.nats.features import features_of
+from eda_workshop.log.nats.features import OLDEST, features_of, text_of
 from eda_workshop.log.nats.requests import (
     MOVED,
     NO_MESSAGE,
@@ -43,6 +43,9 @@ class Stream:
         self.name = name
         self.all = f"{name}.>"
         self.features = features_of(wire.version())
+        if self.features.version < OLDEST:
+            problem = f"is on nats-server {text_of(self.features.version)}, which lacks too much"
+            raise BadLog(wire.url, problem, f"Run {text_of(OLDEST)} or newer.")
         info = self._open()
         # Tells it from another stream of its name.
         self.created = str(info["created"])
@@ -102,7 +105,7 @@ class Stream:
         }
         consumer = self._ask(f"CONSUMER.CREATE.{self.name}", {"stream_name": self.name, "config": config})["name"]
         letter = api(f"CONSUMER.MSG.NEXT.{self.name}.{consumer}", {"batch": size, "no_wait": True})
-        answers = self.wire.collect(lambda each, number: number == size or is_status(each), letter)
+        answers = self.wire.collect(lambda each, number: number == size or is_status(each), letter, apart=True)
         self._ask(f"CONSUMER.DELETE.{self.name}.{consumer}", {})
         return [Stored(each.metadata.sequence.stream, each.data) for each in answers if not is_status(each)]
 

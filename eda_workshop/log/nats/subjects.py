@@ -34,7 +34,7 @@ def token(text: str) -> str:
     """One token of a subject for any text: itself, or a hash where NATS has no room for what it holds.
 
     >>> token("user/ada"), token(""), token("Zoë's folders")
-    ('user/ada', '-', '~b8bdcaa9f0cd3b2d3ed0cbd2dcb6aa3e')
+    ('user/ada', '-', '~c03047d83302f9f57a33817963d6f27f')
     """
     if not text:
         return NOBODY

@@ -45,6 +45,19 @@ class _Waiting:
         self.latch = threading.Lock()
         self.latch.acquire()
 
+    def take(self, answer: Msg) -> None:
+        """Note an answer; wake the thread if it is the last."""
+        if self.latch.locked():
+            self.answers.append(answer)
+            if self.is_last(answer, len(self.answers)):
+                self.latch.release()
+
+    def lose(self) -> None:
+        """Wake the thread without the last answer."""
+        if self.latch.locked():
+            self.lost = True
+            self.latch.release()
+
 
 class Wire:
     """One connection that comes back by itself.
@@ -76,20 +89,22 @@ class Wire:
 
     # --- asking ---------------------------------------------------------------------------------
 
-    def ask(self, *letters: Letter, patience: float | None = None) -> Msg:
+    def ask(self, *letters: Letter) -> Msg:
         """Send the letters, and return the answer to the last of them. Raises `Lost`, or `BadLog` without a connection."""
-        return self.collect(lambda _, __: True, *letters, patience=patience)[-1]
+        return self.collect(lambda _, __: True, *letters)[-1]
 
-    def collect(
-        self, is_last: Callable[[Msg, int], bool], *letters: Letter, patience: float | None = None
-    ) -> list[Msg]:
-        """All answers up to the one that is the last; `is_last` is told each, and how many there are by then."""
-        deadline = time.monotonic() + (self.patience if patience is None else patience)
+    def collect(self, is_last: Callable[[Msg, int], bool], *letters: Letter, apart: bool = False) -> list[Msg]:
+        """All answers up to the one that is the last; `is_last` is told each, and how many there are by then.
+
+        apart  the answers come under subjects of their own, so that they need an inbox of their own
+        """
+        deadline = time.monotonic() + self.patience
         self._await_connection(deadline)
         number, waiting = str(next(self._numbers)), _Waiting(is_last)
         self._waiting[number] = waiting
+        start = self._start_apart if apart else self._start
         try:
-            self._loop.call_soon_threadsafe(self._start, letters, f"{self._inbox}.{number}")
+            self._loop.call_soon_threadsafe(start, letters, f"{self._inbox}.{number}", waiting)
             if not waiting.latch.acquire(timeout=max(0.0, deadline - time.monotonic())) or waiting.lost:
                 raise Lost
         except RuntimeError:
@@ -141,8 +156,20 @@ class Wire:
         await self._client.subscribe(f"{self._inbox}.*", cb=self._on_answer)
         await self._on_found()
 
-    def _start(self, letters: Sequence[Letter], reply: str) -> None:
+    def _start(self, letters: Sequence[Letter], reply: str, _: _Waiting) -> None:
         self._loop.create_task(self._send(letters, reply))
+
+    def _start_apart(self, letters: Sequence[Letter], reply: str, waiting: _Waiting) -> None:
+        self._loop.create_task(self._send_apart(letters, f"{reply}.apart", waiting))
+
+    async def _send_apart(self, letters: Sequence[Letter], inbox: str, waiting: _Waiting) -> None:
+        async def take(answer: Msg) -> None:
+            waiting.take(answer)
+            if not waiting.latch.locked():
+                await subscription.unsubscribe()
+
+        subscription = await self._client.subscribe(inbox, cb=take)
+        await self._send(letters, inbox)
 
     async def _send(self, letters: Sequence[Letter], reply: str) -> None:
         last = len(letters) - 1
@@ -152,15 +179,12 @@ class Wire:
                 await self._client.publish(letter.subject, letter.body, to, letter.headers)
         except Exception as error:
             self.trouble = str(error)
-            self._lose(reply.rpartition(".")[2])
+            self._lose_all()
 
     async def _on_answer(self, answer: Msg) -> None:
         waiting = self._waiting.get(answer.subject.rpartition(".")[2])
-        if waiting is None or not waiting.latch.locked():
-            return
-        waiting.answers.append(answer)
-        if waiting.is_last(answer, len(waiting.answers)):
-            waiting.latch.release()
+        if waiting is not None:
+            waiting.take(answer)
 
     async def _on_lost(self) -> None:
         self._connected.clear()
@@ -173,7 +197,9 @@ class Wire:
         self._connected.set()
 
     async def _note(self, error: Exception) -> None:
-        self.trouble = str(error) or type(error).__name__
+        # A refused user is tried again and again, and what the attempts end in later says less.
+        if not self._is_refused():
+            self.trouble = str(error) or type(error).__name__
 
     # --- small parts ----------------------------------------------------------------------------
 
@@ -187,23 +213,19 @@ class Wire:
             raise BadLog(self.url, f"had no connection for {self.patience:g} s", remedy)
 
     def _lose_all(self) -> None:
-        for number in list(self._waiting):
-            self._lose(number)
-
-    def _lose(self, number: str) -> None:
-        waiting = self._waiting.get(number)
-        if waiting is not None and waiting.latch.locked():
-            waiting.lost = True
-            waiting.latch.release()
+        for waiting in list(self._waiting.values()):
+            waiting.lose()
 
     def _run(self, work: Coroutine[Any, Any, Any], patience: float) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(patience)
 
+    def _is_refused(self) -> bool:
+        return "authorization" in self.trouble.lower()
+
     def _unreachable(self, error: Exception) -> BadLog:
+        if self._is_refused():
+            problem = "was refused: user, password or credentials are wrong"
+            return BadLog(self.url, problem, "Ask whoever runs the server.")
         said = self.trouble or str(error) or type(error).__name__
-        if "Authorization" in said or "authorization" in said:
-            return BadLog(
-                self.url, "was refused: user, password or credentials are wrong", "Ask whoever runs the server."
-            )
         remedy = "Is a server running there? `python3 workshop.py nats` starts one."
         return BadLog(self.url, f"can't be reached ({said})", remedy)

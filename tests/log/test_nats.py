@@ -1,0 +1,286 @@
+"""The log on NATS: how it looks from outside, what a server is asked for, and what is no log."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import Any
+
+import nats
+import pytest
+from nats.js.api import StreamConfig
+
+from eda_workshop import BadLog, Event, open_log
+from eda_workshop.log.nats.address import parse
+from eda_workshop.log.nats.engine import NatsLog
+from eda_workshop.log.nats.features import features_of
+from eda_workshop.log.nats.subjects import filter_of, subject_of, token
+from eda_workshop.servers import NatsServer
+from eda_workshop.testing.setup import an_event, numbers
+
+
+def opened(url: str, **options: Any) -> NatsLog:
+    """The log at this address, as its own class."""
+    log = open_log(url, **options)
+    assert isinstance(log, NatsLog)
+    return log
+
+
+def with_client(url: str, work: Callable[[Any], Any]) -> Any:
+    """What plain nats-py does on the same server."""
+
+    async def run() -> Any:
+        client = await nats.connect(url.rpartition("/")[0])
+        try:
+            return await work(client)
+        finally:
+            await client.close()
+
+    return asyncio.run(run())
+
+
+# --- addresses ----------------------------------------------------------------------------------
+
+
+def test_an_address_has_servers_and_a_stream() -> None:
+    """Several servers of one cluster are joined by commas; the user of the first is the user of all."""
+    assert parse("nats://127.0.0.1:4222/drive") == (["nats://127.0.0.1:4222"], "drive", "nats://127.0.0.1:4222/drive")
+    servers, stream, shown = parse("tls://ada:s3cret@a.example:4222,b.example,eve:other@c.example/my-drive_2")
+    assert servers == ["tls://ada:s3cret@a.example:4222", "tls://ada:s3cret@b.example", "tls://eve:other@c.example"]
+    assert (stream, shown) == ("my-drive_2", "tls://a.example:4222,b.example,c.example/my-drive_2")
+
+
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("nats:///drive", "names no server"),
+        ("nats://127.0.0.1:4222", "names no stream"),
+        ("nats://127.0.0.1:4222/", "names no stream"),
+        ("nats://127.0.0.1:4222/my drive", "no stream's name"),
+        ("nats://127.0.0.1:4222/drive.user", "no stream's name"),
+        ("nats://127.0.0.1:4222/drive/2", "no stream's name"),
+        ("nats://127.0.0.1:port/drive", "names no server"),
+        ("nats://ada:s3cret@/drive", "names no server"),
+    ],
+)
+def test_a_wrong_address_is_told_without_its_secrets(url: str, problem: str) -> None:
+    """The sentence shows what to write, and no password."""
+    with pytest.raises(BadLog, match=problem) as caught:
+        open_log(url)
+    assert "s3cret" not in str(caught.value)
+
+
+def test_nobody_there(tmp_path: Any) -> None:
+    """A server that isn't there is told within seconds, with what to do."""
+    with pytest.raises(BadLog, match=r"can't be reached.*workshop\.py nats"):
+        open_log("nats://ada:s3cret@127.0.0.1:1/drive")
+
+
+# --- subjects -----------------------------------------------------------------------------------
+
+
+def test_a_subject_names_stream_entity_and_event() -> None:
+    """What NATS has no room for is hashed; two entities never share a token."""
+    assert subject_of("drive", an_event(1, "folder.created", "folder/7")) == "drive.folder/7.folder.created"
+    assert subject_of("drive", an_event(1)) == "drive.-.user.signed_up"
+    texts = ["", "-", "a", "A", "a b", "a.b", "a*", ">", "~", "Zoë", "x" * 64, "x" * 65, "user/ada", ".", "a\tb"]
+    tokens = [token(text) for text in texts]
+    assert len(set(tokens)) == len(texts)
+    assert not any(set(each) & set(" .*>\t\r\n") or not each.isascii() for each in tokens)
+
+
+def test_the_server_is_asked_for_what_is_wanted() -> None:
+    """One name or pattern and one entity are the server's work; of several names the client picks."""
+    assert filter_of("drive", None, None) == "drive.*.>"
+    assert filter_of("drive", ("user.*",), None) == "drive.*.user.*"
+    assert filter_of("drive", ("user.>",), "user/ada") == "drive.user/ada.user.>"
+    assert filter_of("drive", ("user.named", "user.left"), "") == "drive.-.>"
+
+
+def test_other_programs_read_cloud_events(stream_url: str) -> None:
+    """Any NATS client sees each event as one message: a CloudEvent on its own subject."""
+    with opened(stream_url) as log:
+        log.append(an_event(1, subject="user/ada"), an_event(2, "folder.created"))
+        stream = log._stream.name
+
+        async def read(client: Any) -> list[Any]:
+            subscription = await client.jetstream().subscribe(f"{stream}.*.user.>", ordered_consumer=True)
+            return [await subscription.next_msg()]
+
+        (message,) = with_client(stream_url, read)
+        document = json.loads(message.data)
+        assert message.subject == f"{stream}.user/ada.user.signed_up"
+        assert message.headers["content-type"] == "application/cloudevents+json"
+        assert (document["specversion"], document["type"], document["sequence"]) == (
+            "1.0",
+            "user.signed_up",
+            "000000000001",
+        )
+        assert Event.from_cloudevent(document) == next(log.read())
+
+
+# --- what is no log -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"max_msgs": 5}, r"drops messages \(max_msgs\)"),
+        ({"max_age": 60}, r"drops messages \(max_age\)"),
+        ({"retention": "workqueue"}, r"drops messages \(retention workqueue\)"),
+        ({"deny_delete": False}, "can be deleted"),
+        ({"deny_purge": False}, "can be deleted"),
+        ({"allow_atomic": False}, "takes no batches"),
+    ],
+)
+def test_a_stream_that_forgets_is_refused(stream_url: str, changes: dict[str, Any], problem: str) -> None:
+    """It would lose events, now or later; it is left as it is."""
+    name = stream_url.rpartition("/")[2]
+    config = {"name": name, "subjects": [f"{name}.>"], "deny_delete": True, "deny_purge": True, "allow_atomic": True}
+    config |= changes
+    if "max_age" in config:
+        config["max_age"] *= 1_000_000_000
+
+    async def make(client: Any) -> Any:
+        return json.loads((await client.request(f"$JS.API.STREAM.CREATE.{name}", json.dumps(config).encode())).data)
+
+    assert "error" not in with_client(stream_url, make)
+    with pytest.raises(BadLog, match=problem):
+        open_log(stream_url)
+
+
+def test_a_stream_of_other_subjects_is_refused(stream_url: str) -> None:
+    """A stream of that name which hears something else is somebody else's."""
+    name = stream_url.rpartition("/")[2]
+    config = StreamConfig(name=name, subjects=[f"other-{name}"], deny_delete=True, deny_purge=True)
+    with_client(stream_url, lambda client: client.jetstream().add_stream(config))
+    with pytest.raises(BadLog, match="for the subjects"):
+        open_log(stream_url)
+
+
+def test_what_others_publish_there_is_found(stream_url: str) -> None:
+    """A message that is no record stops whoever reads it, and verify names its place; the rest can be read."""
+    with opened(stream_url) as log:
+        log.append(an_event(1))
+        subject = f"{log._stream.name}.-.user.signed_up"
+        with_client(stream_url, lambda client: client.jetstream().publish(subject, b'{"number": 2}'))
+        assert numbers(log.read(upto=1)) == [1]
+        with pytest.raises(BadLog, match="at position 2"):
+            list(log)
+        assert str(log.verify()).startswith("position 2:")
+
+
+def test_a_forged_record_is_found(stream_url: str) -> None:
+    """A CloudEvent that looks like a record, but was never chained."""
+    with opened(stream_url) as log:
+        log.append(an_event(1), an_event(2))
+        forged = {**next(log.read(1)).to_cloudevent(), "sequence": "000000000003", "id": "evt-0003"}
+        subject = f"{log._stream.name}.-.user.signed_up"
+        with_client(stream_url, lambda client: client.jetstream().publish(subject, json.dumps(forged).encode()))
+        damage = log.verify()
+        assert damage is not None
+        assert (damage.position, "hash" in damage.problem) == (3, True)
+
+
+def test_nothing_can_be_deleted(stream_url: str) -> None:
+    """The server refuses to delete a message or to purge the stream, whoever asks."""
+    with opened(stream_url) as log:
+        log.append(an_event(1))
+        name = log._stream.name
+
+        async def delete(client: Any) -> list[Any]:
+            asks = (f"STREAM.MSG.DELETE.{name}", {"seq": 1}), (f"STREAM.PURGE.{name}", {})
+            answers = [await client.request(f"$JS.API.{what}", json.dumps(wish).encode()) for what, wish in asks]
+            return [json.loads(answer.data).get("error", {}).get("description") for answer in answers]
+
+        assert all(with_client(stream_url, delete))
+        assert numbers(log.read()) == [1]
+
+
+def test_a_stream_made_anew_is_noticed(stream_url: str) -> None:
+    """Somebody deletes the stream while it is open: what is asked then fails in words, and nothing is written."""
+    with opened(stream_url) as log, opened(stream_url) as other:
+        log.append(an_event(1), an_event(2))
+        log.keep_position("mailer", 2)
+        other.append(an_event(3))
+        with_client(stream_url, lambda client: client.jetstream().delete_stream(log._stream.name))
+        with pytest.raises(BadLog, match="JetStream is switched off|deleted"):
+            log.append(an_event(4))
+        with opened(stream_url) as anew:
+            anew.append(an_event(9))
+            for old in (log, other):
+                with pytest.raises(BadLog, match="deleted or replaced"):
+                    old.append(an_event(4))
+            with pytest.raises(BadLog, match="made anew"):
+                anew.position_of("mailer")
+            assert numbers(anew.read()) == [9]
+
+
+def test_a_large_event_is_refused(stream_url: str) -> None:
+    """More than the server takes in a message: the sentence tells both sizes, and nothing of the batch is there."""
+    with opened(stream_url) as log:
+        large = an_event(2).replace(data={"text": "\0" * 200_000})
+        with pytest.raises(BadLog, match=r"up to 1,04\d,\d\d\d bytes, and user.signed_up has 1,200,"):
+            log.append(an_event(1), large)
+        assert log.head == 0
+        fits = large.replace(data={"text": "\0" * 170_000})
+        assert log.append(an_event(1), fits) == (1, 2)
+        assert next(log.read(1)).event == fits
+
+
+# --- old servers --------------------------------------------------------------------------------
+
+
+def test_what_versions_can_do() -> None:
+    """Batches came with 2.12, pages with 2.11."""
+    assert [features_of(version)[1:] for version in ((2, 9, 10), (2, 11, 0), (2, 12, 0), (3, 0, 0))] == [
+        (False, False),
+        (False, True),
+        (True, True),
+        (True, True),
+    ]
+
+
+def test_an_old_server_takes_one_event_at_a_time(stream_url: str) -> None:
+    """It would store a batch in parts, so that is refused; single events, also many at once, go on as ever."""
+    with opened(stream_url) as log:
+        log._stream.features = features_of((2, 9, 10))
+        with pytest.raises(BadLog, match=r"nats-server 2\.9\.10, which can't store 2 events all or none.*one by one"):
+            log.append(an_event(1), an_event(2))
+        assert log.head == 0
+
+        async def append() -> list[tuple[int, ...]]:
+            return await asyncio.gather(*(log.append_async(an_event(number)) for number in range(1, 31)))
+
+        assert sorted(asyncio.run(append())) == [(number,) for number in range(1, 31)]
+        assert log.verify() is None
+
+
+def test_an_old_server_is_read_by_consumers(stream_url: str) -> None:
+    """All ways of reading give the same, and no consumer is left behind."""
+    with opened(stream_url) as log:
+        log.append(*(an_event(number, subject=f"user/{number % 3}") for number in range(1, 701)))
+        new = (
+            list(log),
+            list(log.read(reverse=True)),
+            list(log.read(subject="user/1")),
+            list(log.read(650, names="user.*")),
+        )
+        log._stream.features = features_of((2, 9, 10))
+        old = (
+            list(log),
+            list(log.read(reverse=True)),
+            list(log.read(subject="user/1")),
+            list(log.read(650, names="user.*")),
+        )
+        assert old == new
+        info = with_client(stream_url, lambda client: client.jetstream().stream_info(log._stream.name))
+        assert info.state.consumer_count == 0
+
+
+def test_a_very_old_server_is_refused(stream_url: str, nats_server: NatsServer, monkeypatch: Any) -> None:
+    """Before 2.9 too much is missing; the sentence tells both versions."""
+    monkeypatch.setattr("eda_workshop.log.nats.wire.Wire.version", lambda wire: (2, 8, 4))
+    with pytest.raises(BadLog, match=r"nats-server 2\.8\.4.*2\.9"):
+        open_log(stream_url)

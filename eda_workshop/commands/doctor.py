@@ -19,7 +19,10 @@ from packaging.requirements import Requirement
 from eda_workshop.commands.browser import find_browser
 from eda_workshop.commands.folders import expected_folder
 from eda_workshop.commands.lab import PORT, is_free
+from eda_workshop.errors import NoServer
 from eda_workshop.lessons.catalogue import clone_root
+from eda_workshop.log.nats.features import BATCHES
+from eda_workshop.servers.nats import find_nats_server, version_of
 
 ROOM = 500 * 2**20
 INSTALL = "Run `python3 workshop.py` again, or `pip install .` in your own environment."
@@ -172,6 +175,19 @@ def browser(path: str | None = None) -> list[Finding]:
     return [Finding(True, "no browser for the tests; `test` will try to install one")]
 
 
+def nats(program: str | None = None) -> list[Finding]:
+    """Which NATS server the lesson on several machines would use; without one it runs on the embedded log."""
+    found = find_nats_server() if program is None else program
+    if not found:
+        return [Finding(True, "no nats-server; `python3 workshop.py nats` brings one")]
+    try:
+        version = version_of(found)
+    except NoServer as error:
+        return [Finding(False, f"nats-server: {error.reason}", "Remove it, or put another first on the PATH.")]
+    limits = "" if version >= BATCHES else ", which takes one event at a time; 2.12 takes many"
+    return [Finding(True, f"nats-server {'.'.join(map(str, version))}{limits}")]
+
+
 def disk(free: int | None = None) -> list[Finding]:
     room = shutil.disk_usage(Path.cwd()).free if free is None else free
     return [Finding(room >= ROOM, f"{room / 2**30:.1f} GB of disk free", "Free some space; the kit needs about 1 GB.")]
@@ -187,5 +203,6 @@ EXAMINATIONS: tuple[Callable[[], list[Finding]], ...] = (
     notebooks,
     port,
     browser,
+    nats,
     disk,
 )

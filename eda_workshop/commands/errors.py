@@ -9,14 +9,14 @@ from eda_workshop.errors import EdaError
 
 @dataclass(eq=False)
 class PortTaken(EdaError):
-    """Raised when JupyterLab can't have the port that was asked for."""
+    """Raised when a server can't have the port that was asked for."""
 
     port: int
 
     def __str__(self) -> str:
         return (
             f"Port {self.port} is taken or not allowed. "
-            "Choose another with --port, or leave it out to take the next free one."
+            "Choose another with --port; with --port 0 any free one is taken."
         )
 
 

@@ -13,8 +13,8 @@ from urllib.parse import quote
 from eda_workshop.commands.errors import NoSuchNotebook, PortTaken
 from eda_workshop.commands.folders import changed, notebooks_folder
 from eda_workshop.lessons.catalogue import LESSONS
+from eda_workshop.servers.process import HOST, free_port
 
-ADDRESS = "127.0.0.1"
 PORT = 8888
 CONFIGURATION = Path(__file__).resolve().parent / "jupyter"
 
@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> int:
     """`lab [--port N] [--no-browser] [NOTEBOOK]`"""
     parser = argparse.ArgumentParser(prog="lab", description="Open JupyterLab on the lessons.")
     parser.add_argument("notebook", nargs="?", default="00-start.ipynb", help="what to open (default: %(default)s)")
-    parser.add_argument("--port", type=int, help=f"the port on {ADDRESS} (default: {PORT}, or the next free one)")
+    parser.add_argument("--port", type=int, help=f"the port on {HOST} (default: {PORT}, or the next free one)")
     parser.add_argument("--no-browser", action="store_true", help="only print the address")
     options = parser.parse_args(arguments)
     folder = notebooks_folder()
@@ -72,17 +72,10 @@ def is_free(port: int) -> bool:
         if os.name != "nt":  # there the option would let two servers share a port
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((ADDRESS, port))
+            probe.bind((HOST, port))
         except (OSError, OverflowError):
             return False
     return True
-
-
-def free_port() -> int:
-    """A port that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind((ADDRESS, 0))
-        return int(probe.getsockname()[1])
 
 
 def lab_command(folder: Path, notebook: str, port: int, *, browser: bool) -> list[str]:
@@ -92,7 +85,7 @@ def lab_command(folder: Path, notebook: str, port: int, *, browser: bool) -> lis
         "-m",
         "jupyterlab",
         f"--ServerApp.root_dir={folder}",
-        f"--ip={ADDRESS}",
+        f"--ip={HOST}",
         f"--port={port}",
     ]
     command += ["--ServerApp.port_retries=0", f"--LabApp.default_url=/lab/tree/{quote(notebook)}"]

@@ -20,4 +20,4 @@ class NoServer(EdaError):
     reason: str
 
     def __str__(self) -> str:
-        return f"There is no {self.name} to work with: {self.reason}. {_WAYS.get(self.name, '')}".rstrip()
+        return f"{self.name} can't be used: {self.reason}. {_WAYS.get(self.name, '')}".rstrip()

@@ -61,8 +61,9 @@ class NatsServer(Server):
         """What starts it: its settings stand in a file, for some of them have no option."""
         settings = self.folder / "nats.conf"
         synced = "  sync_interval: always\n" if self.durable and self.version >= SYNCED else ""
-        store = json.dumps(str(self.folder / "data"))
-        settings.write_text(f"listen: {HOST}:{self.port}\njetstream {{\n  store_dir: {store}\n{synced}}}\n")
+        store = json.dumps(str(self.folder / "data"), ensure_ascii=False)
+        text = f"listen: {HOST}:{self.port}\njetstream {{\n  store_dir: {store}\n{synced}}}\n"
+        settings.write_text(text, encoding="utf-8")
         return [self.program, "-c", str(settings)]
 
 

@@ -16,7 +16,7 @@ def workshop(tmp_path, monkeypatch):
     spec.loader.exec_module(module)
     root = tmp_path / "my dir é"
     root.mkdir()
-    for name in ("pyproject.toml", "constraints.txt"):
+    for name in ("pyproject.toml", "constraints.txt", "nats-server.txt"):
         (root / name).write_bytes((ROOT / name).read_bytes())
     places = {"ROOT": root, "VENV": root / ".venv", "LOCK": root / ".venv.lock"}
     places |= {"STAMP": root / ".venv" / "workshop.json", "LOG": root / ".venv" / "install.log"}

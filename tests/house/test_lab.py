@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def taken():
     """A port that somebody listens on."""
     with socket.socket() as server:
-        server.bind((lab.ADDRESS, 0))
+        server.bind((lab.HOST, 0))
         server.listen()
         yield server.getsockname()[1]
 

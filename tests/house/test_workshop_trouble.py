@@ -184,7 +184,7 @@ def test_without_a_network_it_says_so(tmp_path):
     """Really run, with a package index that nobody answers for: a sentence, the log's place, and code 3."""
     folder = tmp_path / "my dir é"
     folder.mkdir()
-    for name in ("workshop.py", "pyproject.toml", "constraints.txt"):
+    for name in ("workshop.py", "pyproject.toml", "constraints.txt", "nats-server.txt"):
         shutil.copy(ROOT / name, folder)
     (folder / ".venv").mkdir()
     index = {"PIP_INDEX_URL": "http://127.0.0.1:9/", "PIP_RETRIES": "1", "PIP_CONFIG_FILE": os.devnull}

@@ -12,28 +12,26 @@ import msgspec
 
 from eda_workshop.clock import Clock
 from eda_workshop.errors import BadLog, EdaError, check_number
-from eda_workshop.event import Event, Recorded
+from eda_workshop.event import Recorded
 from eda_workshop.log.base import EventLog
 from eda_workshop.log.nats.address import parse
 from eda_workshop.log.nats.ids import Ids
+from eda_workshop.log.nats.records import Records
 from eda_workshop.log.nats.requests import Stored
 from eda_workshop.log.nats.shape import lacking
-from eda_workshop.log.nats.stream import PAGE, Stream
+from eda_workshop.log.nats.stream import Stream
 from eda_workshop.log.nats.subjects import subject_of, token
 from eda_workshop.log.nats.wire import Lost, Wire
 from eda_workshop.log.query import Query, is_wanted
 from eda_workshop.log.reading import RecordingTimes
-from eda_workshop.log.record import text_of
 from eda_workshop.log.upcasters import Upcasters
-from eda_workshop.log.verify import Row, row_of
+from eda_workshop.log.verify import Row
 from eda_workshop.log.writing import EMPTY, Draft, Find, Request, Tip
 
 PATIENCE = 10.0
 """Seconds to wait for a server that went away, or is slow."""
 BUSY = 30.0
 """Seconds to try an append again when others are quicker."""
-FIRST = 50
-"""Messages of the first page, for whoever wants only a few; later pages are larger."""
 HEADERS = 512
 """Bytes that a message needs beside its event."""
 
@@ -42,7 +40,6 @@ _REPLACED = (
     "was deleted or replaced while it was open; nothing was appended",
     "Open it again, and compare its tip with what you know.",
 )
-_FOREIGN = "Somebody else publishes to its subjects: let only logs do so, and verify() tells what else doesn't fit."
 
 
 class NatsLog(EventLog):
@@ -78,10 +75,10 @@ class NatsLog(EventLog):
         except BaseException:
             self._wire.close()
             raise
+        self._records = Records(self._stream)
         self.most = self._stream.features.most
         self._ids = Ids()
         self._last: Tip | None = None
-        self._seen = 0
         self._watching = False
 
     # --- the contract ---------------------------------------------------------------------------
@@ -93,7 +90,7 @@ class NatsLog(EventLog):
 
     @property
     def tip(self) -> Tip:
-        return self._tip_of(self._stream.last())
+        return self._records.tip(self._stream.last())
 
     @property
     def head(self) -> int:
@@ -112,7 +109,7 @@ class NatsLog(EventLog):
 
     def keep_position(self, subscriber: str, position: int) -> None:
         # Who keeps a position has read the event there, so the head is asked for only in doubt.
-        if type(position) is not int or not 0 <= position <= self._seen:
+        if type(position) is not int or not 0 <= position <= self._records.seen:
             check_number("position", position, 0, self.head)
         kept = {"subscriber": subscriber, "position": position, "of": self._stream.created}
         self._stream.remember(token(subscriber), msgspec.json.encode(kept))
@@ -172,7 +169,7 @@ class NatsLog(EventLog):
             return False
         for record in records:
             self._ids.add(record.id, record.position)
-        self._last, self._seen = drafted.tip, max(self._seen, drafted.tip.position)
+        self._last, self._records.seen = drafted.tip, max(self._records.seen, drafted.tip.position)
         return True
 
     def _find(self, id: str) -> Recorded | None:
@@ -182,12 +179,18 @@ class NatsLog(EventLog):
     def _pages(self, query: Query, *, hashes: bool) -> Iterator[list[Recorded]]:  # noqa: ARG002 (they come anyway)
         subjects = self._stream.filter(query.names, query.subject)
         query = self._within(query)
-        for page in self._backwards(query, subjects) if query.reverse else self._forwards(query, subjects):
-            yield [event for event in map(self._event, page) if is_wanted(event, query)]
+        for page in (
+            self._records.backwards(query, subjects) if query.reverse else self._records.forwards(query, subjects)
+        ):
+            yield [event for event in map(self._records.event, page) if is_wanted(event, query)]
 
     def _rows(self) -> Iterator[Row]:
         everything = Query(0, self.head, None, None, (None, None), (None, None), False)
-        return (self._row(message) for page in self._forwards(everything, self._stream.all) for message in page)
+        return (
+            self._records.row(message)
+            for page in self._records.forwards(everything, self._stream.all)
+            for message in page
+        )
 
     def _stored_bytes(self) -> int:
         return self._stream.size()
@@ -210,7 +213,7 @@ class NatsLog(EventLog):
                 return False
             found = self._look_for(first.position)
             if found is not None:
-                return self._event(found).hash == first.hash
+                return self._records.event(found).hash == first.hash
             if time.monotonic() >= deadline:
                 raise self._stream.silent(_OPEN)
 
@@ -233,7 +236,7 @@ class NatsLog(EventLog):
         """Learn what others have appended, and return where the log ends now."""
         with self._lock:
             found = self._stream.last()
-            before, self._last = self._last or EMPTY, self._tip_of(found)
+            before, self._last = self._last or EMPTY, self._records.tip(found)
             if self._last.position < before.position:
                 raise BadLog(self.url, *_REPLACED)
             if self._last != before:
@@ -245,8 +248,8 @@ class NatsLog(EventLog):
         assert self._last is not None
         known = max(0, before.position - 1)
         news = Query(known, self._last.position, None, None, (None, None), (None, None), False)
-        for page in self._forwards(news, self._stream.all):
-            if before.position and page[0].seq == before.position and self._event(page[0]).hash != before.hash:
+        for page in self._records.forwards(news, self._stream.all):
+            if before.position and page[0].seq == before.position and self._records.event(page[0]).hash != before.hash:
                 raise BadLog(self.url, *_REPLACED)
             self._ids.learn(page)
 
@@ -254,43 +257,9 @@ class NatsLog(EventLog):
         """The event with this id among those that were learned."""
         position = self._ids.position_of(id)
         found = None if position is None else self._stream.at(position)
-        return self._event(found) if found else None
+        return self._records.event(found) if found else None
 
     # --- reading --------------------------------------------------------------------------------
-
-    def _forwards(self, query: Query, subjects: str) -> Iterator[list[Stored]]:
-        after, size = query.after, FIRST
-        while after < query.upto:
-            page = self._stream.page(after, min(size, query.upto - after), subjects)
-            if subjects == self._stream.all:
-                page = self._without_gap(after, page)
-            if not page:
-                return
-            yield [message for message in page if message.seq <= query.upto]
-            after, size = page[-1].seq, min(PAGE, size * 4)
-            self._seen = max(self._seen, after)
-
-    def _backwards(self, query: Query, subjects: str) -> Iterator[list[Stored]]:
-        upto, size = query.upto, FIRST
-        while upto > query.after:
-            after = max(query.after, upto - size)
-            window = list(self._forwards(query._replace(after=after, upto=upto), subjects))
-            yield [message for page in reversed(window) for message in reversed(page)]
-            upto, size = after, min(PAGE, size * 4)
-
-    def _without_gap(self, after: int, page: list[Stored]) -> list[Stored]:
-        """The messages up to the first gap; a replica that lags behind has one where its leader has none."""
-        for number, message in enumerate(page, after + 1):
-            if message.seq != number:
-                page = page[: number - after - 1]
-                break
-        if not page:
-            found = self._stream.at(after + 1)
-            if found is None:
-                remedy = "Somebody deleted it; restore the stream from a copy."
-                raise BadLog(self.url, f"has lost the record at position {after + 1}", remedy)
-            return [found]
-        return page
 
     def _within(self, query: Query) -> Query:
         """The same query between the positions that the times of recording mean."""
@@ -299,28 +268,6 @@ class NatsLog(EventLog):
         after = query.after if first is None else max(query.after, bisect_left(times, first))
         upto = query.upto if until is None else min(query.upto, bisect_left(times, until))
         return query._replace(after=after, upto=upto)
-
-    def _event(self, message: Stored) -> Recorded:
-        try:
-            event = Event.from_cloudevent(message.data)
-        except EdaError as error:
-            raise BadLog(self.url, f"can't be read at position {message.seq} ({error})", _FOREIGN) from error
-        if not isinstance(event, Recorded) or event.position != message.seq:
-            raise BadLog(self.url, f"holds no record of its own at position {message.seq}", _FOREIGN)
-        return event
-
-    def _row(self, message: Stored) -> Row:
-        try:
-            event = self._event(message)
-        except BadLog:
-            return Row(message.seq, "", "", "", 0, 0, "", message.data.decode(errors="replace"))
-        return row_of(event, text_of(event))
-
-    def _tip_of(self, found: Stored | None) -> Tip:
-        if found is None:
-            return EMPTY
-        last = self._event(found)
-        return Tip(last.position, last.recorded, last.hash)
 
 
 def _tell_if_free(news: Condition) -> None:

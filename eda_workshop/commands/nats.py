@@ -1,0 +1,46 @@
+"""``nats``: a NATS server on this machine, for logs that several processes share."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from eda_workshop.commands.errors import PortTaken
+from eda_workshop.commands.folders import expected_folder
+from eda_workshop.commands.lab import is_free
+from eda_workshop.servers import NatsServer
+from eda_workshop.servers.nats import SYNCED
+
+PORT = 4222
+"""NATS' own."""
+
+
+def main(arguments: list[str]) -> int:
+    """`nats [--port N] [--folder F] [--fast]`"""
+    parser = argparse.ArgumentParser(prog="nats", description="Run a NATS server on this machine until Ctrl-C.")
+    parser.add_argument("--port", type=int, default=PORT, help="the port on 127.0.0.1 (default: %(default)s)")
+    parser.add_argument("--folder", type=Path, help="where it keeps its streams (default: .eda-workshop/nats)")
+    parser.add_argument("--fast", action="store_true", help="answer before the disk has an event")
+    options = parser.parse_args(arguments)
+    if options.port and not is_free(options.port):
+        raise PortTaken(options.port)
+    folder = options.folder or expected_folder() / ".eda-workshop" / "nats"
+    with NatsServer(folder, port=options.port, durable=not options.fast) as server:
+        print(told(server), flush=True)
+        try:
+            return server.wait()
+        except KeyboardInterrupt:
+            print("\nStopped; what was recorded stays in the folder.")
+            return 0
+
+
+def told(server: NatsServer) -> str:
+    """Where the server is, what it promises, and how to use it."""
+    version = ".".join(map(str, server.version))
+    on_disk = server.durable and server.version >= SYNCED
+    promise = "once the disk has it" if on_disk else "before the disk has it: a power cut may take the last ones"
+    return (
+        f"nats-server {version} on port {server.port}, with its streams in {server.folder}.\n"
+        f"It acknowledges an event {promise}.\n"
+        f'In a notebook: log = open_log("{server.url("drive")}"). Stop it with Ctrl-C here.'
+    )

@@ -1,0 +1,85 @@
+"""The records in a stream: read in pages, forwards or backwards, without a gap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from eda_workshop.errors import BadLog, EdaError
+from eda_workshop.event import Event, Recorded
+from eda_workshop.log.nats.requests import Stored
+from eda_workshop.log.nats.stream import PAGE, Stream
+from eda_workshop.log.query import Query
+from eda_workshop.log.record import text_of
+from eda_workshop.log.verify import Row, row_of
+from eda_workshop.log.writing import EMPTY, Tip
+
+FIRST = 50
+"""Messages of the first page, for whoever wants only a few; later pages are larger."""
+
+_FOREIGN = "Somebody else publishes to its subjects: let only logs do so, and verify() tells what else doesn't fit."
+
+
+class Records:
+    """What a stream holds, as records; `seen` is the last position that was read or written here."""
+
+    def __init__(self, stream: Stream) -> None:
+        self.seen = 0
+        self._stream = stream
+
+    def forwards(self, query: Query, subjects: str) -> Iterator[list[Stored]]:
+        after, size = query.after, FIRST
+        while after < query.upto:
+            page = self._stream.page(after, min(size, query.upto - after), subjects)
+            if subjects == self._stream.all:
+                page = self._without_gap(after, page)
+            if not page:
+                return
+            yield [message for message in page if message.seq <= query.upto]
+            after, size = page[-1].seq, min(PAGE, size * 4)
+            self.seen = max(self.seen, after)
+
+    def backwards(self, query: Query, subjects: str) -> Iterator[list[Stored]]:
+        upto, size = query.upto, FIRST
+        while upto > query.after:
+            after = max(query.after, upto - size)
+            window = list(self.forwards(query._replace(after=after, upto=upto), subjects))
+            yield [message for page in reversed(window) for message in reversed(page)]
+            upto, size = after, min(PAGE, size * 4)
+
+    def _without_gap(self, after: int, page: list[Stored]) -> list[Stored]:
+        """The messages up to the first gap; a replica that lags behind has one where its leader has none."""
+        for number, message in enumerate(page, after + 1):
+            if message.seq != number:
+                page = page[: number - after - 1]
+                break
+        if not page:
+            found = self._stream.at(after + 1)
+            if found is None:
+                remedy = "Somebody deleted it; restore the stream from a copy."
+                raise BadLog(self._stream.wire.url, f"has lost the record at position {after + 1}", remedy)
+            return [found]
+        return page
+
+    def event(self, message: Stored) -> Recorded:
+        try:
+            event = Event.from_cloudevent(message.data)
+        except EdaError as error:
+            raise BadLog(
+                self._stream.wire.url, f"can't be read at position {message.seq} ({error})", _FOREIGN
+            ) from error
+        if not isinstance(event, Recorded) or event.position != message.seq:
+            raise BadLog(self._stream.wire.url, f"holds no record of its own at position {message.seq}", _FOREIGN)
+        return event
+
+    def row(self, message: Stored) -> Row:
+        try:
+            event = self.event(message)
+        except BadLog:
+            return Row(message.seq, "", "", "", 0, 0, "", message.data.decode(errors="replace"))
+        return row_of(event, text_of(event))
+
+    def tip(self, found: Stored | None) -> Tip:
+        if found is None:
+            return EMPTY
+        last = self.event(found)
+        return Tip(last.position, last.recorded, last.hash)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
-from eda_workshop import Event, EventLog, KeyedModel, ManualClock, Model, applies, open_log, reverses
+from eda_workshop import Clock, Event, EventLog, KeyedModel, ManualClock, Model, applies, open_log, reverses
 from eda_workshop.drive import stream
 
 
@@ -78,9 +80,23 @@ def added(amount: int, whose: str = "", **more: Any) -> Event:
     return Event("money.added", {"amount": amount}, subject=whose, **more)
 
 
+places: list[Callable[[], str | Path]] = [lambda: "memory://"]
+"""The last one gives the address of each new log; the fixture `engine` adds the other engines'."""
+
+
+logs: list[EventLog] = []
+"""Those that `new_log` made, to be closed after the test."""
+
+
+def new_log(clock: Clock) -> EventLog:
+    """An empty log, on the engine that is tested now."""
+    logs.append(open_log(places[-1](), clock=clock))
+    return logs[-1]
+
+
 def a_log(*events: Event, tick: float = 60) -> EventLog:
-    """A log in memory whose clock moves on by a minute with every append."""
-    log = open_log(clock=ManualClock("2026-03-02T09:00:00Z", tick=tick))
+    """A log whose clock moves on by a minute with every append."""
+    log = new_log(ManualClock("2026-03-02T09:00:00Z", tick=tick))
     for event in events:
         log.append(event)
     return log

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from accounts import Account, Accounts, Balance, a_log, added
+from accounts import Account, Accounts, Balance, a_log, added, new_log
 
 from eda_workshop import (
     BadPlan,
@@ -31,6 +31,8 @@ from eda_workshop import (
 )
 from eda_workshop.stories.cargo import Freight, voyage
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
@@ -41,7 +43,7 @@ def day(number: int) -> datetime:
 
 def sailing(*events: Event) -> History:
     """A history of the cargo, at the end of the tenth of March."""
-    log = open_log(clock=ManualClock(day(10)))
+    log = new_log(ManualClock(day(10)))
     log.append(*events)
     return History(log, Freight)
 
@@ -104,7 +106,7 @@ def test_a_correction_of_the_time_moves_an_event() -> None:
 def test_every_past_belief_can_still_be_asked_for() -> None:
     """At each position, and at each moment of recording."""
     load, *rest = voyage()
-    log = open_log(clock=ManualClock(day(10), tick=3600))
+    log = new_log(ManualClock(day(10), tick=3600))
     log.append(*rest)
     history = History(log, Freight)
     history.late(load).commit()
@@ -135,12 +137,13 @@ class Digits(Model):
 
 
 def digits(count: int, every: int) -> History:
-    """A history of so many digits, one a day."""
+    """A history of so many digits, one a day; in memory, for the prices are the same everywhere."""
     log = open_log(clock=ManualClock(day(100)))
     log.append(*(Event("digit.added", {"digit": n % 10}, id=f"d{n}", occurred=day(n)) for n in range(1, count + 1)))
     return History(log, Digits, every=every)
 
 
+@pytest.mark.parametrize("engine", ["memory"], indirect=True)
 @pytest.mark.parametrize("every", [1, 4, 10, 100])
 def test_rewind_is_cheaper_when_the_branch_is_nearer_to_the_head_than_to_the_snapshot(every: int) -> None:
     """For all small cases: n events, B before the branch, S at the snapshot; and the steps taken are those planned."""
@@ -175,7 +178,7 @@ def test_strategies_end_in_the_same_state(strategy: str) -> None:
 
 def test_a_correction_costs_what_its_subject_costs() -> None:
     """Of a thousand events of fifty subjects, the few after it."""
-    log = open_log(clock=ManualClock(day(10)))
+    log = new_log(ManualClock(day(10)))
     log.append(*(added(1, f"s{n % 50}", id=f"e{n}", occurred=day(1) + timedelta(seconds=n)) for n in range(1_000)))
     history = History(log, Accounts, every=100)
     plan = history.correct("e500", data={"amount": 11})
@@ -199,7 +202,7 @@ class Place(KeyedModel):
 
 def test_it_stops_where_the_state_meets_the_old_one() -> None:
     """At the next snapshot after a later move, all is as it was."""
-    log = open_log(clock=ManualClock(day(90)))
+    log = new_log(ManualClock(day(90)))
     log.append(
         *(
             Event("person.moved", {"to": f"p{n}"}, subject="ada", id=f"m{n}", occurred=day(1) + timedelta(hours=n))
@@ -215,7 +218,7 @@ def test_it_stops_where_the_state_meets_the_old_one() -> None:
 
 def test_an_event_that_touches_several_subjects_widens_the_plan() -> None:
     """All of them are replayed, those that it touched and those that it should have."""
-    log = open_log(clock=ManualClock(day(10)))
+    log = new_log(ManualClock(day(10)))
     log.append(
         added(5, "ada", id="1", occurred=day(1)),
         added(5, "bob", id="2", occurred=day(2)),
@@ -356,7 +359,7 @@ class Desk:
     """A business that sends a mail for every amount, and bills at the end of the month; it asks a rate."""
 
     def __init__(self, *, retract: bool = True) -> None:
-        self.log: EventLog = open_log(clock=ManualClock(day(20)))
+        self.log: EventLog = new_log(ManualClock(day(20)))
         self.mails: list[Any] = []
         self.regrets: list[Any] = []
         self.bills: list[Any] = []

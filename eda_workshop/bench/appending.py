@@ -70,7 +70,8 @@ def _path(name: str) -> Path:
     return Path(tempfile.mkdtemp(dir=histories.folder())) / name
 
 
-def _event(number: int) -> Event:
+def event(number: int) -> Event:
+    """The event with this number, with an id of its own."""
     subject = f"folder/f{number * 7919 % 10_000}"
     return Event("folder.moved", {"path": f"/ada/photos-{number % 77}"}, subject=subject, id=uuid7())
 
@@ -107,13 +108,13 @@ def bare(batch: int) -> Appending:
     def count() -> int:
         return int(db.execute("SELECT count(*) FROM events").fetchone()[0])
 
-    return Appending(_event, append, count, batch, db.close)
+    return Appending(event, append, count, batch, db.close)
 
 
 def kit(batch: int) -> Appending:
     """The kit's log: with ids, index, chain and triggers."""
     log = open_log(_path("kit.db"))
-    return Appending(_event, lambda events: log.append(*events), lambda: log.head, batch, log.close)
+    return Appending(event, lambda events: log.append(*events), lambda: log.head, batch, log.close)
 
 
 def library(batch: int) -> Appending:
@@ -131,7 +132,7 @@ def grown_kit(count: int) -> Appending:
     path = _path("grown.db")
     shutil.copyfile(histories.folder() / f"kit-{count}.db", path)
     log = open_log(path)
-    return Appending(_event, lambda events: log.append(*events), lambda: log.head - count, 1_000, log.close)
+    return Appending(event, lambda events: log.append(*events), lambda: log.head - count, 1_000, log.close)
 
 
 def grown_library(count: int) -> Appending:
@@ -182,7 +183,7 @@ def tasks() -> Appending:
         loop.close()
         log.close()
 
-    return Appending(_event, lambda events: loop.run_until_complete(together(events)), lambda: log.head, 640, close)
+    return Appending(event, lambda events: loop.run_until_complete(together(events)), lambda: log.head, 640, close)
 
 
 def threads() -> Appending:
@@ -200,7 +201,7 @@ def threads() -> Appending:
         for thread in crowd:
             thread.join()
 
-    return Appending(_event, together, lambda: log.head, 640, log.close)
+    return Appending(event, together, lambda: log.head, 640, log.close)
 
 
 def _block(batch: int) -> Block:

@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from importlib.util import find_spec
 
-from eda_workshop.bench import appending, awaiting, correcting, delivery, flat, naming, patterns, replaying, simulating
+from eda_workshop.bench import (
+    appending,
+    awaiting,
+    correcting,
+    delivery,
+    flat,
+    naming,
+    patterns,
+    replaying,
+    simulating,
+    streaming,
+)
 from eda_workshop.bench.case import Group
 from eda_workshop.bench.errors import MissingPeer
 
-MODULES = (delivery, naming, patterns, flat, awaiting, appending, replaying, correcting, simulating)
+MODULES = (delivery, naming, patterns, flat, awaiting, appending, replaying, correcting, simulating, streaming)
 GROUPS: dict[str, Group] = {module.GROUP.name: module.GROUP for module in MODULES}
 
 

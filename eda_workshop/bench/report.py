@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Iterable, Mapping
-from importlib.metadata import version
+from importlib.metadata import packages_distributions, version
 
 import msgspec
 
@@ -84,7 +84,7 @@ def this_machine(peers: Iterable[str]) -> Machine:
         python=f"{platform.python_implementation()} {platform.python_version()}",
         system=f"{platform.system()} {platform.machine()}",
         cpus=os.cpu_count() or 1,
-        peers={peer: version(peer) for peer in peers},
+        peers={peer: version(packages_distributions()[peer][0]) for peer in peers},
     )
 
 

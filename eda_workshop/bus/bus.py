@@ -13,7 +13,7 @@ from eda_workshop.bus.faults import Delivery
 from eda_workshop.bus.flow import Cause
 from eda_workshop.bus.handlers import Handler
 from eda_workshop.bus.insight import Insight
-from eda_workshop.bus.mailbox import Mailbox
+from eda_workshop.bus.listening import Listening
 from eda_workshop.bus.parts import Detour
 from eda_workshop.bus.receipts import Policy, Receipt, as_policy
 from eda_workshop.bus.registry import Observer, Registration, Route
@@ -25,7 +25,7 @@ from eda_workshop.ids import NewId, uuid7
 from eda_workshop.log import EventLog
 
 
-class Bus(Asking, Mailbox, Insight):
+class Bus(Asking, Listening, Insight):
     """Publish/subscribe in one process, synchronous: `publish` returns when every handler has run.
 
     log       where events are appended before they are delivered; None: nothing is remembered

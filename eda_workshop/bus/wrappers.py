@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import itertools
 from collections import OrderedDict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from eda_workshop.bus.handlers import Handler, check_handler, describe, is_async
 from eda_workshop.errors import BadHandler, check_number
 from eda_workshop.event import Event
 
+if TYPE_CHECKING:
+    import sqlite3
 
-def deduplicated(handler: Handler, *, window: int = 10_000) -> Deduplicated:
+
+def deduplicated(
+    handler: Handler, *, window: int = 10_000, inbox: sqlite3.Connection | None = None
+) -> Deduplicated | Inbox:
     """The handler, called once for each event id: the way to live with at-least-once delivery.
 
-    `window` is how many ids are remembered, the newest; a duplicate that comes later than that is
-    handled again. ``.duplicates`` counts what was held back. An id counts as done only when the
-    handler did not raise. Each wrapper remembers for itself, so subscribers don't share it.
+    window  how many ids are remembered, the newest; a duplicate that comes later than that is handled again
+    inbox   the subscriber's own database, which remembers all ids, also when the program ends. An id and what the
+            handler writes there are one transaction: they last together, or neither does, whenever it crashes. What the
+            handler does elsewhere may be done again
+
+    ``.duplicates`` counts what was held back. An id counts as done only when the handler did not raise. Each wrapper
+    remembers for itself, so subscribers don't share it. Raises `BadHandler` for an async handler with an inbox.
 
     >>> seen = []
     >>> once = deduplicated(lambda event: seen.append(event.id))
@@ -26,7 +35,12 @@ def deduplicated(handler: Handler, *, window: int = 10_000) -> Deduplicated:
     """
     check_number("window", window, 1)
     kind = AsyncDeduplicated if is_async(check_handler(handler)) else Deduplicated
-    return kind(handler, window)
+    if inbox is None:
+        return kind(handler, window)
+    if kind is AsyncDeduplicated:
+        remedy = "A transaction can't stay open while others run: pass a function that is not async."
+        raise BadHandler("deduplicated(inbox=…)", "the handler is async", remedy)
+    return Inbox(handler, inbox)
 
 
 def competing(*workers: Handler) -> Competing:
@@ -83,6 +97,34 @@ class AsyncDeduplicated(Deduplicated):
         if not self._is_duplicate(event):
             await self.__wrapped__(event)
             self._remember(event)
+
+
+class Inbox:
+    """A handler whose done ids stand in the same database as what it writes; made by `deduplicated`."""
+
+    def __init__(self, handler: Handler, database: sqlite3.Connection) -> None:
+        self.__wrapped__ = handler
+        self.duplicates = 0
+        self._database = database
+        database.execute("CREATE TABLE IF NOT EXISTS handled_events (id TEXT PRIMARY KEY)")
+        database.commit()
+
+    def __call__(self, event: Event) -> Any:
+        database = self._database
+        try:
+            database.execute("BEGIN IMMEDIATE")
+            inserted = database.execute("INSERT OR IGNORE INTO handled_events VALUES (?)", (event.id,))
+            if inserted.rowcount:
+                self.__wrapped__(event)
+            else:
+                self.duplicates += 1
+            database.commit()
+        finally:
+            if database.in_transaction:
+                database.rollback()
+
+    def __repr__(self) -> str:
+        return f"<deduplicated {describe(self.__wrapped__)}: {self.duplicates} held back>"
 
 
 class Competing:

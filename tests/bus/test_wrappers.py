@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -50,6 +54,64 @@ def test_an_id_is_done_only_when_its_handler_was() -> None:
     for _ in range(2):
         assert bus.publish(event("1")).delivered_to == ("a",)
     assert (calls, once.duplicates) == (["1", "1"], 1)
+
+
+# --- ids in the subscriber's own database -------------------------------------------------------
+
+
+@pytest.fixture(params=["", None], ids=["transactions of its own", "autocommit"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """A subscriber's database, in both of Python's ways to open one."""
+    with closing(sqlite3.connect(tmp_path / "mailer.db", isolation_level=request.param)) as database:
+        database.execute("CREATE TABLE mails (event TEXT)")
+        yield database
+
+
+def mails(database: sqlite3.Connection) -> list[str]:
+    return [row[0] for row in database.execute("SELECT event FROM mails")]
+
+
+def test_an_inbox_remembers_when_the_program_ends(database: sqlite3.Connection) -> None:
+    """A new wrapper over the same database knows all ids of the old one."""
+
+    def mail(event: Event) -> None:
+        database.execute("INSERT INTO mails VALUES (?)", (event.id,))
+
+    for ids in ("1", "2", "1"), ("2", "3"):
+        once = deduplicated(mail, inbox=database)
+        for each in ids:
+            once(event(each))
+        assert (once.duplicates, repr(once).endswith(": 1 held back>")) == (1, True)
+    assert mails(database) == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
+def test_an_id_and_its_effect_last_together(database: sqlite3.Connection, error: type[BaseException]) -> None:
+    """Whatever ends the handler takes both back: the next delivery is no duplicate, and does it once."""
+    broken = [True]
+
+    def mail(event: Event) -> None:
+        database.execute("INSERT INTO mails VALUES (?)", (event.id,))
+        if broken.pop():
+            raise error
+
+    once = deduplicated(mail, inbox=database)
+    with pytest.raises(error):
+        once(event("1"))
+    assert (mails(database), database.in_transaction) == ([], False)
+    broken.append(False)
+    once(event("1"))
+    once(event("1"))
+    assert (mails(database), once.duplicates) == (["1"], 1)
+
+
+def test_an_inbox_needs_a_handler_that_is_not_async(database: sqlite3.Connection) -> None:
+    """A transaction can't wait for others."""
+
+    async def handle(event: Event) -> None: ...
+
+    with pytest.raises(BadHandler, match="not async"):
+        deduplicated(handle, inbox=database)
 
 
 def test_each_wrapper_remembers_for_itself(bus: Bus) -> None:

@@ -12,6 +12,7 @@ from eda_workshop.errors import BadLog
 from eda_workshop.log.base import EventLog
 from eda_workshop.log.exchange import Loaded
 from eda_workshop.log.follow import Follower
+from eda_workshop.log.group import Group
 from eda_workshop.log.query import Span
 from eda_workshop.log.statistics import LogStatistics
 from eda_workshop.log.upcasters import Upcasters
@@ -22,6 +23,7 @@ __all__ = [
     "Damage",
     "EventLog",
     "Follower",
+    "Group",
     "Loaded",
     "LogStatistics",
     "Span",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Self
@@ -10,6 +10,7 @@ from typing import Self
 from eda_workshop.errors import BadLog
 from eda_workshop.log.appending import Appending
 from eda_workshop.log.exchange import Loaded, load, save
+from eda_workshop.log.group import Group
 from eda_workshop.log.reading import Reading
 from eda_workshop.log.statistics import LogStatistics, measure
 from eda_workshop.log.verify import Damage, find_damage
@@ -43,6 +44,29 @@ class EventLog(Appending, Reading):
         {'user.signed_up': 2}
         """
         return measure(self._rows(), self._stored_bytes())
+
+    def group(
+        self,
+        name: str,
+        worker: str,
+        *,
+        names: str | Iterable[str] | None = None,
+        after: int = 0,
+        lease: float = 30,
+        attempts: int = 5,
+    ) -> Group:
+        """One worker's part in a group of competing consumers, which may be in any processes.
+
+        name      the group's; its workers share the events, each goes to one of them
+        worker    this worker's, unlike all others of the group
+        names     only these names or patterns; the same for all workers
+        after     where a group begins that is new
+        lease     seconds, by the log's clock, that a worker may have an event before another may take it
+        attempts  how often an event is taken before it is parked
+
+        Raises `BadSetting`, `BadPattern`.
+        """
+        return Group(self, name, worker, names, after, lease, attempts)
 
     def save(self, path: str | Path) -> int:
         """Write all events to a new file as CloudEvents; return how many.

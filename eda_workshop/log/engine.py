@@ -54,6 +54,14 @@ class Engine(ABC):
         """Remember how far this durable subscriber has come: a position from 0 to the head, else `BadSetting`."""
 
     @abstractmethod
+    def kept(self, name: str) -> tuple[str, int]:
+        """What a group keeps beside the log, and its revision; "" and 0 if it keeps nothing yet."""
+
+    @abstractmethod
+    def keep(self, name: str, text: str, revision: int) -> bool:
+        """Keep this for a group, if what it keeps is of that revision; False if somebody else was quicker."""
+
+    @abstractmethod
     def close(self) -> None:
         """Let go of files and connections. Closing twice is allowed; whatever else is asked then is `BadLog`."""
 

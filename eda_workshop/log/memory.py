@@ -26,6 +26,7 @@ class MemoryLog(EventLog):
         self._events: list[Recorded] = []
         self._by_id: dict[str, Recorded] = {}
         self._positions: dict[str, int] = {}
+        self._kept: dict[str, tuple[str, int]] = {}
         self._closed = False
 
     @property
@@ -43,6 +44,17 @@ class MemoryLog(EventLog):
     def keep_position(self, subscriber: str, position: int) -> None:
         check_number("position", position, 0, self.head)
         self._positions[subscriber] = position
+
+    def kept(self, name: str) -> tuple[str, int]:
+        self._check_open()
+        return self._kept.get(name, ("", 0))
+
+    def keep(self, name: str, text: str, revision: int) -> bool:
+        with self._lock:
+            if self.kept(name)[1] != revision:
+                return False
+            self._kept[name] = text, revision + 1
+            return True
 
     def close(self) -> None:
         self._closed = True

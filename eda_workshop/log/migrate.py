@@ -13,7 +13,7 @@ import msgspec
 from eda_workshop.errors import BadLog
 from eda_workshop.event import Event
 from eda_workshop.log.record import seal
-from eda_workshop.log.tables import EVENTS, SUBSCRIBERS, VERSION, pragma, proof, run
+from eda_workshop.log.tables import EVENTS, GROUPS, SUBSCRIBERS, VERSION, pragma, proof, run
 from eda_workshop.log.verify import Row, instant, row_of
 
 
@@ -25,7 +25,9 @@ def migrate(db: sqlite3.Connection, path: Path) -> None:
     try:
         if pragma(db, "user_version") == 1:
             _from_1(db, path)
-            db.execute("PRAGMA user_version = 2")
+        if pragma(db, "user_version") < VERSION:
+            run(db, GROUPS)
+            db.execute(f"PRAGMA user_version = {VERSION}")
         db.execute("COMMIT")
     finally:
         if db.in_transaction:

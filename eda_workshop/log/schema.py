@@ -10,7 +10,7 @@ from pathlib import Path
 
 from eda_workshop.errors import BadLog
 from eda_workshop.log.migrate import migrate
-from eda_workshop.log.tables import EVENTS, MARK, SUBSCRIBERS, VERSION, pragma, run
+from eda_workshop.log.tables import ALL, MARK, VERSION, pragma, run
 
 PATIENCE = 30
 """Seconds to wait for another program that writes."""
@@ -102,7 +102,7 @@ def _create(db: sqlite3.Connection, path: Path) -> None:
     _write_ahead(db, path)
     db.execute("BEGIN IMMEDIATE")
     if db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0:
-        run(db, EVENTS + SUBSCRIBERS)
+        run(db, ALL)
         db.execute(f"PRAGMA application_id = {MARK}")
         db.execute(f"PRAGMA user_version = {VERSION}")
     db.execute("COMMIT")

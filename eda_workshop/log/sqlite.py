@@ -85,6 +85,15 @@ class SQLiteLog(EventLog):
         with self._lock, schema.explained(self.path):
             self._transact(keep)
 
+    def kept(self, name: str) -> tuple[str, int]:
+        with self._lock, schema.explained(self.path):
+            return tables.kept(self._connection(), name)
+
+    def keep(self, name: str, text: str, revision: int) -> bool:
+        with self._lock, schema.explained(self.path):
+            self._check_file()
+            return self._transact(lambda db: tables.keep(db, name, text, revision))
+
     def verify(self) -> Damage | None:
         self._connection()  # a closed log is not a damaged one
         return find_damage(self._rows()) or self._find_damage_beside()

@@ -6,7 +6,7 @@ import hashlib
 import sqlite3
 from typing import Any
 
-VERSION = 2
+VERSION = 3
 MARK = 0x45444C47
 """SQLite's application_id of a log: the letters EDLG."""
 
@@ -46,6 +46,15 @@ CREATE TABLE subscribers (
 ) STRICT;
 """
 
+GROUPS = """
+CREATE TABLE groups (
+    name     TEXT PRIMARY KEY,
+    revision INTEGER NOT NULL, -- how often it was written
+    state    TEXT NOT NULL     -- which worker has which event, as JSON
+) STRICT;
+"""
+ALL = EVENTS + SUBSCRIBERS + GROUPS
+
 
 SHAPE = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name"
 """Asks a file for its tables, triggers and indexes."""
@@ -54,7 +63,7 @@ SHAPE = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER B
 def shape() -> list[tuple[str, str, str]]:
     """What `SHAPE` answers for a file that nobody changed."""
     db = sqlite3.connect(":memory:")
-    run(db, EVENTS + SUBSCRIBERS)
+    run(db, ALL)
     return db.execute(SHAPE).fetchall()
 
 
@@ -76,3 +85,16 @@ def pragma(db: sqlite3.Connection, name: str) -> Any:
 def proof(subscriber: str, position: int, digest: str) -> str:
     """What shows that a log with this hash at this position kept it for the subscriber."""
     return hashlib.sha256(f"{subscriber}\n{position}\n{digest}\n".encode()).hexdigest()
+
+
+def kept(db: sqlite3.Connection, group: str) -> tuple[str, int]:
+    """What a group keeps, and its revision; "" and 0 if it keeps nothing yet."""
+    return db.execute("SELECT state, revision FROM groups WHERE name = ?", (group,)).fetchone() or ("", 0)
+
+
+def keep(db: sqlite3.Connection, group: str, state: str, revision: int) -> bool:
+    """Keep this for a group if what it keeps is of that revision; within the transaction that is open."""
+    if kept(db, group)[1] != revision:
+        return False
+    db.execute("INSERT OR REPLACE INTO groups VALUES (?, ?, ?)", (group, revision + 1, state))
+    return True

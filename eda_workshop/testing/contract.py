@@ -10,6 +10,7 @@ from eda_workshop.event import Event, Recorded
 from eda_workshop.log import EventLog
 from eda_workshop.log.record import chain, text_of
 from eda_workshop.testing.following import FollowingContract
+from eda_workshop.testing.grouping import GroupingContract
 from eda_workshop.testing.keeping import KeepingContract
 from eda_workshop.testing.reading import ReadingContract
 from eda_workshop.testing.setup import SettableClock, an_event, numbers
@@ -17,7 +18,9 @@ from eda_workshop.testing.together import TogetherContract
 from eda_workshop.testing.upcasting import UpcastingContract
 
 
-class LogContract(ReadingContract, UpcastingContract, KeepingContract, FollowingContract, TogetherContract):
+class LogContract(
+    ReadingContract, UpcastingContract, KeepingContract, FollowingContract, GroupingContract, TogetherContract
+):
     """The tests of an engine; see `eda_workshop.testing` for how to run them."""
 
     def test_an_empty_log_ends_at_0(self, log: EventLog) -> None:

@@ -117,3 +117,19 @@ class DurableLogContract(LogContract):
             for writer in writers:
                 writer.join()
         assert sorted(places) == [event.position for event in log] == list(range(1, 41))
+
+    def test_a_group_outlives_the_object(self, log: EventLog, clock: SettableClock, tmp_path: Path) -> None:
+        """Who has which event is known after a new start, and to every process."""
+        log.append(an_event(1), an_event(2), an_event(3))
+        ada = log.group("mailers", "ada")
+        one, two = ada.take(), ada.take()
+        assert one is not None
+        assert two is not None
+        ada.done(one)
+        with self.open(clock, tmp_path) as other:
+            bob = other.group("mailers", "bob")
+            three = bob.take()
+            assert three is not None
+            assert (three.position, bob.position, bob.take()) == (3, 1, None)
+            clock.move(minutes=1)
+            assert bob.take() == two

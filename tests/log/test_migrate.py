@@ -16,7 +16,7 @@ import pytest
 
 from eda_workshop import BadLog, Event, open_log
 from eda_workshop.clock import as_instant
-from eda_workshop.log import migrate
+from eda_workshop.log import migrate, tables
 from eda_workshop.log.verify import micros
 from eda_workshop.testing.setup import an_event
 
@@ -119,7 +119,7 @@ def test_an_old_file_is_brought_up_to_date(path: Path) -> None:
         assert log.append(*EVENTS, an_event(4)) == (1, 2, 3, 4)
         log.keep_position("mailer", 4)
         assert log.verify() is None
-    assert version(path) == 2
+    assert version(path) == tables.VERSION
 
 
 def test_an_old_file_becomes_what_a_new_one_would_be(path: Path, tmp_path: Path) -> None:
@@ -154,7 +154,22 @@ def test_an_old_file_without_events(tmp_path: Path) -> None:
     with open_log(tmp_path / "drive.db") as log:
         assert (log.head, log.verify()) == (0, None)
         assert log.append(an_event(1)) == (1,)
-    assert version(tmp_path / "drive.db") == 2
+    assert version(tmp_path / "drive.db") == tables.VERSION
+
+
+def test_a_file_without_groups_gets_them(tmp_path: Path) -> None:
+    """Version 2 knew no competing workers; all else stays as it is, byte for byte."""
+    path = tmp_path / "drive.db"
+    with open_log(path) as log:
+        log.append(*EVENTS)
+        log.keep_position("mailer", 2)
+        before = list(log)
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript("DROP TABLE groups; PRAGMA user_version = 2;")
+    with open_log(path) as log:
+        assert (list(log), log.position_of("mailer"), log.verify()) == (before, 2, None)
+        assert log.group("folders", "ada").take() == before[0]
+    assert version(path) == tables.VERSION
 
 
 @pytest.mark.parametrize(

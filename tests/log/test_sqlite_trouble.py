@@ -67,7 +67,7 @@ def test_a_newer_schema_is_left_alone(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA user_version = 7")
     before = path.read_bytes()
-    with pytest.raises(BadLog, match=r"newer version of the kit \(schema 7, this one knows 2\)"):
+    with pytest.raises(BadLog, match=r"newer version of the kit \(schema 7, this one knows 3\)"):
         open_log(path)
     assert path.read_bytes() == before
 

@@ -98,10 +98,10 @@ class NatsLog(EventLog):
         return found.seq if found else 0
 
     def position_of(self, subscriber: str) -> int | None:
-        body = self._stream.remembered(token(subscriber))
-        if body is None:
+        found = self._stream.remembered(token(subscriber))
+        if found is None:
             return None
-        kept = msgspec.json.decode(body, type=dict[str, Any])
+        kept = msgspec.json.decode(found.data, type=dict[str, Any])
         if kept.get("of") != self._stream.created or kept.get("position", 0) > self.head:
             problem = f"doesn't hold what the subscriber {subscriber} has heard: it was made anew, or lost its end"
             raise BadLog(self.url, problem, "Give the subscriber another name, and it begins anew.")
@@ -113,6 +113,13 @@ class NatsLog(EventLog):
             check_number("position", position, 0, self.head)
         kept = {"subscriber": subscriber, "position": position, "of": self._stream.created}
         self._stream.remember(token(subscriber), msgspec.json.encode(kept))
+
+    def kept(self, name: str) -> tuple[str, int]:
+        found = self._stream.remembered(token(f"group {name}"))
+        return (found.data.decode(), found.seq) if found else ("", 0)
+
+    def keep(self, name: str, text: str, revision: int) -> bool:
+        return self._stream.exchange(token(f"group {name}"), text.encode(), revision)
 
     def watched(self) -> Condition:
         news = super().watched()

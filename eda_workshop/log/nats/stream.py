@@ -122,16 +122,33 @@ class Stream:
 
     def remember(self, key: str, body: bytes) -> None:
         """Put a value into the bucket."""
-        if not self._has_bucket:
-            self._ask(f"STREAM.CREATE.KV_{self.bucket}", positions_shape(self.bucket))
-            self._has_bucket = True
+        self._make_bucket()
         letter = Letter(f"$KV.{self.bucket}.{key}", body)
         self._check(self.patiently(lambda: answer_of(self.wire.ask(letter))))
 
-    def remembered(self, key: str) -> bytes | None:
-        """What was put there last, None if nothing was."""
-        found = self._get(f"KV_{self.bucket}", {"last_by_subj": f"$KV.{self.bucket}.{key}"})
-        return found.data if found else None
+    def exchange(self, key: str, body: bytes, revision: int) -> bool:
+        """Put a value there if the one before has this revision, 0 if there was none; else False."""
+        self._make_bucket()
+        headers = {"Nats-Expected-Last-Subject-Sequence": str(revision)}
+        letter = Letter(f"$KV.{self.bucket}.{key}", body, headers)
+        try:
+            answer = answer_of(self.wire.ask(letter))
+        except Lost:
+            found = self.remembered(key)
+            return found is not None and found.data == body
+        if answer.error is not None and answer.error.err_code in MOVED:
+            return False
+        self._check(answer)
+        return True
+
+    def remembered(self, key: str) -> Stored | None:
+        """What was put there last, None if nothing was; its sequence is its revision."""
+        return self._get(f"KV_{self.bucket}", {"last_by_subj": f"$KV.{self.bucket}.{key}"})
+
+    def _make_bucket(self) -> None:
+        if not self._has_bucket:
+            self._ask(f"STREAM.CREATE.KV_{self.bucket}", positions_shape(self.bucket))
+            self._has_bucket = True
 
     # --- small parts ----------------------------------------------------------------------------
 

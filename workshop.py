@@ -43,6 +43,7 @@ COMMANDS = {
     "build": ("run the lessons' sources and write the notebooks", "test,nats-server"),
     "bench": ("measure the engine beside its peers", "test,bench,nats-server"),
     "nats": ("run a NATS server for logs that several processes share", "nats-server"),
+    "copy": ("copy a log to another place, from a file to a server or back", ""),
     "doctor": ("look for what is missing, and say how to mend it", ""),
     "progress": ("show which exercises are done", ""),
     "reset": ("forget the progress of some exercises or of all", ""),

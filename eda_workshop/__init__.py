@@ -66,7 +66,17 @@ from eda_workshop.errors import (
 )
 from eda_workshop.event import Event, Hypothetical, Recorded
 from eda_workshop.ids import CounterIds, uuid7
-from eda_workshop.log import Damage, EventLog, Loaded, LogStatistics, Upcasters, open_log
+from eda_workshop.log import (
+    Copied,
+    Damage,
+    EventLog,
+    Group,
+    Loaded,
+    LogStatistics,
+    Upcasters,
+    copy_log,
+    open_log,
+)
 from eda_workshop.replay import (
     Branch,
     Change,
@@ -133,6 +143,7 @@ __all__ = [
     "ClockBackwards",
     "Command",
     "Conflict",
+    "Copied",
     "Cost",
     "CounterIds",
     "Crashed",
@@ -151,6 +162,7 @@ __all__ = [
     "External",
     "FrozenData",
     "Gateways",
+    "Group",
     "History",
     "Hypothetical",
     "Impurity",
@@ -195,6 +207,7 @@ __all__ = [
     "causes",
     "check_determinism",
     "competing",
+    "copy_log",
     "deduplicated",
     "diff",
     "find_cycle",

@@ -1,4 +1,4 @@
-"""The command ``eda-workshop``: lab, test, build, bench, nats, doctor, progress, reset."""
+"""The command ``eda-workshop``: lab, test, build, bench, nats, copy, doctor, progress, reset."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ COMMANDS = {
     "build": ("eda_workshop.lessons.build", "run the lessons' sources and write the notebooks"),
     "bench": ("eda_workshop.bench", "measure the engine beside its peers"),
     "nats": ("eda_workshop.commands.nats", "run a NATS server for logs that several processes share"),
+    "copy": ("eda_workshop.commands.copy", "copy a log to another place, from a file to a server or back"),
     "doctor": ("eda_workshop.commands.doctor", "look for what is missing, and say how to mend it"),
     "progress": ("eda_workshop.commands.progress", "show which exercises are done"),
     "reset": ("eda_workshop.commands.reset", "forget the progress of some exercises or of all"),

@@ -15,11 +15,13 @@ from eda_workshop.log.follow import Follower
 from eda_workshop.log.group import Group
 from eda_workshop.log.query import Span
 from eda_workshop.log.statistics import LogStatistics
+from eda_workshop.log.transfer import Copied, copy_log
 from eda_workshop.log.upcasters import Upcasters
 from eda_workshop.log.verify import Damage
 from eda_workshop.log.writing import Written
 
 __all__ = [
+    "Copied",
     "Damage",
     "EventLog",
     "Follower",
@@ -29,6 +31,7 @@ __all__ = [
     "Span",
     "Upcasters",
     "Written",
+    "copy_log",
     "open_log",
 ]
 

@@ -54,6 +54,10 @@ class Engine(ABC):
         """Remember how far this durable subscriber has come: a position from 0 to the head, else `BadSetting`."""
 
     @abstractmethod
+    def subscribers(self) -> dict[str, int]:
+        """How far each durable subscriber has come, in the order of their names."""
+
+    @abstractmethod
     def kept(self, name: str) -> tuple[str, int]:
         """What a group keeps beside the log, and its revision; "" and 0 if it keeps nothing yet."""
 

@@ -45,6 +45,10 @@ class MemoryLog(EventLog):
         check_number("position", position, 0, self.head)
         self._positions[subscriber] = position
 
+    def subscribers(self) -> dict[str, int]:
+        self._check_open()
+        return dict(sorted(self._positions.items()))
+
     def kept(self, name: str) -> tuple[str, int]:
         self._check_open()
         return self._kept.get(name, ("", 0))

@@ -13,7 +13,7 @@ import msgspec
 from eda_workshop.clock import Clock
 from eda_workshop.errors import BadLog, EdaError, check_number
 from eda_workshop.event import Recorded
-from eda_workshop.log import schema, tables
+from eda_workshop.log import beside, schema, tables
 from eda_workshop.log.base import EventLog
 from eda_workshop.log.engine import closed
 from eda_workshop.log.query import Query, is_named
@@ -67,32 +67,32 @@ class SQLiteLog(EventLog):
             return self._tip(self._connection())
 
     def position_of(self, subscriber: str) -> int | None:
-        row = self._row("SELECT position, proof FROM subscribers WHERE name = ?", subscriber)
-        if row is None:
-            return None
-        position, proof = row
-        if proof != self._proof(subscriber, position):
-            raise BadLog(self.url, *_wrong_position(subscriber))
-        return int(position)
+        with self._lock, schema.explained(self.path):
+            found = beside.position_of(self._connection(), subscriber)
+        return None if found is None else self._proven(subscriber, *found)
 
     def keep_position(self, subscriber: str, position: int) -> None:
         def keep(db: sqlite3.Connection) -> None:
             self._check_file()
             check_number("position", position, 0, self._tip(db).position)
-            values = subscriber, position, self._proof(subscriber, position)
-            db.execute("INSERT OR REPLACE INTO subscribers VALUES (?, ?, ?)", values)
+            beside.keep_position(db, subscriber, position)
 
         with self._lock, schema.explained(self.path):
             self._transact(keep)
 
+    def subscribers(self) -> dict[str, int]:
+        with self._lock, schema.explained(self.path):
+            found = beside.positions(self._connection())
+        return {name: self._proven(name, *position) for name, position in found.items()}
+
     def kept(self, name: str) -> tuple[str, int]:
         with self._lock, schema.explained(self.path):
-            return tables.kept(self._connection(), name)
+            return beside.kept(self._connection(), name)
 
     def keep(self, name: str, text: str, revision: int) -> bool:
         with self._lock, schema.explained(self.path):
             self._check_file()
-            return self._transact(lambda db: tables.keep(db, name, text, revision))
+            return self._transact(lambda db: beside.keep(db, name, text, revision))
 
     def verify(self) -> Damage | None:
         self._connection()  # a closed log is not a damaged one
@@ -245,24 +245,21 @@ class SQLiteLog(EventLog):
             where = f"is damaged at {damage}" if damage else f"can't be read ({error})"
             raise BadLog(self.url, where, "Somebody changed the file; restore it from a copy.") from error
 
-    def _proof(self, subscriber: str, position: int) -> str:
-        """What shows that a subscriber's position was kept by this log and not changed since."""
-        row = self._row("SELECT hash FROM events WHERE position = ?", position)
-        return tables.proof(subscriber, position, row[0] if row else "")
+    def _proven(self, subscriber: str, position: int, proven: bool) -> int:
+        if not proven:
+            raise BadLog(self.url, *beside.wrong_position(subscriber))
+        return position
 
     def _find_damage_beside(self) -> Damage | None:
         """What is wrong with the file where the records are right: indexes, triggers, subscribers."""
-        behind = self.head + 1
         try:
-            for subscriber, position, proof in self._all("SELECT name, position, proof FROM subscribers"):
-                if proof != self._proof(subscriber, position):
-                    return Damage(behind, _wrong_position(subscriber)[0])
+            self.subscribers()
             found = self._all("PRAGMA integrity_check(1)")[0][0]
-            if found == "ok" and self._all(tables.SHAPE) != tables.shape():
-                found = "a table, an index or a trigger was changed"
         except BadLog as error:
-            found = error.problem
-        return None if found == "ok" else Damage(behind, f"SQLite says: {found}")
+            return Damage(self.head + 1, error.problem)
+        if found == "ok" and self._all(tables.SHAPE) != tables.shape():
+            found = "a table, an index or a trigger was changed"
+        return None if found == "ok" else Damage(self.head + 1, f"SQLite says: {found}")
 
     # --- writing rows ---------------------------------------------------------------------------
 
@@ -292,8 +289,3 @@ class SQLiteLog(EventLog):
 
 def _finds_nothing(_: str) -> None:
     """Says that no id is in the log."""
-
-
-def _wrong_position(subscriber: str) -> tuple[str, str]:
-    remedy = "Restore the file from a copy, or use another name for the subscriber to begin anew."
-    return f"holds a position of the subscriber {subscriber!r} that it never kept", remedy

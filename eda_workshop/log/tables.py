@@ -85,16 +85,3 @@ def pragma(db: sqlite3.Connection, name: str) -> Any:
 def proof(subscriber: str, position: int, digest: str) -> str:
     """What shows that a log with this hash at this position kept it for the subscriber."""
     return hashlib.sha256(f"{subscriber}\n{position}\n{digest}\n".encode()).hexdigest()
-
-
-def kept(db: sqlite3.Connection, group: str) -> tuple[str, int]:
-    """What a group keeps, and its revision; "" and 0 if it keeps nothing yet."""
-    return db.execute("SELECT state, revision FROM groups WHERE name = ?", (group,)).fetchone() or ("", 0)
-
-
-def keep(db: sqlite3.Connection, group: str, state: str, revision: int) -> bool:
-    """Keep this for a group if what it keeps is of that revision; within the transaction that is open."""
-    if kept(db, group)[1] != revision:
-        return False
-    db.execute("INSERT OR REPLACE INTO groups VALUES (?, ?, ?)", (group, revision + 1, state))
-    return True

@@ -17,9 +17,8 @@ from eda_workshop.replay.temporal import Change, Period, TemporalProperty, Unkno
 from eda_workshop.replay.timeline import Timeline, fold
 
 __all__ = [
-    "CRASH_POINTS",
-    "STRATEGIES",
     "Branch",
+    "CRASH_POINTS",
     "Change",
     "Cost",
     "Difference",
@@ -39,6 +38,7 @@ __all__ = [
     "Projection",
     "Recovery",
     "Rehearsal",
+    "STRATEGIES",
     "Snapshot",
     "States",
     "TemporalProperty",

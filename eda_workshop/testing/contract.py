@@ -202,6 +202,7 @@ class LogContract(
         log.keep_position("mailer", 3)
         assert (log.position_of("mailer"), log.position_of("Zoë's folders")) == (3, 2)
         assert log.position_of("folders") is None
+        assert log.subscribers() == {"Zoë's folders": 2, "mailer": 3}
 
     def test_only_a_position_of_the_log_is_kept(self, log: EventLog) -> None:
         """Nobody has come further than the head."""

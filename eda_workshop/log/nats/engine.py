@@ -114,6 +114,11 @@ class NatsLog(EventLog):
         kept = {"subscriber": subscriber, "position": position, "of": self._stream.created}
         self._stream.remember(token(subscriber), msgspec.json.encode(kept))
 
+    def subscribers(self) -> dict[str, int]:
+        bodies = [msgspec.json.decode(each.data, type=dict[str, Any]) for each in self._stream.all_remembered()]
+        names = sorted(body["subscriber"] for body in bodies if "subscriber" in body)
+        return {name: self.position_of(name) or 0 for name in names}
+
     def kept(self, name: str) -> tuple[str, int]:
         found = self._stream.remembered(token(f"group {name}"))
         return (found.data.decode(), found.seq) if found else ("", 0)

@@ -145,6 +145,14 @@ class Stream:
         """What was put there last, None if nothing was; its sequence is its revision."""
         return self._get(f"KV_{self.bucket}", {"last_by_subj": f"$KV.{self.bucket}.{key}"})
 
+    def all_remembered(self) -> list[Stored]:
+        """All that is in the bucket now."""
+        wish = {"subjects_filter": f"$KV.{self.bucket}.>"}
+        info = self._request(f"STREAM.INFO.KV_{self.bucket}", wish)
+        keys = (info.get("state", {}).get("subjects") or {}).keys()
+        found = (self.remembered(key.removeprefix(f"$KV.{self.bucket}.")) for key in keys)
+        return [each for each in found if each is not None]
+
     def _make_bucket(self) -> None:
         if not self._has_bucket:
             self._ask(f"STREAM.CREATE.KV_{self.bucket}", positions_shape(self.bucket))

@@ -1,0 +1,34 @@
+"""``copy``: a log to another engine, with a bar that shows how far it is."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from eda_workshop.log import open_log
+from eda_workshop.log.transfer import copy_log
+
+WIDTH = 40
+
+
+def main(arguments: list[str]) -> int:
+    """`copy FROM TO`"""
+    parser = argparse.ArgumentParser(
+        prog="copy", description="Copy a log, record by record; done again, it goes on where it was."
+    )
+    parser.add_argument("source", metavar="FROM", help="the log to copy: drive.db, or nats://127.0.0.1:4222/drive")
+    parser.add_argument("target", metavar="TO", help="where to: a log that is empty, or was begun by this command")
+    options = parser.parse_args(arguments)
+    with open_log(options.source) as source, open_log(options.target) as target:
+        copied = copy_log(source, target, progress=show if sys.stderr.isatty() else None)
+        damage = target.verify()
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
+    print(f"{copied}. The copy is {'whole' if damage is None else f'damaged at {damage}'}.")
+    return 0 if damage is None else 1
+
+
+def show(done: int, total: int) -> None:
+    """A bar in one line of the terminal."""
+    full = WIDTH * done // total
+    print(f"\r{'█' * full}{'░' * (WIDTH - full)} {done:,} of {total:,}", end="", file=sys.stderr, flush=True)

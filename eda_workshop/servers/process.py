@@ -19,6 +19,13 @@ STARTING = 15.0
 """Seconds that a server may take to answer."""
 STOPPING = 10.0
 
+_WATCHDOG = """
+import os, sys
+if sys.stdin.read() != "stopped":
+    os.kill(int(sys.argv[1]), 15)
+"""
+"""Outlives us, but not for long: when this process ends without a word, the pipe closes, and the server is ended."""
+
 
 def find_program(name: str, setting: str) -> str | None:
     """The program in the environment variable, on the PATH, or beside this Python; None if there is none.
@@ -44,6 +51,7 @@ class Server(ABC):
         self.folder = folder
         self.port = port or free_port()
         self._process: subprocess.Popen[bytes] | None = None
+        self._watchdog: subprocess.Popen[str] | None = None
 
     @abstractmethod
     def command(self) -> list[str]:
@@ -74,6 +82,12 @@ class Server(ABC):
                 cwd=self.folder,
                 start_new_session=True,
             )
+        self._watchdog = subprocess.Popen(
+            [sys.executable, "-I", "-S", "-c", _WATCHDOG, str(self.pid)],
+            stdin=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
         self._wait()
         return self
 
@@ -101,6 +115,9 @@ class Server(ABC):
             self._process.kill()
             self._process.wait()
         self._process = None
+        if self._watchdog is not None:
+            self._watchdog.communicate("stopped")
+            self._watchdog = None
 
     def _wait(self) -> None:
         assert self._process is not None

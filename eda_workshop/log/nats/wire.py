@@ -137,7 +137,7 @@ class Wire:
             return
         self.state = "closed"
         with contextlib.suppress(Exception):
-            self._run(self._client.close(), OPENING)
+            self._run(self._leave(), OPENING)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(OPENING)
         if not self._thread.is_alive():
@@ -155,6 +155,14 @@ class Wire:
         self._inbox = self._client.new_inbox()
         await self._client.subscribe(f"{self._inbox}.*", cb=self._on_answer)
         await self._on_found()
+
+    async def _leave(self) -> None:
+        with contextlib.suppress(Exception):
+            await asyncio.wait_for(self._client.close(), OPENING / 2)
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
 
     def _start(self, letters: Sequence[Letter], reply: str, _: _Waiting) -> None:
         self._loop.create_task(self._send(letters, reply))

@@ -24,6 +24,8 @@ from eda_workshop.lessons.catalogue import LESSONS, clone_root
 from eda_workshop.lessons.source import BadSource, read_lesson, write
 
 _PNG = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
+OTHERWISE = "nbval-ignore-output"
+"""Tags a cell whose output may be another on another machine, in the terms of nbval."""
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -87,8 +89,11 @@ def joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
 
 
 def comparable(notebook: NotebookNode) -> str:
-    """The notebook as text, with each PNG reduced to its size: its bytes depend on the machine."""
+    """The notebook as text, without what depends on the machine: a PNG's bytes, and outputs that are marked so."""
     plain: dict[str, Any] = json.loads(nbformat.writes(notebook, version=4))
+    for cell in plain["cells"]:
+        if OTHERWISE in cell["metadata"].get("tags", []):
+            cell["outputs"] = []
     text = json.dumps(plain, sort_keys=True)
     return _PNG.sub(lambda found: "PNG of {} x {}".format(*png_size(found[1])), text)
 

@@ -17,8 +17,9 @@ from eda_workshop.replay.temporal import Change, Period, TemporalProperty, Unkno
 from eda_workshop.replay.timeline import Timeline, fold
 
 __all__ = [
-    "Branch",
     "CRASH_POINTS",
+    "STRATEGIES",
+    "Branch",
     "Change",
     "Cost",
     "Difference",
@@ -38,7 +39,6 @@ __all__ = [
     "Projection",
     "Recovery",
     "Rehearsal",
-    "STRATEGIES",
     "Snapshot",
     "States",
     "TemporalProperty",

@@ -34,7 +34,7 @@ def made(log: EventLog, count: int) -> list[Event]:
 def test_a_folder_is_made_and_then_moved() -> None:
     """The second wish of a user moves what the first made."""
     folders = Folders(slow=0)
-    assert [folders.put("ada", path) for path in ("/ada", "/home/ada")] == ["folder.created", "folder.moved"]
+    assert [folders.put("ada", path) for path in ("/ada", "/photos")] == ["folder.created", "folder.moved"]
 
 
 def test_who_asks_waits_and_who_tells_doesn_t(url: str, log: EventLog) -> None:

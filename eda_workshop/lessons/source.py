@@ -15,7 +15,7 @@ from eda_workshop import exercises
 from eda_workshop.errors import EdaError
 
 _EXERCISE = re.compile(r"exercise: (\w+)")
-_TAGS = {"raises-exception"}
+_TAGS = {"raises-exception", "nbval-ignore-output"}
 
 
 class BadSource(EdaError):

@@ -260,4 +260,4 @@ quiz(14)
 # - Outside: leave alone what is right, send what is missing, take back what is wrong. What waits is taken back without a trace.
 # - A compensating event is often enough.
 #
-# **Next:** back to the [map](00-start.ipynb)
+# **Next:** [Beyond one machine: four patterns, and a real server](15-beyond-one-machine.ipynb)

@@ -1,0 +1,184 @@
+"""Once, whatever is killed: an effect and the memory of it, in one transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from typing import Any, Self
+
+from eda_workshop.event import Event
+from eda_workshop.exercises.attempt import require_function
+from eda_workshop.exercises.exercise import Exercise, Wrong
+
+TABLES = """
+CREATE TABLE balances (user TEXT PRIMARY KEY, amount INTEGER NOT NULL);
+CREATE TABLE handled (id TEXT PRIMARY KEY);
+INSERT INTO balances VALUES ('ada', 0), ('grace', 0);
+"""
+EVENTS = tuple(
+    Event("payment.received", {"user": user, "amount": amount}, id=id)
+    for id, user, amount in (("p1", "ada", 10), ("p2", "grace", 5), ("p3", "ada", 7))
+)
+RIGHT = {"ada": 17, "grace": 5}
+STEPS = 12
+"""No answer takes so many statements for one event."""
+
+
+class _Killed(BaseException):
+    """The process is gone; no `except Exception` hears of it."""
+
+
+class Database:
+    """An SQLite connection, in a program that is killed before one of its steps."""
+
+    def __init__(self, db: sqlite3.Connection, before: int) -> None:
+        self._db, self._left = db, before
+
+    def execute(self, sql: str, values: Any = ()) -> sqlite3.Cursor:
+        """Run a statement."""
+        self._step()
+        return self._db.execute(sql, values)
+
+    def commit(self) -> None:
+        """Make all since the last commit last."""
+        self._step()
+        self._db.commit()
+
+    def rollback(self) -> None:
+        """Take all since the last commit back."""
+        self._db.rollback()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self.commit() if kind is None else self._db.rollback()
+
+    def _step(self) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise _Killed
+
+
+def check(answer: Any) -> None:
+    function = require_function(answer, "database", "event")
+    plain = _run(function, killed=None)
+    if plain != RIGHT:
+        raise Wrong(_said_plain(plain), "each of three payments, once", f"{RIGHT}", f"{plain}", _LOOK)
+    if _run(function, killed=None) != RIGHT:
+        said = (
+            "It remembers in the program, and the program is what gets killed. The database is still there afterwards."
+        )
+        raise Wrong(said, "three payments, in a database that is new", look=_LOOK)
+    again = _run(function, killed=None, times=2)
+    if again != RIGHT:
+        said = "A payment that is delivered twice is booked twice. After a crash the log delivers again what was not acknowledged."
+        if sum(again.values()) < sum(RIGHT.values()):
+            said = "When a payment is delivered again, a booking is lost."
+        raise Wrong(said, "each payment delivered twice", f"{RIGHT}", f"{again}", _LOOK)
+    for step in range(STEPS):
+        got = _run(function, killed=step)
+        if got != RIGHT:
+            raise Wrong(
+                _said_killed(got), f"killed before step {step + 1}, then delivered again", f"{RIGHT}", f"{got}", _LOOK
+            )
+
+
+def _run(function: Callable[..., Any], *, killed: int | None, times: int = 1) -> dict[str, int]:
+    """The balances after three payments; the first one's program is killed before a step, and it is delivered again."""
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.executescript(TABLES)
+        for number, event in enumerate(EVENTS):
+            if killed is not None and number == 0:
+                _deliver(function, db, event, killed)
+            for _ in range(times):
+                _deliver(function, db, event, 1_000)
+        return dict(db.execute("SELECT user, amount FROM balances").fetchall())
+
+
+def _deliver(function: Callable[..., Any], db: sqlite3.Connection, event: Event, before: int) -> None:
+    """Call it in a process that ends afterwards: what was not committed is gone."""
+    try:
+        function(Database(db, before), event)
+    except _Killed:
+        pass
+    except sqlite3.Error as error:
+        said = f"SQLite refused a statement ({error})."
+        raise Wrong(said, f"receive(database, {event.id})", look=_LOOK) from None
+    db.rollback()
+
+
+def _said_plain(got: dict[str, int]) -> str:
+    if not any(got.values()):
+        return "Nothing is booked. What is not committed is gone when the process ends."
+    if got == {"ada": 7, "grace": 5}:
+        return "The amount was written over what was there. A payment is added."
+    return "The balances are not right even when nothing goes wrong."
+
+
+def _said_killed(got: dict[str, int]) -> str:
+    if sum(got.values()) > sum(RIGHT.values()):
+        return "Killed between the booking and its mark, it books again. Two commits are two moments, and the plug can be pulled between them."
+    return (
+        "Killed between the mark and the booking, the payment is marked and never booked. Two commits are two moments."
+    )
+
+
+_LOOK = "What must last together belongs between the same two commits."
+_HEAD = "def receive(database, event):\n"
+_KNOWN = '    if database.execute("SELECT 1 FROM handled WHERE id = ?", (event.id,)).fetchone():\n        return\n'
+_MARK = '    database.execute("INSERT INTO handled VALUES (?)", (event.id,))\n'
+_BOOK = (
+    '    database.execute("UPDATE balances SET amount = amount + ? WHERE user = ?",'
+    ' (event.data["amount"], event.data["user"]))\n'
+)
+_COMMIT = "    database.commit()\n"
+_NEW = '    new = database.execute("INSERT OR IGNORE INTO handled VALUES (?)", (event.id,)).rowcount\n'
+
+RECEIVE = Exercise(
+    id="receive",
+    lesson=15,
+    title="Once, whatever is killed",
+    minutes=8,
+    task=(
+        "Write `receive(database, event)`: it books a payment, `event.data` has `user` and `amount`. The table `balances(user, amount)` has a row for "
+        "each user, the table `handled(id)` is yours. The same event may be delivered again, and the process may be killed between any two steps: in the end each "
+        "payment is booked *once*. `database` has `execute(sql, values)` and `commit()`, as SQLite has; what was not committed is gone after a crash."
+    ),
+    stub=(
+        "def receive(database, event):\n"
+        '    """Book the payment, once."""\n'
+        "    # UPDATE balances SET amount = amount + ? WHERE user = ?\n"
+        "    # INSERT INTO handled VALUES (?)\n"
+        "    # SELECT 1 FROM handled WHERE id = ?\n"
+        "    ..."
+    ),
+    check=check,
+    hints=(
+        "Ask first whether the id is in `handled`; fetchone() gives None if it isn't.",
+        "Booking and mark, then one commit for both.",
+    ),
+    solutions=(
+        _HEAD + _KNOWN + _BOOK + _MARK + _COMMIT,
+        _HEAD
+        + "    with database:\n"
+        + _NEW.replace("    new", "        new")
+        + "        if new:\n"
+        + _BOOK.replace("    database", "            database"),
+    ),
+    wrong={
+        _HEAD + _BOOK + _COMMIT: "A payment that is delivered twice",
+        _HEAD + _KNOWN + _BOOK + _MARK: "Nothing is booked",
+        _HEAD + _KNOWN + _BOOK + _COMMIT + _MARK + _COMMIT: "Killed between the booking and its mark",
+        _HEAD + _KNOWN + _MARK + _COMMIT + _BOOK + _COMMIT: "Killed between the mark and the booking",
+        _HEAD + _KNOWN + _BOOK.replace("amount + ?", "?") + _MARK + _COMMIT: "The amount was written over",
+        "seen = set()\n\n\n"
+        + _HEAD
+        + "    if event.id not in seen:\n        seen.add(event.id)\n    "
+        + _BOOK
+        + "    "
+        + _COMMIT: ("It remembers in the program"),
+        _HEAD + _BOOK.replace("balances", "balance") + _COMMIT: "SQLite refused a statement",
+    },
+)

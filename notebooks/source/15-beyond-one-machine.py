@@ -92,8 +92,7 @@ tuesday.append(Event("folder.moved", {"folder": "home-ada", "path": "/b"}), expe
 # `folder.created`. **Predict:** it is killed, as by `kill -9`; three users sign up; it is started again. What becomes of the three?
 
 # %%
-log = open_log(place.url("homes"))
-bus = Bus(log)
+bus = Bus(log := open_log(place.url("homes")))
 folders = FolderProgram(place.url("homes"), slow=0.05).start()
 
 def sign_up(*users):

@@ -43,12 +43,15 @@ class Folders:
 
 def serve(port: int, url: str, slow: float) -> None:
     """Answer requests and hear events, until the program is ended."""
-    folders, bus = Folders(slow), Bus(open_log(url))
+    folders, log = Folders(slow), open_log(url)
+    bus = Bus(log)
 
     def home(event: Event) -> None:
-        user = event.data["user"]
-        name = folders.put(user, f"/{user}")
-        bus.publish(name, {"user": user, "path": f"/{user}"}, subject=f"folder/{user}")
+        # Killed behind its publishing, it is called again; the log knows by the id that it is done.
+        user, id = event.data["user"], f"home-{event.id}"
+        if log.find(id) is None:
+            name = folders.put(user, f"/{user}")
+            bus.publish(name, {"user": user, "path": f"/{user}"}, subject=f"folder/{user}", id=id)
 
     bus.subscriber("folders", durable=True, after=0, on_error="park").on("user.signed_up", home)
     server = ThreadingHTTPServer((HOST, port), _answering(folders))

@@ -20,6 +20,7 @@ from eda_workshop.widgets.railway import RailwaySwitch
 from eda_workshop.widgets.records import LogBuilder
 from eda_workshop.widgets.refusing import CanYouSayNo
 from eda_workshop.widgets.responses import RequestOrPublish
+from eda_workshop.widgets.shards import Shards
 from eda_workshop.widgets.spacing import SnapshotSpacing
 from eda_workshop.widgets.spam import SpamMeter
 from eda_workshop.widgets.tape import TapeAndGauge
@@ -45,6 +46,7 @@ __all__ = [
     "RegistryGrid",
     "ReplayPlayer",
     "RequestOrPublish",
+    "Shards",
     "SnapshotSpacing",
     "SpamMeter",
     "TapeAndGauge",

@@ -11,14 +11,40 @@
 # - share work among processes, and choose how long a worker may keep what it took;
 # - say what an acknowledgement promises, and what publish/subscribe without a log does not.
 #
+# ## Shards: a copy for each key
+#
+# The drive has a thousand users, and one copy of it is too slow. So there are four, and a router sends each user to the copy that the *hash* of the name
+# says: **sharding**. No copy knows of the others. **Predict:** what becomes of the four when a few users do most of the work?
+
+# %%
+# %load_ext eda_workshop
+from eda_workshop.widgets import Shards
+
+hot = Shards(4)
+print("all users alike:", hot.numbers["hot"], "times the mean on the fullest shard")
+hot.skew(1.5)
+hot
+
+# %% [markdown]
+# A **hot shard**: one is full, the others are bought for nothing. Ten times as many would not help: Ada is one key. She can have a shard of her own. Or her events
+# are split over all; **predict** what that costs, then look at the discs with a second ring.
+
+# %%
+split = Shards(8, skew=1.5)
+split.biggest("split over all")
+split
+
+# %% [markdown]
 # ## One line
 #
-# The drive has outgrown its process. Its folders are made by one program, its mails are sent by another, and a third will come. They need a log
+# Even loads, and nobody knows any more what Ada did first. The other two costs stand at the bottom: *one shard more* moves nearly all users, unless the router is
+# chosen well; and a question about *everybody* needs all shards to be up at once.
+#
+# Sharded or not, the drive has outgrown its process. Its folders are made by one program, its mails are sent by another, and a third will come. They need a log
 # that all of them reach. This lesson uses **NATS JetStream**, a small server; where none is found, it goes on with SQLite files, which several
 # programs can share, too. Only the log's address differs.
 
 # %% tags=["nbval-ignore-output"]
-# %load_ext eda_workshop
 import time
 from itertools import islice
 
@@ -127,8 +153,9 @@ print("chain:", log.verify() or "whole")
 # This server answers when the disk has the event. Most are set up to answer sooner, and a power cut may take what was answered in the last
 # moments; in a cluster you wait for two machines of three instead. Each promise has a price at every append.
 #
-# And *twice*? The service might have been killed between its work and its new position. Then the same event comes again. No server can know
-# whether the work was done. So deliveries are **at least once**, and the receiver tells twins apart; the last exercise is about how.
+# And *twice*? When the service was killed behind its own event, and before its new position, the same sign-up came again. No server can know
+# whether the work was done. So deliveries are **at least once**, and the receiver tells twins apart. This one gives the folder's event an id that is made
+# of the sign-up's, and looks whether the log has it. The last exercise does it in a database.
 #
 # ## Asked, or told
 #

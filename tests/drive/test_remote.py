@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,6 +51,22 @@ def test_who_asks_waits_and_who_tells_doesn_t(url: str, log: EventLog) -> None:
         folder_events = made(log, 3)
     assert [event.data["user"] for event in folder_events] == ["tim", "kim", "lou"]
     assert [event.causation for event in folder_events] == [event.id for event in told]
+
+
+def test_killed_at_any_moment_it_makes_each_folder_once(url: str, log: EventLog) -> None:
+    """Also when it was killed between its own event and its new position: the log tells it that the work is done."""
+    bus, chance = Bus(log), random.Random(5)
+    with FolderProgram(url, slow=0.005) as folders:
+        for number in range(30):
+            bus.publish("user.signed_up", {"user": f"user {number}"})
+        for count in (1, 5, 12, 20):
+            made(log, count)
+            time.sleep(chance.uniform(0, 0.01))
+            folders.kill()
+            folders.start()
+        users = [event.data["user"] for event in made(log, 30)]
+    assert users == [f"user {number}" for number in range(30)]
+    assert len(list(log.read(names="folder.*"))) == 30
 
 
 def test_a_killed_service_answers_nobody_and_misses_nothing(url: str, log: EventLog) -> None:

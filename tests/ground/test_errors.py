@@ -33,6 +33,7 @@ from eda_workshop import errors as all_errors
 from eda_workshop.errors import cut, shorten
 from eda_workshop.flows import Saga
 from eda_workshop.log import Upcasters
+from eda_workshop.servers import NatsServer
 from eda_workshop.simulate import Operation, Service, System, call
 
 
@@ -199,6 +200,12 @@ def reject_nothing() -> None:
 
 
 # What raises an error of each kind, some of its facts, and what its sentence must hold.
+def start_without_a_server() -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EDA_NATS_SERVER", "")
+        NatsServer()
+
+
 MISTAKES: dict[str, tuple[Callable[[], Any], dict[str, Any], tuple[str, ...]]] = {
     "AsyncHandler": (
         publish_to_async,
@@ -291,6 +298,11 @@ MISTAKES: dict[str, tuple[Callable[[], Any], dict[str, Any], tuple[str, ...]]] =
         restore_elsewhere,
         {"position": 1, "id": "2", "head": 1},
         ("position 1 (id '2') doesn't continue this log, which ends at 1", "restore=True"),
+    ),
+    "NoServer": (
+        start_without_a_server,
+        {"name": "nats-server", "reason": "none was found"},
+        ("nats-server can't be used: none was found", "workshop.py nats"),
     ),
     "BadSaga": (
         lambda: Saga(Bus(open_log("memory://")), "sign_up", "user.asked", []),

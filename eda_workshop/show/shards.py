@@ -86,9 +86,9 @@ def _moving(state: Sharded, y: float) -> str:
         used = name == state.sharding.router
         at = y + 2 + 20 * row
         parts.append(svg.text(24, at, f"{name}{' (used)' if used else ''}", size=12, weight="600" if used else None))
-        bar = {"rx": 3, "fill": palette.EVENT if used else palette.LOG}
+        color = palette.EVENT if used else palette.LOG
         parts.append(svg.rect(_MOVES, at - 11, 180, 14, rx=3, fill=palette.FAINT, opacity=0.5))
-        parts.append(svg.rect(_MOVES, at - 11, 180 * share, 14, **bar))
+        parts.append(svg.rect(_MOVES, at - 11, 180 * share, 14, rx=3, fill=color))
         parts.append(svg.text(_MOVES + 190, at, f"{share:.0%} of users", size=12))
     return "".join(parts)
 

@@ -87,7 +87,8 @@ def hottest(keys: int, skew: float = 1.0) -> float:
     """
     check_number("keys", keys, 1)
     check_number("skew", skew, 0, whole=False)
-    return 1 / sum(rank**-skew for rank in range(1, keys + 1))
+    weights = (float(rank) ** -skew for rank in range(1, keys + 1))
+    return 1 / math.fsum(weights)
 
 
 def replaying(events: float, seconds: float, *, side_by_side: int = 1) -> float:

@@ -23,6 +23,7 @@ from eda_workshop.widgets.responses import RequestOrPublish
 from eda_workshop.widgets.shards import Shards
 from eda_workshop.widgets.spacing import SnapshotSpacing
 from eda_workshop.widgets.spam import SpamMeter
+from eda_workshop.widgets.tables import StreamAndTable
 from eda_workshop.widgets.tape import TapeAndGauge
 from eda_workshop.widgets.undo import UndoButton
 
@@ -49,6 +50,7 @@ __all__ = [
     "Shards",
     "SnapshotSpacing",
     "SpamMeter",
+    "StreamAndTable",
     "TapeAndGauge",
     "TwoAxes",
     "TwoBoards",

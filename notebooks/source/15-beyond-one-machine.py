@@ -13,7 +13,7 @@
 #
 # ## Shards: a copy for each key
 #
-# The drive has a thousand users, and one copy of it is too slow. So there are four, and a router sends each user to the copy that the *hash* of the name
+# Four patterns come up again and again when one machine is not enough: three tiers, shards, lambda, streaming. The drive has a thousand users, and one copy of it is too slow. So there are four, and a router sends each user to the copy that the *hash* of the name
 # says: **sharding**. No copy knows of the others. **Predict:** what becomes of the four when a few users do most of the work?
 
 # %%
@@ -35,10 +35,30 @@ split.biggest("split over all")
 split
 
 # %% [markdown]
-# ## One line
-#
 # Even loads, and nobody knows any more what Ada did first. The other two costs stand at the bottom: *one shard more* moves nearly all users, unless the router is
 # chosen well; and a question about *everybody* needs all shards to be up at once.
+#
+# ## Streams and tables
+#
+# The other way begins at the log. Each program reads the same **stream** and keeps the **table** that it needs: a fold, as ever. A table can also be turned
+# into a stream: whenever a row changes, its owner tells. So the two are one thing in two views, and a program may live next to its data.
+# **Predict:** of ten events about four folders, only the newest of each is kept. Which table comes of it? And what can't be asked any more?
+
+# %%
+from eda_workshop.widgets import StreamAndTable
+
+kept = StreamAndTable()
+kept
+
+# %% [markdown]
+# The same table from four events of ten: that is **compaction**, and for a read model it will do. But where *f1* was after position 3 nobody knows any more: no audit,
+# no temporal query, no late letter. A log that keeps all is the past; one that is compacted is a table in disguise.
+#
+# The fourth pattern, **lambda**, has nothing to do with the cloud functions of that name: the same events go two ways, a slow exact one and a fast one
+# that may be a little off, and who asks gets both added up. You will write that sum in an exercise; its price is that each rule is written twice. And the oldest one, **three
+# tiers** with many stateless servers in the middle, you know from the [first lesson](01-architectures.ipynb).
+#
+# ## One line
 #
 # Sharded or not, the drive has outgrown its process. Its folders are made by one program, its mails are sent by another, and a third will come. They need a log
 # that all of them reach. This lesson uses **NATS JetStream**, a small server; where none is found, it goes on with SQLite files, which several

@@ -35,7 +35,7 @@ split.biggest("split over all")
 split
 
 # %% [markdown]
-# Even loads, and nobody knows any more what Ada did first. The other two costs stand at the bottom: *one shard more* moves nearly all users, unless the router is
+# The fullest has less than twice the mean now, and nobody knows any more what Ada did first. The other two costs stand at the bottom: *one shard more* moves nearly all users, unless the router is
 # chosen well; and a question about *everybody* needs all shards to be up at once.
 #
 # ## Streams and tables
@@ -118,7 +118,7 @@ plan.commit()
 print("after:", history.state().cargo["books"].was_in_canada, "| chain:", sea.verify() or "whole")
 
 # %% [markdown]
-# The late letter is the sixth record on the server, and the first in the order of what happened. No server knows that order. It keeps the order of
+# The late letter is the fifth record on the server, and the first in the order of what happened. No server knows that order. It keeps the order of
 # recording; what counted when is computed by whoever asks.
 #
 # Now two writers on two machines. Both have read up to the same place, and each has decided something. **Predict:** what happens to the second?

@@ -54,9 +54,23 @@ kept
 # The same table from four events of ten: that is **compaction**, and for a read model it will do. But where *f1* was after position 3 nobody knows any more: no audit,
 # no temporal query, no late letter. A log that keeps all is the past; one that is compacted is a table in disguise.
 #
-# The fourth pattern, **lambda**, has nothing to do with the cloud functions of that name: the same events go two ways, a slow exact one and a fast one
-# that may be a little off, and who asks gets both added up. You will write that sum in an exercise; its price is that each rule is written twice. And the oldest one, **three
-# tiers** with many stateless servers in the middle, you know from the [first lesson](01-architectures.ipynb).
+# ## Lambda: two ways for one number
+#
+# The **lambda** pattern has nothing to do with the cloud functions of that name. The same events go two ways: a *batch* counts all of them again every quarter of
+# an hour, by when they occurred; a *stream* counts what has come since; who asks gets both added up. **Predict:** some uploads are told late. Where does
+# the number served leave the truth, and what does each batch mend?
+
+# %%
+from eda_workshop.widgets import TwoPaths
+
+paths = TwoPaths()
+paths
+
+# %% [markdown]
+# What is late belongs to a time that the batch has closed: the stream passes it over, and the next batch finds it. Set *Told twice* to 0.5 and *Told late* to 0: the stream counts twins, the batch
+# knows their ids. Then tick *Change the rule*: the price of two programs is that a rule is written twice, and one is forgotten.
+#
+# The fourth pattern is the oldest, **three tiers** with many stateless servers in the middle; you know it from the [first lesson](01-architectures.ipynb).
 #
 # ## One line
 #

@@ -119,6 +119,7 @@ def test_a_silent_server_leaves_it_open(server: NatsServer) -> None:
     with NatsLog(server.url("drive"), patience=0.5) as log:
         log.append(an_event(1))
         os.kill(server.pid, signal.SIGSTOP)
+        os.waitid(os.P_PID, server.pid, os.WSTOPPED)
         try:
             with pytest.raises(BadLog, match="whether it was appended is open"):
                 log.append(an_event(2))
@@ -169,6 +170,28 @@ def test_somebody_else_may_be_quicker_then(stream_url: str, monkeypatch: Any) ->
         written = log.write([an_event(2)])
         assert [(entry.event.position, entry.fresh) for entry in written] == [(3, True)]
         assert (numbers(log.read()), log.verify()) == ([1, 9, 2], None)
+
+
+@pytest.mark.parametrize("error", [BadLog("x", "was away", "Wait."), KeyboardInterrupt()])
+def test_what_could_not_be_learned_is_learned_later(stream_url: str, monkeypatch: Any, error: BaseException) -> None:
+    """Broken off while it reads what others appended, it reads it again: no id gets lost, and none is recorded twice."""
+    with NatsLog(stream_url) as log, NatsLog(stream_url) as other:
+        log.append(an_event(1))
+        other.append(*(an_event(number) for number in range(2, 200)))
+        learn, calls = log._ids.learn, []
+
+        def broken(page: Any) -> None:
+            calls.append(page)
+            if len(calls) == 2:
+                raise error
+            learn(page)
+
+        monkeypatch.setattr(log._ids, "learn", broken)
+        with pytest.raises(type(error)):
+            log.append(an_event(300))
+        assert log.append(an_event(150)) == (150,)
+        assert log.append(an_event(301)) == (200,)
+        assert log.verify() is None
 
 
 # --- users, passwords, TLS ----------------------------------------------------------------------

@@ -248,18 +248,19 @@ class NatsLog(EventLog):
         """Learn what others have appended, and return where the log ends now."""
         with self._lock:
             found = self._stream.last()
-            before, self._last = self._last or EMPTY, self._records.tip(found)
-            if self._last.position < before.position:
+            before, now = self._last or EMPTY, self._records.tip(found)
+            if now.position < before.position:
                 raise BadLog(self.url, *_REPLACED)
-            if self._last != before:
-                self._learn(before)
-            return self._last
+            if now != before:
+                self._learn(before, now)
+            # Last, so that what could not be learned is learned next time.
+            self._last = now
+            return now
 
-    def _learn(self, before: Tip) -> None:
+    def _learn(self, before: Tip, now: Tip) -> None:
         """Take in the ids from the last known record on, which must be what it was."""
-        assert self._last is not None
         known = max(0, before.position - 1)
-        news = Query(known, self._last.position, None, None, (None, None), (None, None), False)
+        news = Query(known, now.position, None, None, (None, None), (None, None), False)
         for page in self._records.forwards(news, self._stream.all):
             if before.position and page[0].seq == before.position and self._records.event(page[0]).hash != before.hash:
                 raise BadLog(self.url, *_REPLACED)
@@ -276,6 +277,8 @@ class NatsLog(EventLog):
     def _within(self, query: Query) -> Query:
         """The same query between the positions that the times of recording mean."""
         first, until = query.recorded
+        if first is None and until is None:
+            return query
         times = RecordingTimes(self)
         after = query.after if first is None else max(query.after, bisect_left(times, first))
         upto = query.upto if until is None else min(query.upto, bisect_left(times, until))

@@ -17,14 +17,13 @@ _decode = msgspec.json.Decoder(_Named).decode
 
 
 class Ids:
-    """The ids of the events at the positions up to `upto`.
+    """The ids of the events up to the last one that was learned.
 
     A server forgets the ids that it was given after two minutes. An append is only let through at the position that
     the writer expects, so whoever knows all ids up to there knows whether one is new.
     """
 
     def __init__(self) -> None:
-        self.upto = 0
         self._positions: dict[str, int] = {}
 
     def position_of(self, id: str) -> int | None:
@@ -39,7 +38,6 @@ class Ids:
     def add(self, id: str, position: int) -> None:
         """Take in one id."""
         self._positions.setdefault(id, position)
-        self.upto = position
 
 
 def _id_of(body: bytes) -> str:

@@ -155,7 +155,9 @@ class Stream:
 
     def _make_bucket(self) -> None:
         if not self._has_bucket:
-            self._ask(f"STREAM.CREATE.KV_{self.bucket}", positions_shape(self.bucket))
+            info = self._request(f"STREAM.INFO.KV_{self.bucket}", {})
+            if info.get("error", {}).get("err_code") == NO_STREAM:
+                self._ask(f"STREAM.CREATE.KV_{self.bucket}", positions_shape(self.bucket))
             self._has_bucket = True
 
     # --- small parts ----------------------------------------------------------------------------

@@ -119,7 +119,7 @@ def test_a_silent_server_leaves_it_open(server: NatsServer) -> None:
     with NatsLog(server.url("drive"), patience=0.5) as log:
         log.append(an_event(1))
         os.kill(server.pid, signal.SIGSTOP)
-        os.waitid(os.P_PID, server.pid, os.WSTOPPED)
+        os.waitpid(server.pid, os.WUNTRACED)
         try:
             with pytest.raises(BadLog, match="whether it was appended is open"):
                 log.append(an_event(2))

@@ -8,12 +8,11 @@ import sqlite3
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from waiting import until
 
 from eda_workshop import BadLog, Bus, DeliveryFailed, Event, NoLog, open_log
 from eda_workshop.servers import NatsServer
@@ -121,13 +120,6 @@ def mails(database: Path) -> list[str]:
     """Whom the subscriber has written to."""
     with closing(sqlite3.connect(database)) as db:
         return [row[0] for row in db.execute("SELECT event FROM mails")]
-
-
-def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < deadline, "it never happened"
-        time.sleep(0.02)
 
 
 def end(process: subprocess.Popen[str], number: int) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from waiting import until
 
 from eda_workshop import BadLog, open_log
 from eda_workshop.log.nats.engine import NatsLog
@@ -28,14 +29,6 @@ def server(nats_server: NatsServer, tmp_path: Path) -> Iterator[NatsServer]:
     """A server of the test's own, to be killed."""
     with NatsServer(tmp_path / "nats", durable=False) as server:
         yield server
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Wait until it holds; a test that waits for ten seconds has failed."""
-    deadline = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < deadline, "it never happened"
-        time.sleep(0.01)
 
 
 # --- servers that go away -----------------------------------------------------------------------

@@ -6,11 +6,10 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from waiting import until
 
 from eda_workshop import Event, NoServer, open_log
 from eda_workshop.servers import NatsServer, a_place
@@ -24,13 +23,6 @@ server = NatsServer(sys.argv[1]).start()
 print(server.pid, flush=True)
 time.sleep(60)
 """
-
-
-def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < deadline, "it never happened"
-        time.sleep(0.02)
 
 
 def alive(pid: int) -> bool:

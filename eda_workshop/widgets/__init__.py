@@ -25,6 +25,7 @@ from eda_workshop.widgets.spacing import SnapshotSpacing
 from eda_workshop.widgets.spam import SpamMeter
 from eda_workshop.widgets.tables import StreamAndTable
 from eda_workshop.widgets.tape import TapeAndGauge
+from eda_workshop.widgets.tiers import ThreeTiers
 from eda_workshop.widgets.two_paths import TwoPaths
 from eda_workshop.widgets.undo import UndoButton
 
@@ -53,6 +54,7 @@ __all__ = [
     "SpamMeter",
     "StreamAndTable",
     "TapeAndGauge",
+    "ThreeTiers",
     "TwoAxes",
     "TwoBoards",
     "TwoPaths",

@@ -11,15 +11,31 @@
 # - share work among processes, and choose how long a worker may keep what it took;
 # - say what an acknowledgement promises, and what publish/subscribe without a log does not.
 #
-# ## Shards: a copy for each key
+# ## Three tiers
 #
-# Four patterns come up again and again when one machine is not enough: three tiers, shards, lambda, streaming. The drive has a thousand users, and one copy of it is too slow. So there are four, and a router sends each user to the copy that the *hash* of the name
-# says: **sharding**. No copy knows of the others. **Predict:** what becomes of the four when a few users do most of the work?
+# Four patterns come up again and again when one machine is not enough. The oldest has **three tiers**: front ends, servers in the middle behind a load balancer, and
+# a store in several copies. A server that keeps nothing can be added, and can die. **Predict:** three servers that keep the sessions of their users in
+# their own memory, and one dies, and with it two replicas of three. What is lost, and what can't be done any more?
 
 # %%
 # %load_ext eda_workshop
-from eda_workshop.widgets import Shards
+from eda_workshop.widgets import Shards, StreamAndTable, ThreeTiers, TwoPaths
 
+tiers = ThreeTiers()
+tiers.keep_sessions()
+tiers.down(servers=1, replicas=2)
+tiers
+
+# %% [markdown]
+# A third of the sessions, for they were in that one server, and every write, for one replica is no majority. And the other two servers are too few now: those
+# who wait give up, so that much of the work is done for nobody. Let the servers keep nothing, bring the replicas back, and make it four.
+#
+# ## Shards: a copy for each key
+#
+# The drive has a thousand users, and all of one copy is too slow. So there are four copies of the whole, and a router sends each user to the one that the *hash* of the name
+# says: **sharding**. No copy knows of the others. **Predict:** what becomes of the four when a few users do most of the work?
+
+# %%
 hot = Shards(4)
 print("all users alike:", hot.numbers["hot"], "times the mean on the fullest shard")
 hot.skew(1.5)
@@ -45,8 +61,6 @@ split
 # **Predict:** of ten events about four folders, only the newest of each is kept. Which table comes of it? And what can't be asked any more?
 
 # %%
-from eda_workshop.widgets import StreamAndTable
-
 kept = StreamAndTable()
 kept
 
@@ -61,16 +75,12 @@ kept
 # the number served leave the truth, and what does each batch mend?
 
 # %%
-from eda_workshop.widgets import TwoPaths
-
 paths = TwoPaths()
 paths
 
 # %% [markdown]
 # What is late belongs to a time that the batch has closed: the stream passes it over, and the next batch finds it. Set *Told twice* to 0.5 and *Told late* to 0: the stream counts twins, the batch
 # knows their ids. Then tick *Change the rule*: the price of two programs is that a rule is written twice, and one is forgotten.
-#
-# The fourth pattern is the oldest, **three tiers** with many stateless servers in the middle; you know it from the [first lesson](01-architectures.ipynb).
 #
 # ## One line
 #
@@ -110,9 +120,11 @@ def live(url):
 here, there = live("memory://"), live(place.url("drive"))
 print("events:", here.head, "and", there.head)
 print("the same hash at the end:", here.tip.hash == there.tip.hash)
+print(copy_log(there, open_log("memory://")))
 
 # %% [markdown]
-# Not a line. The hash covers every event, its position, both its times and all before it; so all of that is the same, letter for letter.
+# Not a line. The hash covers every event, its position, both its times and all before it; so all of that is the same, letter for letter. Therefore a log can move house,
+# too, as the last line does: `python3 workshop.py copy drive.db nats://127.0.0.1:4222/drive` does it with a file and a server, and goes on where it broke off.
 #
 # On the server each event is one message, a CloudEvent, on a subject such as `drive.folder/home-ada.folder.shared`; its sequence there is its
 # position. Any program that speaks NATS can read along, in whatever language.
@@ -269,19 +281,6 @@ except NoServer as nobody:
 # Of two messages on its channel the late one heard one; the other is gone, and no restart brings it. Redis' pattern `user.*` fits `user.profile.updated` as well: its star
 # crosses dots, and that of NATS and of this kit does not. Whoever listens on both channel and pattern hears a message twice: here, five where three were sent. For a
 # cache that is told to forget something, all this may do. For facts it won't.
-#
-# ## Moving house
-#
-# A log can move, and nobody has to stop reading. **Predict:** the copy has other positions, other times of recording, or the same?
-
-# %%
-copy = open_log("memory://")
-print(copy_log(there, copy))
-print("the same tip:", copy.tip == there.tip, "| again:", copy_log(there, copy))
-
-# %% [markdown]
-# The same, or the chain would not hold. `python3 workshop.py copy drive.db nats://127.0.0.1:4222/drive` does it with a file and a server, shows how far it is, and
-# goes on where it broke off.
 #
 # ## Exercises
 

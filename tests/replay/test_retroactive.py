@@ -405,6 +405,23 @@ def test_what_is_right_is_not_sent_again() -> None:
     assert [bill["total"] for bill in desk.bills] == [14]
 
 
+def test_what_waits_is_due_by_the_event_as_it_counts() -> None:
+    """An event that was moved back in time: what it makes anew is due by its right time, not by the one recorded."""
+    log = new_log(ManualClock(day(20)))
+    gateways, bills = Gateways(log), list[Any]()
+    bill = gateways.buffered("bill", bills.append, lambda event: event.occurred + timedelta(days=14))
+
+    def react(event: Event, account: Any) -> None:
+        bill(to=event.subject, day=event.occurred.day)
+
+    history = History(log, Accounts, gateways=gateways, react=react)
+    history.record(added(1, "ada", id="1", occurred=day(18)))
+    history.correct("1", occurred=day(12)).commit().settle()
+    assert gateways.release(day(26) - timedelta(seconds=1)) == 0
+    assert gateways.release(day(26)) == 1
+    assert bills == [{"to": "ada", "day": 12}]
+
+
 def test_a_plan_shows_what_it_means_outside_before_anything_is_done() -> None:
     """And afterwards it is the same."""
     desk = Desk()

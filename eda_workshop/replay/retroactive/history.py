@@ -182,7 +182,7 @@ class History:
         """Do outside what a committed plan means; see `Outcome.settle`."""
         external = self.external(plan, committed=True)
         assert self.gateways is not None
-        settle(self.gateways, external, self.log.find)
+        settle(self.gateways, external, self._as_it_counts)
         return self.external(plan, committed=True)
 
     def __repr__(self) -> str:
@@ -190,6 +190,10 @@ class History:
 
     def _desk(self) -> Desk:
         return Desk(self.log, self._upkeep.now()[0].corrections)
+
+    def _as_it_counts(self, id: str) -> Event | None:
+        recorded = self.log.find(id)
+        return None if recorded is None else self._upkeep.now()[0].corrections.counted(recorded)
 
     def _plan(self, draft: Draft) -> Plan:
         return make_plan(self, self._upkeep, draft)

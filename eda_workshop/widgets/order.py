@@ -46,9 +46,12 @@ def _row(order: tuple[int, ...]) -> OrderRow:
     log.append(*(Event(ASKED[number][0], {"amount": ASKED[number][1]}, id=ids()) for number in order))
     states = [state for _, state in Timeline(log, Account).play()]
     before = [0, *(refused for _, refused in states)]
-    words = tuple(f"{'+' if ASKED[n][0] == 'money.deposited' else '−'}{ASKED[n][1]}" for n in order)
     refused = tuple(after > earlier for earlier, after in pairwise(before))
-    return OrderRow(order, words, tuple(balance for balance, _ in states), refused)
+    return OrderRow(order, _words(order), tuple(balance for balance, _ in states), refused)
+
+
+def _words(order: tuple[int, ...]) -> tuple[str, ...]:
+    return tuple(f"{'+' if ASKED[n][0] == 'money.deposited' else '−'}{ASKED[n][1]}" for n in order)
 
 
 def run(chosen: tuple[int, ...]) -> OrdersState:
@@ -78,7 +81,7 @@ class OrderMatters(Instrument):
         return self._do(lambda: self._choose(numbers))
 
     def _controls(self) -> list[list[ipywidgets.Widget]]:
-        options = [(", ".join(f"{ASKED[n][0]} {ASKED[n][1]}" for n in order), order) for order in ORDERS]
+        options = [(", ".join(_words(order)), order) for order in ORDERS]
         self._order = choice("Order", options, self.settings)
         self._order.observe(lambda change: self.order(*change["new"]), names="value")
         return [[self._order]]

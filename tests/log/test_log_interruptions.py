@@ -105,6 +105,7 @@ def test_an_interruption_at_any_moment_leaves_the_others_going(
             crowd = log.clock = Crowd(log)
             interrupted = interrupted_at(moment, lambda: log.append(an_event(1)), *TRACED)
             assert crowd.join(), moment
+            log.clock = WallClock()  # A crowd that was not asked for comes no more, and outlives no log.
             for number, (position,) in crowd.answers.items():
                 assert numbers(log.read(position - 1, position)) == [number], moment
             check(log, moment)

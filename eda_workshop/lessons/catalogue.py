@@ -37,6 +37,7 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(13, "13-parallel-model", "Parallel model: what if", 55),
     Lesson(14, "14-retroactive-events", "Retroactive events: the late letter", 75),
     Lesson(15, "15-beyond-one-machine", "Beyond one machine: four patterns, and a real server", 80),
+    Lesson(16, "16-capstone", "Capstone: a late letter goes through all of it", 75),
 )
 """The lessons that can be taken now, in the order of their numbers."""
 

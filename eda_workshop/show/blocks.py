@@ -92,3 +92,14 @@ def gauge(
 def arrow(x: float, y: float) -> str:
     """The handle of a playhead or a branch point, pointing down to y."""
     return svg.element("path", d=f"M{x - 6:.2f} {y - 8:.2f} h12 l-6 8 z", fill=palette.INK)
+
+
+def listing(name: str, color: str, lines: Sequence[str], x: float, y: float, width: float, most: int = 3) -> str:
+    """A box with a heading and its lines, as many as fit."""
+    height = 33 + 17 * most
+    frame = svg.rect(x, y, width, height, rx=6, fill="none", stroke=palette.EDGE)
+    bar = svg.rect(x, y, 5, height, rx=2, fill=color)
+    head = svg.text(x + 14, y + 19, f"{name}: {len(lines)}", size=12.5, weight="600", width=width - 20)
+    shown = list(lines) if len(lines) <= most else [*lines[: most - 1], f"and {len(lines) - most + 1} more"]
+    rows = (svg.text(x + 14, y + 37 + 17 * index, line, size=12, width=width - 20) for index, line in enumerate(shown))
+    return frame + bar + head + "".join(rows)

@@ -9,6 +9,7 @@ from eda_workshop.widgets.house import LeavingTheHouse
 from eda_workshop.widgets.killing import KillABox
 from eda_workshop.widgets.lag import LagSlider
 from eda_workshop.widgets.letter import LateLetter
+from eda_workshop.widgets.library import LendingLibrary
 from eda_workshop.widgets.links import LinksOrBus
 from eda_workshop.widgets.order import OrderMatters
 from eda_workshop.widgets.pipe import PipeAndTaps
@@ -36,6 +37,7 @@ __all__ = [
     "LagSlider",
     "LateLetter",
     "LeavingTheHouse",
+    "LendingLibrary",
     "LinksOrBus",
     "LogBuilder",
     "NotificationOrState",

@@ -12,7 +12,8 @@ from eda_workshop.drive.letter import BEST, KINDS, NEW, Letter, Story, live, rec
 from eda_workshop.errors import BadSetting, check_number
 from eda_workshop.replay import STRATEGIES, Message
 from eda_workshop.show import palette
-from eda_workshop.show.letter import LetterState, Look, Mark, RealityLane, draw_letter
+from eda_workshop.show.letter import LetterState, RealityLane, draw_letter
+from eda_workshop.show.month import Look, Mark
 from eda_workshop.show.picture import Picture
 from eda_workshop.widgets.instrument import Frame, Instrument, button, choice, number, tick
 

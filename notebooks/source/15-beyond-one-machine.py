@@ -314,4 +314,4 @@ quiz(15)
 # - An acknowledgement promises what the server's settings say. Ask, and choose.
 # - Each pattern answers a need and costs something. Without the need, one process and a file go far.
 #
-# **Next:** back to the [map](00-start.ipynb)
+# **Next:** [Capstone: a late letter goes through all of it](16-capstone.ipynb)

@@ -76,9 +76,10 @@ def draw_library(state: LibraryState) -> Picture:
 def _lane(lane: BookLane, y: float) -> str:
     base = y + LANE - 22
     name = svg.text(24, y + 26, lane.title, weight="600", width=LEFT - 34)
-    first, _, second = lane.state.partition("; ")
-    state = svg.text(24, y + 44, first, size=11.5, color=palette.MUTED, width=LEFT - 30)
-    state += svg.text(24, y + 60, second, size=11.5, color=palette.MUTED, width=LEFT - 30)
+    state = "".join(
+        svg.text(24, y + 44 + 16 * index, words, size=11.5, color=palette.MUTED, width=LEFT - 30)
+        for index, words in enumerate(lane.state.split("; "))
+    )
     line = svg.line(LEFT, base, RIGHT, base, stroke=palette.EDGE, stroke_width=1.5)
     bars, busy = "", 0.0
     for spell in lane.spells:

@@ -126,7 +126,7 @@ def _look(library: Library, steps: tuple[str, ...]) -> LibraryState:
         )
     ]
     told = tuple(_words(what, content) for what, content in library.world.received)
-    rows = tuple(f"{reader}: {_places(places)}" for reader, places in sorted(library.screen.items()))
+    rows = tuple(f"{reader}: {_places(places)}" for reader, places in _in_line(library.screen))
     sentence = _sentence(library, steps, lanes, len(told), len(waiting), agrees=agrees)
     return LibraryState(lanes, _day(now), told, tuple(waiting), rows, agrees, sentence)
 
@@ -194,6 +194,11 @@ def _words(what: str, content: dict[str, Any]) -> str:
 
 def _places(places: dict[str, int]) -> str:
     return ", ".join(f"{title} {'here' if place == 0 else f'place {place}'}" for title, place in places.items())
+
+
+def _in_line(screen: dict[str, dict[str, int]]) -> list[tuple[str, dict[str, int]]]:
+    """The rows by their first title, and by their place in its line."""
+    return sorted(screen.items(), key=lambda row: (min(row[1].items()), row[0]))
 
 
 def _and(names: tuple[str, ...]) -> str:

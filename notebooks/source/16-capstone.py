@@ -135,8 +135,8 @@ ours.pull_the_plug()
 running = Library(handed.parts, library_log())
 for slip in SLIPS[:10]:
     running.take(slip)
-kept = handed.parts.suppose(running.timeline)
-print("had Bob kept Dune:", *kept.diff(), sep="\n  ")
+dune = handed.parts.suppose(running.timeline).value_of("book/dune")
+print("had Bob kept Dune:   ", dune.holder, "| late", dune.late, "| line", dune.waiting)
 
 running.until(day(21))
 running.letter()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -145,3 +146,26 @@ class Lab:
     def _note(self, request: Request) -> None:
         if self._lesson and not request.url.startswith((f"{self._server.origin}/", "data:", "blob:")):
             self._lesson.outside.append(request.url)
+
+
+def wait_for(status: Locator, words: str) -> None:
+    """Wait until the line says this."""
+    status.filter(has_text=re.compile(words)).wait_for()
+
+
+def take_next(lesson: Lesson) -> None:
+    """Take the next entry of the list that has the focus."""
+    for key in ("Space", "ArrowDown", "Enter"):
+        lesson.page.keyboard.press(key)
+
+
+def tab_to(lesson: Lesson, name: str) -> list[dict[str, Any]]:
+    """Press Tab until the control with this name has the focus; what had it on the way, inside outputs."""
+    way: list[dict[str, Any]] = []
+    for _ in range(12):
+        lesson.page.keyboard.press("Tab")
+        focus = lesson.ask("focus")
+        way += [focus] if focus["inOutput"] else []
+        if focus["name"] == name:
+            return way
+    raise AssertionError(f"Tab does not reach {name}: {way}")

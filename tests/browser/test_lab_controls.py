@@ -1,8 +1,7 @@
 """Instruments, quizzes and exercises in JupyterLab, by mouse and by keyboard."""
 
-import re
-
 import pytest
+from lab_page import tab_to, take_next, wait_for
 
 from eda_workshop import exercises
 
@@ -80,17 +79,6 @@ def retroactive(lab):
     return lab.run("14-retroactive-events")
 
 
-def wait_for(status, words):
-    """Wait until the line says this."""
-    status.filter(has_text=re.compile(words)).wait_for()
-
-
-def take_next(lesson):
-    """Take the next entry of the list that has the focus."""
-    for key in ("Space", "ArrowDown", "Enter"):
-        lesson.page.keyboard.press(key)
-
-
 def test_publish_with_the_mouse(start):
     """Publish puts one more disc on every lane, and the line under the picture counts it."""
     cell = start.cell("pipe = PipeAndTaps()")
@@ -102,18 +90,6 @@ def test_publish_with_the_mouse(start):
     cell.get_by_role("button", name="Publish").click()
     wait_for(status, "^1 published · 3 delivered")
     assert discs.count() == 4
-
-
-def tab_to(lesson, name):
-    """Press Tab until the control with this name has the focus; what had it on the way, inside outputs."""
-    way = []
-    for _ in range(12):
-        lesson.page.keyboard.press("Tab")
-        focus = lesson.ask("focus")
-        way += [focus] if focus["inOutput"] else []
-        if focus["name"] == name:
-            return way
-    raise AssertionError(f"Tab does not reach {name}: {way}")
 
 
 def test_publish_with_the_keyboard_alone(untouched):

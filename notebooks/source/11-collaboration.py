@@ -285,4 +285,4 @@ quiz(11)
 # - A choreography is written down nowhere, an orchestration in one place. Both have to undo, and to live with twins and late answers.
 # - Compensation is new work, not a rollback. What happened stays in the log.
 #
-# **Next:** [Temporal property: what held, and what was known](12-temporal-property.ipynb)
+# **Next:** [Temporal property: what held, and what was known](12-temporal-property.ipynb) · Words: [glossary](glossary.md)

@@ -108,7 +108,7 @@ bus.dead_letters
 # ## A flow of several steps: nobody leads
 #
 # Somebody signs up: an account is opened, a home folder made, a trial begun, a mail sent. In a **choreography** each
-# participant reacts to the fact before its own. The picture is drawn from the log alone, by who caused what.
+# participant reacts to the fact before its own. The picture, a **trace**, is drawn from the log alone, by who caused what.
 
 # %%
 flow = FlowTrace("choreography")

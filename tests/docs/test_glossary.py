@@ -72,7 +72,7 @@ NO_TERMS = LABELS + BUTTONS + PRODUCTS + PICTURES + STRESSED
 
 @dataclass(frozen=True)
 class Entry:
-    """One term, its other forms, what is said of it, and the lesson that teaches it."""
+    """One term, the other words for it, what is said of it, and the lesson that teaches it."""
 
     term: str
     also: tuple[str, ...]
@@ -82,7 +82,15 @@ class Entry:
 
     @property
     def forms(self):
-        return {form.lower() for form in (self.term, *self.also)}
+        """The words that lead here, each with its regular plural; other inflections stand on the page."""
+        words = {word.lower() for word in (self.term, *self.also)}
+        return words | {plural(word) for word in words}
+
+
+def plural(word):
+    if re.search(r"[^aeiou]y$", word):
+        return word[:-1] + "ies"
+    return word + ("es" if re.search(r"(?:s|sh|ch|x)$", word) else "s")
 
 
 def parsed(block):
@@ -159,7 +167,10 @@ def test_terms_are_sorted_and_unique():
     assert terms == sorted(terms)
     forms = [form for entry in ENTRIES for form in entry.forms]
     assert sorted(form for form in set(forms) if forms.count(form) > 1) == []
-    assert all(len(entry.also) == len(set(entry.also)) for entry in ENTRIES)
+    for entry in ENTRIES:
+        words = [word.lower() for word in (entry.term, *entry.also)]
+        assert len(words) == len(set(words))
+        assert not set(words) & set(map(plural, words)), "a regular plural need not be told"
 
 
 @each
@@ -187,9 +198,9 @@ def test_its_lesson_teaches_it(entry):
 
 @each
 def test_it_is_said_in_two_or_three_sentences(entry):
-    """Two or three sentences, at most 60 words, without the term's page reading like a lesson."""
+    """A term takes two or three sentences, at most 60 words; more is the lesson's."""
     sentences = [part for part in re.split(r"(?<=[.?!])[”]? (?=[A-Z“])", entry.text) if part]
-    assert 2 <= len(sentences) <= 4
+    assert 2 <= len(sentences) <= 3
     assert len(entry.text.split()) <= 60
 
 

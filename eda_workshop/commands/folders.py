@@ -25,20 +25,22 @@ def expected_folder() -> Path:
 
 
 def bring_along(packaged: Path, folder: Path) -> Path:
-    """Copy the notebooks that aren't in the folder yet; what is there is the learner's and stays.
+    """Copy the notebooks, and the pages they link to, that aren't in the folder yet; what is there is the learner's.
 
     Raises `NotWritable`.
     """
-    missing = [source for source in sorted(packaged.glob("*.ipynb")) if not (folder / source.name).exists()]
+    brought = [*sorted(packaged.glob("*.ipynb")), *sorted(packaged.glob("*.md"))]
+    missing = [source for source in brought if not (folder / source.name).exists()]
     try:
         folder.mkdir(exist_ok=True)
         for source in missing:
             shutil.copy(source, folder / source.name)
     except OSError as error:
         raise NotWritable(str(folder), error.strerror or str(error)) from None
+    count = sum(source.suffix == ".ipynb" for source in missing)
     if missing:
-        count = "1 notebook" if len(missing) == 1 else f"{len(missing)} notebooks"
-        print(f"Copied {count} to {folder.name}. What you change there stays.")
+        what = "the glossary" if not count else "1 notebook" if count == 1 else f"{count} notebooks"
+        print(f"Copied {what} to {folder.name}. What you change there stays.")
     return folder
 
 

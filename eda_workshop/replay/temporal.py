@@ -44,7 +44,7 @@ class Change:
     actual     from when on the value holds
     record     when that became known
     value      the value
-    withdrawn  True: the change that was said to lie at this moment is not there, as was learnt later
+    withdrawn  True: the change that was said to lie at this moment is not there, as was learned later
     """
 
     actual: datetime

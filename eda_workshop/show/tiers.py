@@ -14,7 +14,7 @@ _GAUGES = 302
 def draw_tiers(state: Tiered) -> Picture:
     """Three columns, an arrow from each to the next, and a gauge under the two that can be too small."""
     made = state.tiers
-    parts = [_column("browsers", "front ends", "as many as there are", ["phones", "browsers", "the desktop"], 0)]
+    parts = [_column("browsers", "frontends", "as many as there are", ["phones", "browsers", "the desktop"], 0)]
     servers = [_server(state, number) for number in range(made.servers)]
     parts.append(_column("middle", "servers", "behind a load balancer", servers, made.dead_servers))
     copies = [f"replica {number + 1}" for number in range(made.replicas)]

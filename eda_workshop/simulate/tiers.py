@@ -1,4 +1,4 @@
-"""Three tiers: many front ends, servers in the middle that can be added, and a store in several copies."""
+"""Three tiers: many frontends, servers in the middle that can be added, and a store in several copies."""
 
 from __future__ import annotations
 

@@ -73,8 +73,9 @@ for event in stream(7):
 # ## Your map
 #
 # Each lesson asks one question, lets you try and break things, and ends with exercises, a quiz of three questions and
-# what to take away. Your progress is kept in a file beside the notebooks; `python3 workshop.py progress` shows it in a
-# terminal, and `python3 workshop.py reset` forgets it.
+# what to take away. A word that you don't know stands in the [glossary](glossary.md), with the lesson that teaches it. Your
+# progress is kept in a file beside the notebooks; `python3 workshop.py progress` shows it in a terminal, and
+# `python3 workshop.py reset` forgets it.
 
 # %%
 from eda_workshop.exercises import progress_map

@@ -281,4 +281,4 @@ quiz(1)
 # - Availabilities of those who must be up together are multiplied. More pieces in a row: less.
 # - Events end the waiting. The price is copies that are late, a log that must be up, and a flow that no single place shows.
 #
-# **Next:** [Events and commands: what happened, and what shall be done](02-events-and-commands.ipynb)
+# **Next:** [Events and commands: what happened, and what shall be done](02-events-and-commands.ipynb) · Words: [glossary](glossary.md)

@@ -334,4 +334,4 @@ quiz(2)
 # - An event is frozen, has an id of its own, and two times: when it occurred and when it was recorded.
 # - *Event-driven* means at least four things. To ask fails when the source is away; to be told is out of date.
 #
-# **Next:** [The bus: a pipe and its taps](03-bus.ipynb)
+# **Next:** [The bus: a pipe and its taps](03-bus.ipynb) · Words: [glossary](glossary.md)

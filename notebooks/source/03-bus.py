@@ -19,7 +19,7 @@ from eda_workshop.widgets import PipeAndTaps
 # %% [markdown]
 # ## Picture it
 #
-# Publish/subscribe is often drawn as a water pipe: many tanks feed it, many taps read from it, and what goes in on one
+# Publish/subscribe is often drawn as a water **pipe**: many tanks feed it, many **taps** read from it, and what goes in on one
 # side can be read on the other about when it is sent. Publishers don't know the taps, and taps don't know each other.
 #
 # **Predict first:** three taps are open, and two events are published. How many copies come out of the taps, 2, 3 or 6?
@@ -285,4 +285,4 @@ quiz(3)
 # - `publish` returns a receipt, never a result. A failing handler harms nobody else, and nothing it missed is lost.
 # - Twins are recognized by their id, not by what they say.
 #
-# **Next:** [Handlers: one for each subscriber and event](04-handlers.ipynb)
+# **Next:** [Handlers: one for each subscriber and event](04-handlers.ipynb) · Words: [glossary](glossary.md)

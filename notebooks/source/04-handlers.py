@@ -282,4 +282,4 @@ quiz(4)
 # - Kinds are unique by name, occurrences by id, handlers by subscriber and name.
 # - A pattern that overlaps is a second handler. Who only looks, observes.
 #
-# **Next:** [The demo: request against publish](05-demo.ipynb)
+# **Next:** [The demo: request against publish](05-demo.ipynb) · Words: [glossary](glossary.md)

@@ -218,4 +218,4 @@ quiz(5)
 # - Two writes without a transaction are a fault. Write the fact, derive the rest.
 # - An event tells what happened; it doesn't say who shall do what.
 #
-# **Next:** [The event log: what happened, in order, for good](06-event-log.ipynb)
+# **Next:** [The event log: what happened, in order, for good](06-event-log.ipynb) · Words: [glossary](glossary.md)

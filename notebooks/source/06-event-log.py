@@ -53,7 +53,7 @@ hasty.erase()
 hasty.replay()
 
 # %% [markdown]
-# The two GB are gone, and nobody can say whether they were ever there. That is the difference between an event log and the
+# The two GB are gone, and nobody can say whether they were ever there. That is the difference between an **event log** and the
 # notes in a log file: **every** change of state comes from an event. Record only some of them, and you can't rebuild.
 #
 # ## Record as it streams
@@ -97,7 +97,7 @@ print([event.position for event in log.read(occurred=(None, "2026-03-01T00:00:00
 #
 # Ada and Grace look at the log at the same time, and both see that a name is free. **Predict:** who gets it, if both append?
 #
-# `expected` says: only if the log still ends where I read it. Whoever comes second is told, and decides again.
+# An **expected position** says: only if the log still ends where I read it. Whoever comes second is told, and decides again.
 
 # %%
 seen = log.head
@@ -259,4 +259,4 @@ quiz(6)
 # - Nothing is changed or deleted. Mistakes are put right by adding; old shapes are brought up to date on reading.
 # - A chain of hashes shows that somebody changed a record; it does not show that the end was cut off.
 #
-# **Next:** [Replay: state is a fold](07-replay.ipynb)
+# **Next:** [Replay: state is a fold](07-replay.ipynb) · Words: [glossary](glossary.md)

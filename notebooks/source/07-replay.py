@@ -24,8 +24,9 @@ print(log)
 # %% [markdown]
 # ## Picture it
 #
-# Thirty events from the life of the drive, and what folders there are at each position. Step **Forward** and **Back**, move the
-# slider, press play. Watch which line an event changes. **Predict before each step** what will.
+# Thirty events from the life of the drive, and what folders there are at each position. To go through recorded events once more is
+# a **replay**. Step **Forward** and **Back**, move the slider, press play. Watch which line an event changes. **Predict before each
+# step** what will.
 
 # %%
 player = ReplayPlayer(log, Folders)
@@ -255,4 +256,4 @@ quiz(7)
 # - Snapshots spare work and mean nothing: (k − 1) / 2 events for a look back, n / k snapshots to keep.
 # - To undo a *set* you need what was there before, kept beside the event. Undo the newest first.
 #
-# **Next:** [Memory image: pull the plug](08-memory-image.ipynb)
+# **Next:** [Memory image: pull the plug](08-memory-image.ipynb) · Words: [glossary](glossary.md)

@@ -208,4 +208,4 @@ quiz(8)
 # - Deciding may say no; applying may not. A replay applies.
 # - A poster sends what its users want, and shows what happened.
 #
-# **Next:** [Gateways: the world outside](09-gateways.ipynb)
+# **Next:** [Gateways: the world outside](09-gateways.ipynb) · Words: [glossary](glossary.md)

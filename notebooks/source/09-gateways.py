@@ -196,4 +196,4 @@ quiz(9)
 # - The handler never knows the mode; whoever replays sets it, and restores it whatever happens.
 # - Put what you were told into the event, where you can: then there is nothing to ask.
 #
-# **Next:** [CQRS: one side writes, many read](10-cqrs.ipynb)
+# **Next:** [CQRS: one side writes, many read](10-cqrs.ipynb) · Words: [glossary](glossary.md)

@@ -203,4 +203,4 @@ quiz(10)
 # - Drop and rebuild at will; start at 0; swap when it is ready. A projection has no effects.
 # - Use it where reading and writing differ. Elsewhere, one model is enough.
 #
-# **Next:** [Collaboration: ask, or be told](11-collaboration.ipynb)
+# **Next:** [Collaboration: ask, or be told](11-collaboration.ipynb) · Words: [glossary](glossary.md)

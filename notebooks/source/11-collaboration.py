@@ -108,7 +108,7 @@ bus.dead_letters
 # ## A flow of several steps: nobody leads
 #
 # Somebody signs up: an account is opened, a home folder made, a trial begun, a mail sent. In a **choreography** each
-# participant reacts to the fact before its own. The picture is drawn from the log alone, by who caused what.
+# participant reacts to the fact before its own. The picture, a **trace**, is drawn from the log alone, by who caused what.
 
 # %%
 flow = FlowTrace("choreography")
@@ -285,4 +285,4 @@ quiz(11)
 # - A choreography is written down nowhere, an orchestration in one place. Both have to undo, and to live with twins and late answers.
 # - Compensation is new work, not a rollback. What happened stays in the log.
 #
-# **Next:** [Temporal property: what held, and what was known](12-temporal-property.ipynb)
+# **Next:** [Temporal property: what held, and what was known](12-temporal-property.ipynb) · Words: [glossary](glossary.md)

@@ -249,4 +249,4 @@ quiz(12)
 # - Due follows from what held, paid from what was known. Compare with what was *paid*.
 # - Where you can, refuse changes of the past, or keep with each action what it used.
 #
-# **Next:** [Parallel model: what if](13-parallel-model.ipynb)
+# **Next:** [Parallel model: what if](13-parallel-model.ipynb) · Words: [glossary](glossary.md)

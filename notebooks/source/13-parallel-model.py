@@ -290,4 +290,4 @@ quiz(13)
 # - In a branch the outside is cut off. Questions that were never asked are left to a person.
 # - *As of* has two meanings: what was known, and what was so. Say which.
 #
-# **Next:** [Retroactive events: the late letter](14-retroactive-events.ipynb)
+# **Next:** [Retroactive events: the late letter](14-retroactive-events.ipynb) · Words: [glossary](glossary.md)

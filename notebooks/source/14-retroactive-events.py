@@ -37,7 +37,7 @@ log.append(*rest, load)
 fold(log, Freight).cargo["books"]
 
 # %% [markdown]
-# Still aboard, and never in Canada: both wrong. The log's order is the order in which we *learnt* things. It is not the order in
+# Still aboard, and never in Canada: both wrong. The log's order is the order in which we *learned* things. It is not the order in
 # which they *happened*. A **history** folds in the order of occurrence.
 
 # %%
@@ -260,4 +260,4 @@ quiz(14)
 # - Outside: leave alone what is right, send what is missing, take back what is wrong. What waits is taken back without a trace.
 # - A compensating event is often enough.
 #
-# **Next:** [Beyond one machine: four patterns, and a real server](15-beyond-one-machine.ipynb)
+# **Next:** [Beyond one machine: four patterns, and a real server](15-beyond-one-machine.ipynb) · Words: [glossary](glossary.md)

@@ -13,7 +13,7 @@
 #
 # ## Three tiers
 #
-# Four patterns come up again and again when one machine is not enough. The oldest has **three tiers**: front ends, servers in the middle behind a load balancer, and
+# Four patterns come up again and again when one machine is not enough. The oldest has **three tiers**: frontends, servers in the middle behind a load balancer, and
 # a store in several copies. A server that keeps nothing can be added, and can die. **Predict:** three servers that keep the sessions of their users in
 # their own memory, and one dies, and with it two replicas of three. What is lost, and what can't be done any more?
 
@@ -314,4 +314,4 @@ quiz(15)
 # - An acknowledgement promises what the server's settings say. Ask, and choose.
 # - Each pattern answers a need and costs something. Without the need, one process and a file go far.
 #
-# **Next:** [Capstone: a late letter goes through all of it](16-capstone.ipynb)
+# **Next:** [Capstone: a late letter goes through all of it](16-capstone.ipynb) · Words: [glossary](glossary.md)

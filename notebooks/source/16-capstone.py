@@ -13,8 +13,8 @@
 #
 # ## The library
 #
-# A lending library has one copy of each book. A reader may keep it for **ten days**. Who wants a book that is out reserves it, and those who wait stand in a line. When
-# it comes back, the first in line gets a letter at once. Each day that it is late costs a euro; the fine goes out **fourteen days** after the return, so that a mistake
+# A lending library has one copy of each book. A reader may keep it for ten days. Who wants a book that is out reserves it, and those who wait stand in a line. When
+# it comes back, the first in line gets a letter at once. Each day that it is late costs a euro; the fine goes out fourteen days after the return, so that a mistake
 # can still be found. Two desks type in slips of paper. A screen in the hall shows each reader's own places in the lines.
 #
 # Here it is at work, made of parts that the kit brought. Events are discs, under the reader who had the book; what was due is hollow. **Predict**, before
@@ -41,8 +41,8 @@ library.slips(10)
 # %% [markdown]
 # ## Cut it before you build it
 #
-# Draw it on paper first, five minutes. Which are the **facts**? Who **decides**, and about what? What must be **known** to decide, and what only to be shown? What happens
-# **outside**, and can't be taken back? Then compare:
+# Draw it on paper first, five minutes. Which are the **facts**? Who *decides*, and about what? What must be *known* to decide, and what only to be shown? What happens
+# *outside*, and can't be taken back? Then compare:
 #
 # | part | is | lesson | because |
 # | --- | --- | --- | --- |
@@ -56,7 +56,7 @@ library.slips(10)
 # | `take_in` | the past put right | 14 | letters come late |
 # | `as_believed` | two times | 12 | “what did you know when you fined me?” |
 #
-# Nothing in it is bigger than a function. Nine functions, and **promises** between them: that is the architecture.
+# Nothing in it is bigger than a function. Nine functions, and *promises* between them: that is the architecture.
 #
 # ## Exercises: build the desk
 
@@ -125,7 +125,7 @@ ours.pull_the_plug()
 
 # %% [markdown]
 # No letter twice, the line as it should be, the fine still waiting: all that the *state* and the *post* know stands in the log. But the screen begins with the log's order again. Whoever
-# shows events should hear corrections as well; **how would you mend it?** (One way: when an `event.corrected`, an `event.rejected` or a late event comes by, fold `log.effective()`.)
+# shows events should hear corrections as well; how would you mend it? (One way: when an `event.corrected`, an `event.rejected` or a late event comes by, fold `log.effective()`.)
 #
 # ## What was known, and what if
 #
@@ -214,7 +214,7 @@ print("after kill -9:", again.history.state() == running.history.state(), "| let
 # - Where did your parts not fit at first, and which sentence in the task would have helped?
 # - The director wants to send fines at once. Which mistake can't be taken back then?
 # - A reader asks to be forgotten. What do you do with a log that forgets nothing?
-# - Which of the nine parts would you leave out, if the library had thirty books and one desk? **Would you use a log at all?**
+# - Which of the nine parts would you leave out, if the library had thirty books and one desk? Would you use a log at all?
 
 # %% [markdown]
 # ## Quiz
@@ -230,4 +230,4 @@ quiz(16)
 # - A late letter is one more record. The state follows by itself; the world outside has to be told, and the read side must fold what counts.
 # - What somebody has done because of a wrong past, no log takes back.
 #
-# **Next:** back to the [map](00-start.ipynb), or to a system of your own
+# **Next:** back to the [map](00-start.ipynb), or to a system of your own · Words: [glossary](glossary.md)

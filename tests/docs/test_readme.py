@@ -14,7 +14,8 @@ from eda_workshop.lessons.catalogue import LESSONS
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/scaling.md")
+PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "notebooks/glossary.md")
+PAGES += ("docs/scaling.md", "docs/cheatsheet.md", "docs/reading.md")
 
 
 def blocks(language):
@@ -46,10 +47,17 @@ def test_it_names_every_command():
 
 @pytest.mark.parametrize("page", PAGES)
 def test_its_links_lead_somewhere(page):
-    """Every relative link is a file of the project."""
+    """Every relative link is a file of the project, seen from where the page is."""
     text = (ROOT / page).read_text(encoding="utf-8")
     links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link]
-    assert [link for link in links if not (ROOT / link).exists()] == []
+    assert [link for link in links if not ((ROOT / page).parent / link).exists()] == []
+
+
+def test_every_page_is_linked():
+    """Whoever reads the README finds each page of the docs."""
+    pages = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "notebooks" / "glossary.md"]
+    assert {page.relative_to(ROOT).as_posix() for page in pages} <= set(PAGES)
+    assert [page.name for page in pages if f"]({page.relative_to(ROOT).as_posix()})" not in README] == []
 
 
 def test_it_maps_every_lesson():

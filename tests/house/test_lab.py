@@ -73,12 +73,13 @@ def test_it_listens_on_this_machine_only():
 
 
 def test_the_learners_own_settings_stay(monkeypatch):
-    """The kit's folder of settings is added in front of what is there; it turns the news off."""
+    """The kit's folder of settings is added in front of what is there; it turns the news off and shows pages as read."""
     monkeypatch.setenv("JUPYTER_CONFIG_PATH", "/mine")
     ours, mine = lab.environment(ROOT)["JUPYTER_CONFIG_PATH"].split(os.pathsep)
     assert mine == "/mine"
     settings = json.loads((Path(ours) / "labconfig" / "default_setting_overrides.json").read_text("utf-8"))
     assert settings["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
+    assert settings["@jupyterlab/docmanager-extension:plugin"]["defaultViewers"]["markdown"] == "Markdown Preview"
 
 
 def test_copied_notebooks_are_never_overwritten(tmp_path, capsys):
@@ -94,6 +95,20 @@ def test_copied_notebooks_are_never_overwritten(tmp_path, capsys):
     bring_along(packaged, folder)
     assert (folder / "03-bus.ipynb").read_text(encoding="utf-8") == "changed"
     assert "Copied 1 notebook " in capsys.readouterr().out
+
+
+def test_the_glossary_comes_along(tmp_path, capsys):
+    """The page that all lessons link to is copied with them; alone it is called by its name."""
+    packaged, folder = tmp_path / "packaged", tmp_path / "mine"
+    packaged.mkdir()
+    for name in ("00-start.ipynb", "glossary.md"):
+        (packaged / name).write_text("new", encoding="utf-8")
+    bring_along(packaged, folder)
+    assert "Copied 1 notebook to" in capsys.readouterr().out
+    (folder / "glossary.md").unlink()
+    bring_along(packaged, folder)
+    assert (folder / "glossary.md").read_text(encoding="utf-8") == "new"
+    assert "Copied the glossary to" in capsys.readouterr().out
 
 
 def test_a_place_that_may_not_be_written(tmp_path):

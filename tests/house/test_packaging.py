@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+BROUGHT = {path.name for path in (ROOT / "notebooks").glob("*.ipynb")} | {"glossary.md"}
 
 
 @pytest.fixture(scope="module")
@@ -22,10 +23,9 @@ def wheel(tmp_path_factory):
 
 
 def test_it_brings_the_notebooks_and_the_settings(wheel):
-    """`pip install .` is enough to open the lessons."""
+    """`pip install .` is enough to open the lessons, and the glossary that they link to."""
     names = set(zipfile.ZipFile(wheel).namelist())
-    notebooks = {path.name for path in (ROOT / "notebooks").glob("*.ipynb")}
-    assert {f"eda_workshop/_notebooks/{name}" for name in notebooks} <= names
+    assert {f"eda_workshop/_notebooks/{name}" for name in BROUGHT} <= names
     assert "eda_workshop/commands/jupyter/labconfig/default_setting_overrides.json" in names
     assert "eda_workshop/py.typed" in names
 
@@ -49,4 +49,4 @@ def test_an_installed_copy_opens_its_own_notebooks(wheel, tmp_path):
     )
     assert result.stdout.splitlines()[-1] == str(home / "eda-workshop-notebooks")
     copied = {path.name for path in (home / "eda-workshop-notebooks").iterdir()}
-    assert copied == {path.name for path in (ROOT / "notebooks").glob("*.ipynb")}
+    assert copied == BROUGHT

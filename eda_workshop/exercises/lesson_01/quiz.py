@@ -14,26 +14,29 @@ QUESTIONS = (
             "Its middle tier may well be one unit: the most common monolith there is.",
         ),
         ("yes: whatever has tiers is one", "Ten services may share the middle tier, each deployed alone."),
-        place=2,
+        place=0,
     ),
     ask(
         "A monolith is split into services that each wait for the next. What happens to its availability?",
+        ("it gets worse: all must be up at once", "Shares of time are multiplied, and a network comes on top."),
         (
-            "it gets worse: all of them must be up at once",
-            "Shares of time are multiplied, and a network comes on top.",
+            "it gets better: one of them can fail while the others go on",
+            "One can fail, and then all who wait for it fail with it. Those who go on are those who don't wait.",
         ),
-        ("it gets better: one of them can fail", "One of them can fail, and then all who wait for it fail with it."),
         ("nothing: the code is the same", "The code is, but it now runs in parts that fall one by one."),
-        place=0,
+        place=1,
     ),
     ask(
         "In a system of independent services one is down. Who is not affected?",
         (
-            "those who don't need it, neither directly nor through others",
+            "those who need it neither directly nor through others",
             "That is the whole promise of independence, and it is a good one.",
         ),
-        ("everybody else", "Independent of deployment is not independent of answers: who asks it gets none."),
+        (
+            "everybody else: each service is deployed alone",
+            "Independent of deployment is not independent of answers: who asks it gets none.",
+        ),
         ("nobody: in the end everything is connected", "Connected, yes. But whoever waits for nobody goes on."),
-        place=1,
+        place=2,
     ),
 )

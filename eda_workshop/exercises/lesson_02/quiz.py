@@ -6,8 +6,8 @@ QUESTIONS = (
     ask(
         "invoice.paid is published, and billing does not agree. Can it refuse?",
         (
-            "no: it may fail to react, and the invoice is paid all the same",
-            "Only a command can be refused. What follows from a fact is for whoever hears of it; the fact stays.",
+            "no: the invoice is paid all the same",
+            "Only a command can be refused. Billing may fail to react, and that is its own affair; the fact stays.",
         ),
         (
             "yes: its handler raises, and the event is taken back",
@@ -17,7 +17,7 @@ QUESTIONS = (
             "yes: it sends its no as the reply",
             "An event needs no reply, and has nowhere to put one. If the sender needs an answer, it should send a command.",
         ),
-        place=1,
+        place=0,
     ),
     ask(
         "A recorded event says 24 euros, and it was 42. What is to be done?",
@@ -33,7 +33,7 @@ QUESTIONS = (
             "record the event again under the same id, with 42",
             "An id stands for one occurrence, told in one way. The log refuses it with other content.",
         ),
-        place=0,
+        place=1,
     ),
     ask(
         "“We notify by now. One day we'll be ready for carried state, and at last for event sourcing and CQRS.” What do you say?",
@@ -49,6 +49,6 @@ QUESTIONS = (
             "carried state is worth it for all: nothing is coupled any more",
             "Consumers don't need the source to be up any more. They do need the shape of what it carries.",
         ),
-        place=2,
+        place=1,
     ),
 )

@@ -8,7 +8,7 @@ QUESTIONS = (
         ("3", "A topic copies: every tap that is open gets its own."),
         ("1", "That is a queue, which hands each message to one consumer. A topic copies."),
         ("a third for each", "Water in a pipe divides; an event does not. Each tap gets the whole event."),
-        place=1,
+        place=2,
     ),
     ask(
         "A tap without a log was closed while two events were published. It is opened again. What does it get?",
@@ -20,11 +20,11 @@ QUESTIONS = (
     ask(
         "What does bus.publish(...) return?",
         (
-            "a receipt: what was recorded, who got it, who failed",
-            "The publisher learns of delivery, not of results.",
+            "a receipt that says who got the event",
+            "It says what was recorded, who got it and where it failed. The publisher learns of delivery, not of results.",
         ),
         (
-            "the results of all handlers",
+            "the results of all handlers, in the order of subscription",
             "The publisher does not know its subscribers, so it can't want their results.",
         ),
         ("the first handler's result", "That is a request with an answer. An event expects none."),

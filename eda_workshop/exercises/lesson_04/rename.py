@@ -43,7 +43,7 @@ def _check_meaning(old: str, new: str) -> None:
         raise Wrong(
             "This sounds like an order, or like something that still goes on. A fact is over: noun.verb_past.",
             got=f"{new} for {old}",
-            look="Say it aloud: “A user has …”, “An email was …”.",
+            look="Say it aloud: “A user has …”, “An e-mail was …”.",
         )
     if noun not in NOUNS[old]:
         raise Wrong(f"It is not clear any more what {old} happened to.", expected=f"{NOUNS[old][0]}.…", got=new)

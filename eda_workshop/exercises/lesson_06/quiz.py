@@ -6,11 +6,11 @@ QUESTIONS = (
     ask(
         "A phone was offline on Tuesday and tells on Friday of a folder that it moved. Where in the log does that event stand?",
         (
-            "at the end, as of Friday, with Tuesday as its time of occurring",
+            "at the end, as of Friday, with Tuesday as the time it occurred",
             "The log grows at its end only. Both times are in the record.",
         ),
         (
-            "between the events of Tuesday",
+            "between the events of Tuesday, where it belongs",
             "Nothing is ever put in between: whoever has read that far would never see it.",
         ),
         (
@@ -22,11 +22,11 @@ QUESTIONS = (
     ask(
         "log.append(event, expected=7) raises Conflict. What do you know?",
         (
-            "the log has grown since position 7, so decide again on what is new",
-            "Nothing was appended, and nothing is wrong. Look, and decide again.",
+            "the log does not end at position 7 any more",
+            "Somebody has appended since you read. Nothing of yours was, so look at what is new, and decide again.",
         ),
         (
-            "your event is refused for good",
+            "your event is refused for good, because somebody was first",
             "It only says that somebody was quicker. What they said may have nothing to do with yours.",
         ),
         ("the event was appended, but out of order", "After an error nothing has been appended."),

@@ -11,7 +11,7 @@ QUESTIONS = (
             "a list that it appends to, outside of the state",
             "It would grow at each replay, and snapshots know nothing of it.",
         ),
-        place=2,
+        place=0,
     ),
     ask(
         "All snapshots are deleted. What is lost?",
@@ -20,23 +20,23 @@ QUESTIONS = (
             "They follow from the log. A snapshot only spares the replay of what is before it.",
         ),
         (
-            "the states between them",
+            "the states at the positions where they were taken",
             "Any state can be folded from the first event on. Without snapshots it takes longer.",
         ),
         (
             "the events that they stand for",
             "A snapshot stands beside the log, never for it. No event is dropped when one is taken.",
         ),
-        place=0,
+        place=2,
     ),
     ask(
         "folder.moved says where a folder moved to. What does it take to undo it?",
         (
-            "the path before, kept beside the event, or found by a replay",
+            "the path before, kept beside the event or found by a replay",
             "To undo what sets a value, you need the value that it replaced.",
         ),
         (
-            "the event alone",
+            "the event alone: it says all that was changed",
             "To add 10 can be undone so. But this event sets a path, and doesn't say which one it replaced.",
         ),
         (

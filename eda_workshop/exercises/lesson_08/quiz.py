@@ -9,17 +9,17 @@ QUESTIONS = (
             "the event counts, although nobody was told",
             "It is in the log, so it happened. The caller asks again, and its id makes that harmless.",
         ),
-        ("the event is gone", "The log has it, and the restart replays it."),
         (
-            "nobody can say",
-            "The log can. What it holds happened, what it doesn't hold did not.",
+            "the event is gone, because it was promised to nobody",
+            "What was not promised may be lost, but need not be. The log has it, and the restart replays it.",
         ),
-        place=1,
+        ("nobody can say whether it happened", "The log can. What it holds happened, what it doesn't hold did not."),
+        place=2,
     ),
     ask(
         "There is a snapshot every hour. May the events before it be thrown away?",
         (
-            "no: the snapshot follows from them, and another model needs them all",
+            "no: another model will need them all",
             "A mended reducer, a new read model, a question about last week: each begins with the first event.",
         ),
         (
@@ -30,7 +30,7 @@ QUESTIONS = (
             "yes, after two snapshots",
             "However many there are, none of them can answer a question that is asked for the first time.",
         ),
-        place=0,
+        place=2,
     ),
     ask(
         "A user bids on a board. When does the board show it?",
@@ -38,11 +38,14 @@ QUESTIONS = (
             "when the event comes that the bid was accepted",
             "So it shows what happened, at the same moment as all other boards.",
         ),
-        ("at once, to be fast", "Then it shows bids that will be refused, and differs from the other boards."),
         (
-            "when the command has returned",
+            "at once, and takes it back if it is refused",
+            "Then it shows bids that never were, and differs from the other boards meanwhile.",
+        ),
+        (
+            "when the command has returned without an error",
             "It might, but the other boards don't see the command. One way in for all of them: the event.",
         ),
-        place=2,
+        place=0,
     ),
 )

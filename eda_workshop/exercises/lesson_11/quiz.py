@@ -10,8 +10,8 @@ QUESTIONS = (
             "The registry and a trace show it. No place holds it, which is its strength and its price.",
         ),
         ("in the service that begins it", "It says that something happened, and knows nobody who hears it."),
-        ("in the events' names", "A name says what happened, not what happens next."),
-        place=1,
+        ("in the names of the events, read in order", "A name says what happened, not what happens next."),
+        place=0,
     ),
     ask(
         "The valet's copy says 14 degrees. Is it 14 degrees outside?",
@@ -24,19 +24,22 @@ QUESTIONS = (
             "nobody can know that without asking",
             "Not even then: the answer is old when it arrives. It is only less old.",
         ),
-        place=0,
+        place=2,
     ),
     ask(
         "A step of a saga fails. What does compensation do?",
         (
-            "it does something new that makes up for what was done",
+            "it does new work that makes up for the old",
             "The facts stay in the log. An account that was opened and closed is not one that never was.",
         ),
         (
             "it rolls back, as a transaction does",
             "Others have seen what was done, and acted on it. Nothing can be made unseen.",
         ),
-        ("it deletes the events of the steps before", "What happened, happened. A log takes nothing back."),
-        place=2,
+        (
+            "it deletes the events of the steps before the failed one",
+            "What happened, happened. A log takes nothing back.",
+        ),
+        place=0,
     ),
 )

@@ -22,15 +22,12 @@ QUESTIONS = (
     ask(
         "Two branches have different events. What does their diff say?",
         (
-            "that can't be told from the events: it compares their states",
-            "Another way may lead to the same end, and one event more may change every value.",
+            "what differs in their states",
+            "It may be nothing: another way may lead to the same end. And one event more may change every value.",
         ),
+        ("which events only one of them has", "That is what divergence counts. diff compares what the events come to."),
         (
-            "it lists the events that only one of them has",
-            "That is what divergence counts. diff compares what the events come to.",
-        ),
-        (
-            "it compares them position by position",
+            "what differs at each position",
             "One event put in would make everything after it different, although nothing is.",
         ),
         place=0,
@@ -42,13 +39,13 @@ QUESTIONS = (
             "To correct the past is a decision with a name and a date. That is the next lesson.",
         ),
         (
-            "its events are appended to the log",
+            "its events are appended to the log, after what is there",
             "No log takes what was made up; and the events that it replaces would still be there.",
         ),
         (
             "the timeline switches over to it",
             "A timeline follows its log. Who would know tomorrow why the state is another?",
         ),
-        place=2,
+        place=1,
     ),
 )

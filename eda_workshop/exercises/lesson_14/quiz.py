@@ -6,7 +6,7 @@ QUESTIONS = (
     ask(
         "“A fact can't be retracted.” And yet an event can be rejected. How do both hold?",
         (
-            "the rejection is a fact itself, and says how the older one is to be read",
+            "the rejection is one more fact, which changes how the older one is read",
             "Nothing leaves the log. There is one record more, and from now on the old one counts no more.",
         ),
         (
@@ -17,7 +17,7 @@ QUESTIONS = (
             "the record gets a mark that says: void",
             "A record is never changed. Whoever has read it would not learn of the mark.",
         ),
-        place=1,
+        place=2,
     ),
     ask(
         "Event 40 of 100 turns out to be wrong; there are snapshots at 30 and at 60. How does a rewind go?",
@@ -33,12 +33,12 @@ QUESTIONS = (
             "from the snapshot at 60, the nearest one: undo 60 down to 40; then forward",
             "The snapshot at 60 has the wrong event in it. It is stale, and can't be where anything begins.",
         ),
-        place=0,
+        place=1,
     ),
     ask(
         "A correction was committed and settled. Is the corrected reality what it would be, had all been right at once?",
         (
-            "inside, as a rule; outside, only as far as it can be taken back",
+            "inside, as a rule; outside, not always",
             "What was told to the world may need a person to put it right, or can't be put right at all.",
         ),
         (

@@ -30,7 +30,7 @@ QUESTIONS = (
             "No network and no server can promise that for your work. What it can do is deliver at least once, and you tell twins apart.",
         ),
         (
-            "the position was not written to the disk",
+            "the disk was too slow to keep the position of 7 in time",
             "It may have been on the way there. But also with the fastest disk there is a moment between the work and the position.",
         ),
         place=1,
@@ -38,17 +38,17 @@ QUESTIONS = (
     ask(
         "The server acknowledged an event. What does that promise?",
         (
-            "what its settings say: in memory, on one disk, or on several machines",
-            "Ask the operator, and choose. An answer that waits for the disk, or for two other machines, costs time at each event.",
+            "what the server's settings say",
+            "That it is in memory, on one disk, or on several machines. Ask the operator, and choose: what waits for more costs time at each event.",
         ),
         (
-            "that it is on the disk",
+            "that it is on the disk, and outlives a power cut",
             "Only if the server is told to wait for that. Many bring what they have acknowledged to the disk some time later.",
         ),
         (
             "that the subscribers have it",
             "They take it when they can: later, or when they are back. That is what the log stands between for.",
         ),
-        place=2,
+        place=1,
     ),
 )

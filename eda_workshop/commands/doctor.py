@@ -40,9 +40,24 @@ class Finding(NamedTuple):
 def main(arguments: list[str]) -> int:
     """`doctor`"""
     argparse.ArgumentParser(prog="doctor", description="Look for what is missing.").parse_args(arguments)
-    findings = [finding for examine in EXAMINATIONS for finding in examine()]
+    findings = look()
     print(report(findings))
     return 0 if all(finding.ok for finding in findings) else 1
+
+
+def look() -> list[Finding]:
+    """Look at everything."""
+    return [finding for examine in EXAMINATIONS for finding in examine()]
+
+
+def in_words(findings: Iterable[Finding]) -> str:
+    """A sentence for a notebook: all is in order, or what is not and what to do."""
+    rows = list(findings)
+    wrong = [finding for finding in rows if not finding.ok]
+    if not wrong:
+        return f"All is in order: {len(rows)} things were looked at, from Python to the disk."
+    told = (f"- {finding.what}. {finding.fix}" for finding in wrong)
+    return "\n".join([f"{len(wrong)} of {len(rows)} things to mend:", *told])
 
 
 def report(findings: Iterable[Finding]) -> str:

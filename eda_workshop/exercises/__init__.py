@@ -4,7 +4,20 @@ from eda_workshop.exercises.cells import notebook_cells
 from eda_workshop.exercises.desk import check, hint, solution
 from eda_workshop.exercises.exercise import Exercise, Wrong
 from eda_workshop.exercises.map import progress_map
+from eda_workshop.exercises.map_board import MapBoard
 from eda_workshop.exercises.quizzes import quiz
 from eda_workshop.exercises.registry import every, of
 
-__all__ = ["Exercise", "Wrong", "check", "every", "hint", "notebook_cells", "of", "progress_map", "quiz", "solution"]
+__all__ = [
+    "Exercise",
+    "MapBoard",
+    "Wrong",
+    "check",
+    "every",
+    "hint",
+    "notebook_cells",
+    "of",
+    "progress_map",
+    "quiz",
+    "solution",
+]

@@ -1,18 +1,20 @@
-"""The map of lesson 00: all lessons and exercises, and how far they are."""
+"""The map of lesson 00: all lessons and exercises, how far they are, and where to go on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
-from typing import Any, Protocol
+from typing import Protocol
 
 from eda_workshop.exercises import progress, registry
+from eda_workshop.exercises.exercise import Exercise
 from eda_workshop.show import palette
 
 _SIGNS = {"right": "✓", "tried": "✗", "not attempted": "…"}
 _TABLE = f"color: {palette.INK}; font-family: {palette.FONT}; font-size: 14px; border-collapse: collapse"
 _CELL = f"text-align: left; vertical-align: top; padding: 6px 12px; border-bottom: 1px solid {palette.FAINT}"
+_HEADS = ("Lesson", "Minutes", "After", "Exercises")
 
 
 class Entry(Protocol):
@@ -25,55 +27,111 @@ class Entry(Protocol):
     @property
     def minutes(self) -> int: ...
     @property
+    def needs(self) -> tuple[int, ...]: ...
+    @property
     def notebook(self) -> str: ...
 
 
 @dataclass(frozen=True)
 class Row:
-    """One lesson with its exercises, as (title, state)."""
+    """One lesson with its exercises, as (exercise, state)."""
 
     lesson: Entry
-    exercises: tuple[tuple[str, str], ...]
+    exercises: tuple[tuple[Exercise, str], ...]
+
+    @property
+    def done(self) -> int:
+        """How many of its exercises are right."""
+        return sum(state == "right" for _, state in self.exercises)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing in it is left to do; a lesson without exercises has nothing."""
+        return self.done == len(self.exercises)
 
 
 @dataclass(frozen=True)
 class Map:
-    """Lessons and exercises with a word and a sign for each state."""
+    """Lessons and exercises with a word and a sign for each state.
+
+    last  the id of the exercise that was checked last, "" if none was
+    """
 
     rows: tuple[Row, ...]
+    last: str = ""
 
     @property
     def done(self) -> int:
-        return sum(state == "right" for row in self.rows for _, state in row.exercises)
+        return sum(row.done for row in self.rows)
 
     @property
     def count(self) -> int:
         return sum(len(row.exercises) for row in self.rows)
 
-    def __repr__(self) -> str:
-        return f"{len(self.rows)} lessons, {self.done} of {self.count} exercises done"
+    @property
+    def next(self) -> tuple[Row, Exercise] | None:
+        """Where to go on: in the lesson of the last exercise, else in the next that is open and whose needs are met.
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        None when everything is done.
+        """
+        rows = [row for row in self.rows if not row.is_done]
+        if not rows:
+            return None
+        now = [row for row in rows if any(exercise.id == self.last for exercise, _ in row.exercises)]
+        done = {row.lesson.number for row in self.rows if row.is_done}
+        ready = [row for row in rows if done.issuperset(row.lesson.needs)]
+        ahead = [row for row in ready if row.lesson.number > self._last_lesson]
+        row = (now or ahead or ready or rows)[0]
+        return row, next(exercise for exercise, state in row.exercises if state != "right")
+
+    @property
+    def advice(self) -> str:
+        """Where to go on, in a sentence."""
+        place = self.next
+        if place is None:
+            return "All exercises are done"
+        row, exercise = place
+        verb = "Go on" if self.last else "Begin"
+        return f"{verb} with {row.lesson.number:02} {row.lesson.title}: “{exercise.title}”, {exercise.minutes} minutes"
+
+    @property
+    def _last_lesson(self) -> int:
+        """The number of the lesson that was worked on last, 0 if none was."""
+        numbers = (row.lesson.number for row in self.rows for exercise, _ in row.exercises if exercise.id == self.last)
+        return next(numbers, 0)
+
+    def __repr__(self) -> str:
+        return f"{len(self.rows)} lessons, {self.done} of {self.count} exercises done. {self.advice}."
+
+    def html(self) -> str:
+        """The table, and the sentence above it."""
         body = "".join(map(_row, self.rows))
-        head = "".join(f'<th scope="col" style="{_CELL}">{word}</th>' for word in ("Lesson", "Minutes", "Exercises"))
+        head = "".join(f'<th scope="col" style="{_CELL}">{word}</th>' for word in _HEADS)
         table = f'<table style="{_TABLE}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
-        return {"text/html": f"{table}<p>{escape(repr(self))}.</p>", "text/plain": repr(self)}
+        return f'<p style="color: {palette.INK}; font-family: {palette.FONT}"><b>{escape(repr(self))}</b></p>{table}'
 
 
 def progress_map(lessons: Iterable[Entry]) -> Map:
     """The map of these lessons for the learner whose progress file this is."""
     known = progress.load()
-    return Map(
-        tuple(
-            Row(lesson, tuple((each.title, known.of(each.id).state) for each in registry.of(lesson.number)))
-            for lesson in lessons
-        )
+    rows = (
+        Row(lesson, tuple((each, known.of(each.id).state) for each in registry.of(lesson.number))) for lesson in lessons
     )
+    return Map(tuple(rows), known.last)
 
 
 def _row(row: Row) -> str:
     lesson = row.lesson
     link = f'<a href="{escape(lesson.notebook)}">{lesson.number:02} {escape(lesson.title)}</a>'
-    states = "<br>".join(f"{_SIGNS[state]} {escape(title)}: {state}" for title, state in row.exercises) or "none"
-    cells = (link, str(lesson.minutes), states)
+    needs = ", ".join(f"{number:02}" for number in lesson.needs)
+    cells = (link, str(lesson.minutes), needs, _exercises(row))
     return "<tr>" + "".join(f'<td style="{_CELL}">{cell}</td>' for cell in cells) + "</tr>"
+
+
+def _exercises(row: Row) -> str:
+    """How many are done, with each of them behind a line that opens."""
+    if not row.exercises:
+        return "none"
+    sign = "✓" if row.is_done else "…"
+    states = "<br>".join(f"{_SIGNS[state]} {escape(each.title)}: {state}" for each, state in row.exercises)
+    return f"<details><summary>{sign} {row.done} of {len(row.exercises)} done</summary>{states}</details>"

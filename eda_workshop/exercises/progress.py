@@ -1,7 +1,8 @@
-"""A learner's progress: a small file beside the notebooks."""
+"""A learner's progress: a small file beside the notebooks, one for each user of the folder."""
 
 from __future__ import annotations
 
+import getpass
 import json
 import os
 import sys
@@ -9,12 +10,13 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from eda_workshop.exercises import registry
 from eda_workshop.exercises.errors import UnknownExercise
 from eda_workshop.files import whole_file
 
-FOLDER, FILE = ".eda-workshop", "progress.json"
+FOLDER = ".eda-workshop"
 
 
 @dataclass
@@ -35,18 +37,19 @@ class Record:
 
 @dataclass
 class Progress:
-    """What is known of all exercises, by id."""
+    """What is known of all exercises, by id, and the id of the one that was checked last, "" if none was."""
 
     records: dict[str, Record] = field(default_factory=dict)
+    last: str = ""
 
     def of(self, id: str) -> Record:
         return self.records.setdefault(id, Record())
 
 
 def path() -> Path:
-    """Where the file is: in EDA_WORKSHOP_HOME, else beside the notebooks, else here."""
+    """Where this user's file is: in EDA_WORKSHOP_HOME, else beside the notebooks, else here."""
     home = os.environ.get("EDA_WORKSHOP_HOME")
-    return Path(home or _notebooks() or Path.cwd()) / FOLDER / FILE
+    return Path(home or _notebooks() or Path.cwd()) / FOLDER / f"progress-{quote(_user(), safe='')}.json"
 
 
 def load() -> Progress:
@@ -54,10 +57,10 @@ def load() -> Progress:
     place = path()
     try:
         facts = json.loads(place.read_text(encoding="utf-8"))
-        return Progress({id: Record(**record) for id, record in facts.items()})
+        return Progress({id: Record(**record) for id, record in facts["exercises"].items()}, str(facts["last"]))
     except FileNotFoundError:
         return Progress()
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, TypeError, AttributeError, KeyError) as error:
         _set_aside(place, error)
         return Progress()
 
@@ -66,7 +69,10 @@ def change(id: str, act: Callable[[Record], None]) -> Record:
     """Change one record and keep it; a disk that can't be written costs the memory, not the lesson."""
     progress = load()
     record = progress.of(id)
+    attempts = record.attempts
     act(record)
+    if record.attempts > attempts:
+        progress.last = id
     try:
         _save(progress)
     except OSError as error:
@@ -84,6 +90,8 @@ def reset(ids: list[str] | None = None) -> list[str]:
     forgotten = [id for id in progress.records if ids is None or id in ids]
     for id in forgotten:
         del progress.records[id]
+    if progress.last in forgotten:
+        progress.last = ""
     _save(progress)
     return forgotten
 
@@ -104,7 +112,8 @@ def _save(progress: Progress) -> None:
     """All at once or not at all: a crash leaves the old file or the new one."""
     place = path()
     place.parent.mkdir(parents=True, exist_ok=True)
-    facts: dict[str, Any] = {id: asdict(record) for id, record in progress.records.items()}
+    exercises = {id: asdict(record) for id, record in progress.records.items()}
+    facts: dict[str, Any] = {"last": progress.last, "exercises": exercises}
     with whole_file(place) as file:
         file.write(json.dumps(facts, indent=1).encode())
 
@@ -116,6 +125,14 @@ def _set_aside(place: Path, error: Exception) -> None:
     except OSError:
         return
     print(f"The progress file was damaged ({type(error).__name__}); it is kept as {broken.name}.", file=sys.stderr)
+
+
+def _user() -> str:
+    """The name of whoever runs this, "learner" where the system knows none."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "learner"
 
 
 def _notebooks() -> Path | None:

@@ -73,15 +73,26 @@ for event in stream(7):
 # ## Your map
 #
 # Each lesson asks one question, lets you try and break things, and ends with exercises, a quiz of three questions and
-# what to take away. A word that you don't know stands in the [glossary](glossary.md), with the lesson that teaches it. Your
-# progress is kept in a file beside the notebooks; `python3 workshop.py progress` shows it in a terminal, and
-# `python3 workshop.py reset` forgets it.
+# what to take away. The column *After* names the lessons whose ideas it takes for granted. What a word means stands in the [glossary](glossary.md).
+#
+# Your progress is kept in a file beside the notebooks, one for each user, and survives restarts. Press *Look again* when you come back from a lesson. What
+# you *forget* here is only the progress; your notebooks stay as they are.
 
 # %%
-from eda_workshop.exercises import progress_map
+from eda_workshop.exercises import MapBoard
 from eda_workshop.lessons.catalogue import LESSONS
 
-progress_map(LESSONS)
+MapBoard(LESSONS)
+
+# %% [markdown]
+# ## Is everything there?
+#
+# This cell looks at what the lessons need, and says what to do where something is missing. `python3 workshop.py doctor` tells the same in a terminal, line by line.
+
+# %% tags=["nbval-ignore-output"]
+from eda_workshop.commands.doctor import in_words, look
+
+print(in_words(look()))
 
 # %% [markdown]
 # **How exercises work.** An exercise is a cell with a gap and a line that checks it:

@@ -7,13 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eda_workshop import exercises
-from eda_workshop.exercises import check, hint, progress, progress_map, quiz, solution
+from eda_workshop.exercises import check, hint, progress, quiz, solution
 from eda_workshop.exercises.attempt import is_attempted
 from eda_workshop.exercises.errors import NoSuchHint, UnknownExercise
 from eda_workshop.exercises.judge import judge
 from eda_workshop.exercises.outcome import Outcome
 from eda_workshop.exercises.registry import LESSONS as ASKED
-from eda_workshop.lessons.catalogue import LESSONS
 
 RIGHT = {"topic": 24, "queue": 6}
 
@@ -88,10 +87,10 @@ def test_a_damaged_file_is_set_aside_and_said(home, capsys):
     """A check goes on; nothing of the damaged file is overwritten."""
     folder = home / progress.FOLDER
     folder.mkdir()
-    (folder / progress.FILE).write_text("{broken", encoding="utf-8")
+    progress.path().write_text("{broken", encoding="utf-8")
     check.deliveries(RIGHT)
     assert "was damaged" in capsys.readouterr().err
-    assert (folder / "progress.broken").read_text(encoding="utf-8") == "{broken"
+    assert progress.path().with_suffix(".broken").read_text(encoding="utf-8") == "{broken"
     assert record().passed
 
 
@@ -121,10 +120,30 @@ def test_reset_forgets_some_or_all():
 def test_the_file_is_plain_json(home):
     """A person can read it, and no temporary file stays behind."""
     check.deliveries(RIGHT)
-    folder = home / progress.FOLDER
-    facts = json.loads((folder / progress.FILE).read_text(encoding="utf-8"))
-    assert facts["deliveries"] == {"attempts": 1, "hints": 0, "passed": True, "shown": False}
-    assert [path.name for path in folder.iterdir()] == [progress.FILE]
+    facts = json.loads(progress.path().read_text(encoding="utf-8"))
+    assert facts["exercises"]["deliveries"] == {"attempts": 1, "hints": 0, "passed": True, "shown": False}
+    assert facts["last"] == "deliveries"
+    assert list((home / progress.FOLDER).iterdir()) == [progress.path()]
+
+
+def test_two_users_of_one_folder_are_told_apart(home, monkeypatch):
+    """Each has a file of their own, whatever they are called; where the system knows no name, it is one more."""
+    paths = set()
+    for user in ("ada", "bob", "a/b", "ä b", ".."):
+        monkeypatch.setattr("getpass.getuser", lambda user=user: user)
+        assert not record().passed
+        check.deliveries(RIGHT)
+        assert record().passed
+        paths.add(progress.path())
+    monkeypatch.setattr("getpass.getuser", raise_no_user)
+    assert not record().passed
+    check.deliveries(RIGHT)
+    assert {path.parent for path in paths} == {home / progress.FOLDER}
+    assert len(list((home / progress.FOLDER).iterdir())) == 6
+
+
+def raise_no_user():
+    raise OSError("no username set in the environment")
 
 
 def test_the_notebooks_folder_is_found_from_inside_and_from_above(tmp_path, monkeypatch):
@@ -137,21 +156,8 @@ def test_the_notebooks_folder_is_found_from_inside_and_from_above(tmp_path, monk
     for place in (notebooks, notebooks.parent):
         monkeypatch.chdir(place)
         places.add(progress.path())
-    assert places == {notebooks / progress.FOLDER / progress.FILE}
-
-
-def test_the_report_and_the_map_agree():
-    """Both show all exercises; what passed is done in both."""
-    count = len(exercises.every())
-    assert repr(progress_map(LESSONS)) == f"{len(LESSONS)} lessons, 0 of {count} exercises done"
-    check.deliveries(RIGHT)
-    assert f"1 of {count} exercises done." in progress.report()
-    drawn = progress_map(LESSONS)
-    assert repr(drawn) == f"{len(LESSONS)} lessons, 1 of {count} exercises done"
-    html = drawn._repr_mimebundle_()["text/html"]
-    assert "✓ Count the copies: right" in html
-    assert "… Topic or queue?: not attempted" in html
-    assert all(f'href="{lesson.notebook}"' in html for lesson in LESSONS)
+    assert {place.parent for place in places} == {notebooks / progress.FOLDER}
+    assert len(places) == 1
 
 
 json_like = st.recursive(

@@ -32,6 +32,8 @@ class Records:
             page = self._stream.page(after, min(size, query.upto - after), subjects)
             if subjects == self._stream.all:
                 page = self._without_gap(after, page)
+            elif not page:
+                page = self._of_leader(after, subjects)
             if not page:
                 return
             yield [message for message in page if message.seq <= query.upto]
@@ -59,6 +61,11 @@ class Records:
                 raise BadLog(self._stream.wire.url, f"has lost the record at position {after + 1}", remedy)
             return [found]
         return page
+
+    def _of_leader(self, after: int, subjects: str) -> list[Stored]:
+        """The next message that a replica had none of: it knows all up to some place, and the leader all."""
+        found = self._stream.next(after, subjects)
+        return [found] if found else []
 
     def event(self, message: Stored) -> Recorded:
         try:

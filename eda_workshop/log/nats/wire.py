@@ -17,11 +17,19 @@ from eda_workshop.errors import BadLog
 from eda_workshop.log.engine import closed
 
 OPENING = 2.0
-"""Seconds to find a server when the log is opened."""
+"""Seconds to find a server when the log is opened, for each that is named."""
+SILENCE = 2.0
+"""Seconds without a word until an answer counts as lost: in a cluster, who was asked may be gone."""
+PING = 3.0
+"""Seconds between two looks whether the server is there; the third that it leaves unanswered ends the connection."""
 
 
 class Lost(Exception):
     """The answer never came: the connection broke, or the server was silent. What was asked may have been done."""
+
+
+class Unheard(Lost):
+    """Nobody listens there now, so that what was asked has not been done."""
 
 
 class Letter(NamedTuple):
@@ -52,6 +60,16 @@ class _Waiting:
             if self.is_last(answer, len(self.answers)):
                 self.latch.release()
 
+    def wait(self, deadline: float) -> None:
+        """Return when the last answer is there. Raises `Lost` when it is lost, too late, or nothing comes for long."""
+        heard = 0
+        while not self.latch.acquire(timeout=max(0.0, min(SILENCE, deadline - time.monotonic()))):
+            if len(self.answers) == heard or time.monotonic() >= deadline:
+                raise Lost
+            heard = len(self.answers)
+        if self.lost:
+            raise Lost
+
     def lose(self) -> None:
         """Wake the thread without the last answer."""
         if self.latch.locked():
@@ -80,7 +98,7 @@ class Wire:
         self._inbox = ""
         self._thread.start()
         try:
-            self._run(self._connect(servers, options), OPENING + 1)
+            self._run(self._connect(servers, options), OPENING * len(servers) + 1)
         except BaseException as error:
             self.close()
             if not isinstance(error, Exception):
@@ -105,8 +123,7 @@ class Wire:
         start = self._start_apart if apart else self._start
         try:
             self._loop.call_soon_threadsafe(start, letters, f"{self._inbox}.{number}", waiting)
-            if not waiting.latch.acquire(timeout=max(0.0, deadline - time.monotonic())) or waiting.lost:
-                raise Lost
+            waiting.wait(deadline)
         except RuntimeError:
             raise closed(self.url) from None
         finally:
@@ -147,11 +164,13 @@ class Wire:
     # --- on the connection's thread -------------------------------------------------------------
 
     async def _connect(self, servers: Sequence[str], options: Mapping[str, Any]) -> None:
-        wishes = {"name": "eda_workshop", "reconnect_time_wait": 0.1, "max_reconnect_attempts": -1, **options}
+        patient = {"reconnect_time_wait": 0.1, "max_reconnect_attempts": -1, "ping_interval": PING}
+        wishes = {"name": "eda_workshop", "connect_timeout": OPENING, **patient, **options}
         # Nothing is kept back while there is no connection: whoever asks waits, and knows that it does.
         fixed = {"pending_size": -1, "skip_subject_validation": True, "error_cb": self._note}
         told = {"disconnected_cb": self._on_lost, "reconnected_cb": self._on_found}
-        await asyncio.wait_for(self._client.connect(list(servers), **{**wishes, **fixed, **told}), OPENING)
+        connecting = self._client.connect(list(servers), **{**wishes, **fixed, **told})
+        await asyncio.wait_for(connecting, OPENING * len(servers))
         self._inbox = self._client.new_inbox()
         await self._client.subscribe(f"{self._inbox}.*", cb=self._on_answer)
         await self._on_found()

@@ -15,8 +15,8 @@ import pytest
 from waiting import until
 
 from eda_workshop import BadLog, open_log
+from eda_workshop.log.nats.answers import Lost, Unheard
 from eda_workshop.log.nats.engine import NatsLog
-from eda_workshop.log.nats.wire import Lost, Unheard
 from eda_workshop.servers import NatsServer
 from eda_workshop.testing.setup import an_event, numbers
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from eda_workshop.log.nats.answers import Lost
 from eda_workshop.log.nats.requests import MOVED, NO_MESSAGE, NO_STREAM, Stored
 from eda_workshop.log.nats.shape import positions_shape
 from eda_workshop.log.nats.stream import Stream, code_of
-from eda_workshop.log.nats.wire import Letter, Lost
+from eda_workshop.log.nats.wire import Letter
 
 
 class Bucket:

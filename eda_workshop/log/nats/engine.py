@@ -16,6 +16,7 @@ from eda_workshop.event import Recorded
 from eda_workshop.log.base import EventLog
 from eda_workshop.log.nats.address import parse
 from eda_workshop.log.nats.bucket import Bucket
+from eda_workshop.log.nats.credentials import check_credentials
 from eda_workshop.log.nats.ids import Ids
 from eda_workshop.log.nats.records import Records
 from eda_workshop.log.nats.storing import Storing
@@ -51,7 +52,8 @@ class NatsLog(EventLog):
     When the disk has it is the server's affair: every two minutes unless ``sync_interval`` says otherwise, at once with
     ``sync_interval: always``, as ``workshop.py nats`` starts it.
 
-    connect   what `nats.connect` takes: user, password, token, tls, user_credentials, …
+    connect   what `nats.connect` takes: user, password, token, tls, user_credentials, …; a credentials file is read
+              again whenever the connection comes back, so that it may be renewed while the log is open
     patience  seconds to wait for a server that went away, or is slow
     """
 
@@ -66,6 +68,7 @@ class NatsLog(EventLog):
     ) -> None:
         address = parse(url)
         super().__init__(address.shown, clock, upcasters)
+        check_credentials(self.url, connect or {})
         self._wire = Wire(self.url, address.servers, patience, connect or {})
         try:
             self._stream = Stream(self._wire, address.stream, address.replicas)

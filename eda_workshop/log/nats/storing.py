@@ -9,11 +9,11 @@ import msgspec
 
 from eda_workshop.errors import BadLog
 from eda_workshop.event import Recorded
+from eda_workshop.log.nats.answers import Lost, Unheard
 from eda_workshop.log.nats.records import Records
 from eda_workshop.log.nats.shape import lacking
 from eda_workshop.log.nats.stream import NOTHING, PAUSE, Stream
 from eda_workshop.log.nats.subjects import subject_of
-from eda_workshop.log.nats.wire import Lost, Unheard
 
 HEADERS = 512
 """Bytes that a message needs beside its event."""

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from eda_workshop.errors import BadLog
+from eda_workshop.log.nats.answers import Lost, Unheard
 from eda_workshop.log.nats.features import OLDEST, features_of, text_of
 from eda_workshop.log.nats.requests import (
     AWAY,
@@ -27,7 +28,7 @@ from eda_workshop.log.nats.requests import (
 )
 from eda_workshop.log.nats.shape import problem_of, shape_of, too_few
 from eda_workshop.log.nats.subjects import filter_of
-from eda_workshop.log.nats.wire import Letter, Lost, Unheard, Wire
+from eda_workshop.log.nats.wire import Letter, Wire
 
 PAGE = 500
 """Messages sent at once; fewer when they are large."""

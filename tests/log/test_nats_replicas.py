@@ -132,6 +132,20 @@ def test_every_server_gives_what_was_appended(nats_cluster: NatsCluster, log: Na
         other.close()
 
 
+@pytest.mark.parametrize("stale", [2, 1_000_000])
+def test_a_leader_that_is_none_any_more_is_asked_again(log: NatsLog, monkeypatch: Any, stale: int) -> None:
+    """It stood still and answers what was so before; only a log that stays shorter than it was has been replaced."""
+    old, last, left = log._stream.at(100), log._stream.last, iter(range(stale))
+    monkeypatch.setattr(log._stream, "last", lambda: last() if next(left, None) is None else old)
+    with NatsLog(log.url) as other:
+        other.append(an_event(121))
+    if stale == 2:
+        assert log.append(an_event(122), expected=121) == (122,)
+    else:
+        with pytest.raises(BadLog, match="deleted or replaced"):
+            log.append(an_event(122))
+
+
 def test_old_servers_in_a_cluster_are_read_by_consumers(log: NatsLog) -> None:
     """All ways of reading give the same as pages do."""
     new = every_way(log)

@@ -18,7 +18,7 @@ from eda_workshop.log.nats.address import parse
 from eda_workshop.log.nats.bucket import Bucket
 from eda_workshop.log.nats.credentials import check_credentials
 from eda_workshop.log.nats.ids import Ids
-from eda_workshop.log.nats.records import Records
+from eda_workshop.log.nats.records import REPLACED, Records
 from eda_workshop.log.nats.storing import Storing
 from eda_workshop.log.nats.stream import NOTHING, PAUSE, Stream
 from eda_workshop.log.nats.subjects import token
@@ -33,10 +33,6 @@ PATIENCE = 15.0
 """Seconds to wait for a server that went away, or is slow. Replicas take up to ten to choose another leader."""
 BUSY = 30.0
 """Seconds to try an append again when others are quicker."""
-_REPLACED = (
-    "was deleted or replaced while it was open; nothing was appended",
-    "Open it again, and compare its tip with what you know.",
-)
 
 
 class NatsLog(EventLog):
@@ -223,10 +219,8 @@ class NatsLog(EventLog):
     def _catch_up(self) -> Tip:
         """Learn what others have appended, and return where the log ends now."""
         with self._lock:
-            found = self._stream.last()
-            before, now = self._last or EMPTY, self._records.tip(found)
-            if now.position < before.position:
-                raise BadLog(self.url, *_REPLACED)
+            before = self._last or EMPTY
+            now = self._records.end(before)
             if now != before:
                 self._learn(before, now)
             # Last, so that what could not be learned is learned next time.
@@ -239,7 +233,7 @@ class NatsLog(EventLog):
         news = Query(known, now.position, None, None, (None, None), (None, None), False)
         for page in self._records.forwards(news, self._stream.all):
             if before.position and page[0].seq == before.position and self._records.event(page[0]).hash != before.hash:
-                raise BadLog(self.url, *_REPLACED)
+                raise BadLog(self.url, *REPLACED)
             self._ids.learn(page)
 
     def _known(self, id: str) -> Recorded | None:

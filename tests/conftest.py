@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
-from eda_workshop.servers import NatsServer, find_nats_server
+from eda_workshop.servers import NatsCluster, NatsServer, find_nats_server
 
 pytest.register_assert_rewrite("eda_workshop.testing")
 
@@ -29,6 +29,13 @@ def nats_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NatsServer
         pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
     with NatsServer(tmp_path_factory.mktemp("nats"), durable=False) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def nats_cluster(nats_server: NatsServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NatsCluster]:
+    """Three of them that are one, all of which stay up."""
+    with NatsCluster(folder=tmp_path_factory.mktemp("cluster"), durable=False) as cluster:
+        yield cluster
 
 
 @pytest.fixture

@@ -47,7 +47,8 @@ def open_log(
     """Open the log at a URL, or make a new one there.
 
     url        ``memory://`` lives in this process; ``drive.db`` and ``sqlite:///drive.db`` name an SQLite file;
-               ``nats://127.0.0.1:4222/drive`` and ``tls://…`` a JetStream stream on one server or more, with commas
+               ``nats://127.0.0.1:4222/drive`` and ``tls://…`` a JetStream stream on one server or more, with commas;
+               ``?replicas=3`` behind it makes a new stream with three, and refuses one that has fewer
     clock      gives the times of recording. Default: the wall clock
     upcasters  bring old events up to date as they are read
     durable    False lets SQLite answer before the disk has the event

@@ -57,14 +57,17 @@ class NatsServer(Server):
         """
         return f"nats://{HOST}:{self.port}/{stream}"
 
-    def command(self) -> list[str]:
-        """What starts it: its settings stand in a file, for some of them have no option."""
-        settings = self.folder / "nats.conf"
+    def settings(self) -> str:
+        """What stands in its file of settings."""
         synced = "  sync_interval: always\n" if self.durable and self.version >= SYNCED else ""
         store = json.dumps(str(self.folder / "data"), ensure_ascii=False)
-        text = f"listen: {HOST}:{self.port}\njetstream {{\n  store_dir: {store}\n{synced}}}\n"
-        settings.write_text(text, encoding="utf-8")
-        return [self.program, "-c", str(settings)]
+        return f"listen: {HOST}:{self.port}\njetstream {{\n  store_dir: {store}\n{synced}}}\n"
+
+    def command(self) -> list[str]:
+        """What starts it: its settings stand in a file, for some of them have no option."""
+        file = self.folder / "nats.conf"
+        file.write_text(self.settings(), encoding="utf-8")
+        return [self.program, "-c", str(file)]
 
 
 @cache

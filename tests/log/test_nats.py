@@ -45,8 +45,10 @@ def with_client(url: str, work: Callable[[Any], Any]) -> Any:
 
 def test_an_address_has_servers_and_a_stream() -> None:
     """Several servers of one cluster are joined by commas; the user of the first is the user of all."""
-    assert parse("nats://127.0.0.1:4222/drive") == (["nats://127.0.0.1:4222"], "drive", "nats://127.0.0.1:4222/drive")
-    servers, stream, shown = parse("tls://ada:s3cret@a.example:4222,b.example,eve:other@c.example/my-drive_2")
+    plain = "nats://127.0.0.1:4222/drive"
+    assert parse(plain) == (["nats://127.0.0.1:4222"], "drive", plain, None)
+    assert parse(f"{plain}?replicas=3") == (["nats://127.0.0.1:4222"], "drive", plain, 3)
+    servers, stream, shown, _ = parse("tls://ada:s3cret@a.example:4222,b.example,eve:other@c.example/my-drive_2")
     assert servers == ["tls://ada:s3cret@a.example:4222", "tls://ada:s3cret@b.example", "tls://eve:other@c.example"]
     assert (stream, shown) == ("my-drive_2", "tls://a.example:4222,b.example,c.example/my-drive_2")
 
@@ -62,6 +64,13 @@ def test_an_address_has_servers_and_a_stream() -> None:
         ("nats://127.0.0.1:4222/drive/2", "no stream's name"),
         ("nats://127.0.0.1:port/drive", "names no server"),
         ("nats://ada:s3cret@/drive", "names no server"),
+        ("nats://127.0.0.1:4222/?replicas=3", "names no stream"),
+        ("nats://127.0.0.1:4222/drive?replicas=2", "can't have '2' replicas. Write 1, 3 or 5"),
+        ("nats://127.0.0.1:4222/drive?replicas=", "can't have '' replicas"),
+        ("nats://127.0.0.1:4222/drive?replicas=three", "can't have 'three' replicas"),
+        ("nats://127.0.0.1:4222/drive?replicas=3&replicas=5", "says replicas twice"),
+        ("nats://127.0.0.1:4222/drive?replica=3", "knows no setting 'replica'"),
+        ("nats://127.0.0.1:4222/drive?3", "knows no setting '3'"),
     ],
 )
 def test_a_wrong_address_is_told_without_its_secrets(url: str, problem: str) -> None:

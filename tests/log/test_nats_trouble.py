@@ -15,8 +15,8 @@ import pytest
 from waiting import until
 
 from eda_workshop import BadLog, open_log
+from eda_workshop.log.nats.answers import Lost, Unheard
 from eda_workshop.log.nats.engine import NatsLog
-from eda_workshop.log.nats.wire import Lost
 from eda_workshop.servers import NatsServer
 from eda_workshop.testing.setup import an_event, numbers
 
@@ -165,6 +165,55 @@ def test_somebody_else_may_be_quicker_then(stream_url: str, monkeypatch: Any) ->
         assert (numbers(log.read()), log.verify()) == ([1, 9, 2], None)
 
 
+@pytest.mark.parametrize(
+    ("answers", "outcome"),
+    [
+        ([Unheard()], "nothing was appended"),
+        ([Unheard(), Lost(), Unheard()], "whether it was appended is open"),
+        ([False], "nothing was appended"),
+        ([Lost(), False], "whether it was appended is open"),
+        ([Lost(), BadLog("x", "was away", "Wait.")], "whether it was appended is open"),
+    ],
+)
+def test_what_is_told_is_what_is_known(stream_url: str, monkeypatch: Any, answers: list[Any], outcome: str) -> None:
+    """Nobody heard it, or an append before it is not settled: nothing was appended. One answer was lost: it is open."""
+    with NatsLog(stream_url, patience=0.3) as log:
+        append, coming = log._stream.append, iter(answers)
+
+        def answer(messages: Any, after: int) -> bool:
+            said = next(coming, answers[-1])
+            if isinstance(said, Exception):
+                raise said
+            return bool(said)
+
+        monkeypatch.setattr(log._stream, "append", answer)
+        with pytest.raises(BadLog, match=outcome):
+            log.append(an_event(1))
+        monkeypatch.setattr(log._stream, "append", append)
+        assert (log.append(an_event(1)), log.verify()) == ((1,), None)
+
+
+@pytest.mark.parametrize("sent", [True, False])
+def test_a_group_s_lost_answer_is_looked_for(stream_url: str, monkeypatch: Any, sent: bool) -> None:
+    """What a group keeps is there once, whether its answer was lost or it never came to the server."""
+    with NatsLog(stream_url) as log:
+        assert log.keep("folders", "first", 0)
+        publish, lost = log._stream.publish, list[bool]()
+
+        def lose(*letters: Any) -> Any:
+            if lost:
+                return publish(*letters)
+            lost.append(True)
+            if sent:
+                publish(*letters)
+            raise Lost
+
+        monkeypatch.setattr(log._stream, "publish", lose)
+        revision = log.kept("folders")[1]
+        assert log.keep("folders", "second", revision)
+        assert (log.kept("folders")[0], log.keep("folders", "third", revision)) == ("second", False)
+
+
 @pytest.mark.parametrize("error", [BadLog("x", "was away", "Wait."), KeyboardInterrupt()])
 def test_what_could_not_be_learned_is_learned_later(stream_url: str, monkeypatch: Any, error: BaseException) -> None:
     """Broken off while it reads what others appended, it reads it again: no id gets lost, and none is recorded twice."""
@@ -193,12 +242,9 @@ def test_what_could_not_be_learned_is_learned_later(stream_url: str, monkeypatch
 class Guarded(NatsServer):
     """A server that wants a user and a password, over TLS."""
 
-    def command(self) -> list[str]:
-        command = super().command()
-        with (self.folder / "nats.conf").open("a") as settings:
-            settings.write('authorization { user: "ada", password: "s3cret" }\n')
-            settings.write(f'tls {{ cert_file: "{TLS / "certificate.pem"}", key_file: "{TLS / "key.pem"}" }}\n')
-        return command
+    def settings(self) -> str:
+        user = 'authorization { user: "ada", password: "s3cret" }\n'
+        return f'{super().settings()}{user}tls {{ cert_file: "{TLS / "certificate.pem"}", key_file: "{TLS / "key.pem"}" }}\n'
 
 
 def test_a_user_a_password_and_tls(nats_server: NatsServer, tmp_path: Path) -> None:

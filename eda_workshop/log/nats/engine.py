@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from threading import Condition
 from typing import Any
 
@@ -15,31 +15,24 @@ from eda_workshop.errors import BadLog, EdaError, check_number
 from eda_workshop.event import Recorded
 from eda_workshop.log.base import EventLog
 from eda_workshop.log.nats.address import parse
+from eda_workshop.log.nats.bucket import Bucket
+from eda_workshop.log.nats.credentials import check_credentials
 from eda_workshop.log.nats.ids import Ids
-from eda_workshop.log.nats.records import Records
-from eda_workshop.log.nats.requests import Stored
-from eda_workshop.log.nats.shape import lacking
-from eda_workshop.log.nats.stream import Stream
-from eda_workshop.log.nats.subjects import subject_of, token
-from eda_workshop.log.nats.wire import Lost, Wire
+from eda_workshop.log.nats.records import REPLACED, Records
+from eda_workshop.log.nats.storing import Storing
+from eda_workshop.log.nats.stream import NOTHING, PAUSE, Stream
+from eda_workshop.log.nats.subjects import token
+from eda_workshop.log.nats.wire import Wire
 from eda_workshop.log.query import Query, is_wanted
 from eda_workshop.log.reading import RecordingTimes
 from eda_workshop.log.upcasters import Upcasters
 from eda_workshop.log.verify import Row
 from eda_workshop.log.writing import EMPTY, Draft, Find, Request, Tip
 
-PATIENCE = 10.0
-"""Seconds to wait for a server that went away, or is slow."""
+PATIENCE = 15.0
+"""Seconds to wait for a server that went away, or is slow. Replicas take up to ten to choose another leader."""
 BUSY = 30.0
 """Seconds to try an append again when others are quicker."""
-HEADERS = 512
-"""Bytes that a message needs beside its event."""
-
-_OPEN = "whether it was appended is open, and appending it again is harmless, for its id is the same"
-_REPLACED = (
-    "was deleted or replaced while it was open; nothing was appended",
-    "Open it again, and compare its tip with what you know.",
-)
 
 
 class NatsLog(EventLog):
@@ -50,11 +43,13 @@ class NatsLog(EventLog):
     be the last; so there is one order, and a hash chain, with any number of writers. An append of several events is an
     atomic batch, which nats-server has from 2.12; older ones take one event at a time.
 
-    An acknowledgement means that the stream's leader has stored the event. When its disk has it is the server's affair:
-    every two minutes unless ``sync_interval`` says otherwise, at once with ``sync_interval: always``, as
-    ``workshop.py nats`` starts it.
+    An acknowledgement means that the stream's leader has stored the event; with ``?replicas=3``, on a cluster, that two
+    of three servers have, so that one may fall: appends wait for some seconds, until the others have chosen a leader.
+    When the disk has it is the server's affair: every two minutes unless ``sync_interval`` says otherwise, at once with
+    ``sync_interval: always``, as ``workshop.py nats`` starts it.
 
-    connect   what `nats.connect` takes: user, password, token, tls, user_credentials, …
+    connect   what `nats.connect` takes: user, password, token, tls, user_credentials, …; a credentials file is read
+              again whenever the connection comes back, so that it may be renewed while the log is open
     patience  seconds to wait for a server that went away, or is slow
     """
 
@@ -69,13 +64,18 @@ class NatsLog(EventLog):
     ) -> None:
         address = parse(url)
         super().__init__(address.shown, clock, upcasters)
+        check_credentials(self.url, connect or {})
         self._wire = Wire(self.url, address.servers, patience, connect or {})
         try:
-            self._stream = Stream(self._wire, address.stream)
+            self._stream = Stream(self._wire, address.stream, address.replicas)
+            self._bucket = Bucket(self._stream)
+            if address.replicas is not None:
+                self._bucket.check(address.replicas)
         except BaseException:
             self._wire.close()
             raise
         self._records = Records(self._stream)
+        self._storing = Storing(self._stream, self._records)
         self.most = self._stream.features.most
         self._ids = Ids()
         self._last: Tip | None = None
@@ -98,7 +98,7 @@ class NatsLog(EventLog):
         return found.seq if found else 0
 
     def position_of(self, subscriber: str) -> int | None:
-        found = self._stream.remembered(token(subscriber))
+        found = self._bucket.get(token(subscriber))
         if found is None:
             return None
         kept = msgspec.json.decode(found.data, type=dict[str, Any])
@@ -112,19 +112,19 @@ class NatsLog(EventLog):
         if type(position) is not int or not 0 <= position <= self._records.seen:
             check_number("position", position, 0, self.head)
         kept = {"subscriber": subscriber, "position": position, "of": self._stream.created}
-        self._stream.remember(token(subscriber), msgspec.json.encode(kept))
+        self._bucket.put(token(subscriber), msgspec.json.encode(kept))
 
     def subscribers(self) -> dict[str, int]:
-        bodies = [msgspec.json.decode(each.data, type=dict[str, Any]) for each in self._stream.all_remembered()]
+        bodies = [msgspec.json.decode(each.data, type=dict[str, Any]) for each in self._bucket.all()]
         names = sorted(body["subscriber"] for body in bodies if "subscriber" in body)
         return {name: self.position_of(name) or 0 for name in names}
 
     def kept(self, name: str) -> tuple[str, int]:
-        found = self._stream.remembered(token(f"group {name}"))
+        found = self._bucket.get(token(f"group {name}"))
         return (found.data.decode(), found.seq) if found else ("", 0)
 
     def keep(self, name: str, text: str, revision: int) -> bool:
-        return self._stream.exchange(token(f"group {name}"), text.encode(), revision)
+        return self._bucket.exchange(token(f"group {name}"), text.encode(), revision)
 
     def watched(self) -> Condition:
         news = super().watched()
@@ -161,12 +161,19 @@ class NatsLog(EventLog):
 
     def _commit(self, draft: Callable[[Tip, Find], Draft]) -> None:
         """Draft behind the last record that is known; if others have appended since, learn that and draft again."""
-        deadline = time.monotonic() + BUSY
+        begun = moved = time.monotonic()
         last = self._last or self._catch_up()
         while not self._commit_behind(last, draft):
-            if time.monotonic() > deadline:
+            before, last, now = last, self._catch_up(), time.monotonic()
+            if now - begun > BUSY:
                 raise BadLog(self.url, f"was busy for {BUSY:g} s", "Others append to it; nothing was appended.")
-            last = self._catch_up()
+            if last != before:
+                moved = now
+            elif now - moved > self._wire.patience:
+                # Something was taken before ours, and waits for other replicas.
+                raise self._stream.silent(NOTHING)
+            else:
+                time.sleep(PAUSE)
 
     def _commit_behind(self, last: Tip, draft: Callable[[Tip, Find], Draft]) -> bool:
         """Store what is drafted behind this tip; False if the log ends elsewhere, and what was refused may be right."""
@@ -177,7 +184,7 @@ class NatsLog(EventLog):
                 return False
             raise
         records = [record for record, _ in drafted.records]
-        if not (self._store(records) if records else self._catch_up() == last):
+        if not (self._storing.store(records) if records else self._catch_up() == last):
             return False
         for record in records:
             self._ids.add(record.id, record.position)
@@ -207,50 +214,13 @@ class NatsLog(EventLog):
     def _stored_bytes(self) -> int:
         return self._stream.size()
 
-    # --- writing --------------------------------------------------------------------------------
-
-    def _store(self, records: Sequence[Recorded]) -> bool:
-        """Whether the records are stored; False if somebody else was quicker. What was lost on the way is looked for."""
-        if len(records) > self._stream.features.most:
-            raise BadLog(self.url, *lacking(self._stream.features, len(records)))
-        messages = [(subject_of(self._stream.name, each), self._body(each)) for each in records]
-        first, deadline, unsure = records[0], time.monotonic() + self._wire.patience, False
-        while True:
-            try:
-                if self._stream.append(messages, first.position - 1):
-                    return True
-            except Lost:
-                unsure = True
-            if not unsure:
-                return False
-            found = self._look_for(first.position)
-            if found is not None:
-                return self._records.event(found).hash == first.hash
-            if time.monotonic() >= deadline:
-                raise self._stream.silent(_OPEN)
-
-    def _look_for(self, position: int) -> Stored | None:
-        try:
-            return self._stream.at(position)
-        except BadLog:
-            raise self._stream.silent(_OPEN) from None
-
-    def _body(self, record: Recorded) -> bytes:
-        body = msgspec.json.encode(record.to_cloudevent())
-        room = self._wire.room - HEADERS
-        if len(body) > room:
-            problem = f"takes events of up to {room:,} bytes, and {record.name} has {len(body):,}"
-            remedy = "Keep what is large elsewhere and put its address into the event; nothing was appended."
-            raise BadLog(self.url, problem, remedy)
-        return body
+    # --- learning -------------------------------------------------------------------------------
 
     def _catch_up(self) -> Tip:
         """Learn what others have appended, and return where the log ends now."""
         with self._lock:
-            found = self._stream.last()
-            before, now = self._last or EMPTY, self._records.tip(found)
-            if now.position < before.position:
-                raise BadLog(self.url, *_REPLACED)
+            before = self._last or EMPTY
+            now = self._records.end(before)
             if now != before:
                 self._learn(before, now)
             # Last, so that what could not be learned is learned next time.
@@ -263,7 +233,7 @@ class NatsLog(EventLog):
         news = Query(known, now.position, None, None, (None, None), (None, None), False)
         for page in self._records.forwards(news, self._stream.all):
             if before.position and page[0].seq == before.position and self._records.event(page[0]).hash != before.hash:
-                raise BadLog(self.url, *_REPLACED)
+                raise BadLog(self.url, *REPLACED)
             self._ids.learn(page)
 
     def _known(self, id: str) -> Recorded | None:

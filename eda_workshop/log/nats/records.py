@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 from eda_workshop.errors import BadLog, EdaError
 from eda_workshop.event import Event, Recorded
+from eda_workshop.log.nats.answers import SILENCE
 from eda_workshop.log.nats.requests import Stored
-from eda_workshop.log.nats.stream import PAGE, Stream
+from eda_workshop.log.nats.stream import PAGE, PAUSE, Stream
 from eda_workshop.log.query import Query
 from eda_workshop.log.record import text_of
 from eda_workshop.log.verify import Row, row_of
@@ -16,6 +18,10 @@ from eda_workshop.log.writing import EMPTY, Tip
 FIRST = 50
 """Messages of the first page, for whoever wants only a few; later pages are larger."""
 
+REPLACED = (
+    "was deleted or replaced while it was open; nothing was appended",
+    "Open it again, and compare its tip with what you know.",
+)
 _FOREIGN = "Somebody else publishes to its subjects: let only logs do so, and verify() tells what else doesn't fit."
 
 
@@ -32,6 +38,8 @@ class Records:
             page = self._stream.page(after, min(size, query.upto - after), subjects)
             if subjects == self._stream.all:
                 page = self._without_gap(after, page)
+            elif not page:
+                page = self._of_leader(after, subjects)
             if not page:
                 return
             yield [message for message in page if message.seq <= query.upto]
@@ -60,6 +68,11 @@ class Records:
             return [found]
         return page
 
+    def _of_leader(self, after: int, subjects: str) -> list[Stored]:
+        """The next message that a replica had none of: it knows all up to some place, and the leader all."""
+        found = self._stream.next(after, subjects)
+        return [found] if found else []
+
     def event(self, message: Stored) -> Recorded:
         try:
             event = Event.from_cloudevent(message.data)
@@ -77,6 +90,18 @@ class Records:
         except BadLog:
             return Row(message.seq, "", "", "", 0, 0, "", message.data.decode(errors="replace"))
         return row_of(event, text_of(event))
+
+    def end(self, known: Tip) -> Tip:
+        """Where the log ends now, at `known` or behind it. Raises `BadLog` if it ends before."""
+        deadline = time.monotonic() + SILENCE
+        while True:
+            now = self.tip(self._stream.last())
+            if now.position >= known.position:
+                return now
+            # A leader that stood still while the others chose another doesn't know it at once.
+            if self._stream.replicas == 1 or time.monotonic() >= deadline:
+                raise BadLog(self._stream.wire.url, *REPLACED)
+            time.sleep(PAUSE)
 
     def tip(self, found: Stored | None) -> Tip:
         if found is None:

@@ -13,6 +13,11 @@ from eda_workshop.log.nats.wire import Letter
 
 MOVED = (10071, 10164)
 """The last sequence is another than was expected."""
+AWAY = (10008, 10009, 10176)
+"""No majority of the replicas is there, or another leads them now; in the middle of a batch that shows as a part missing."""
+FEW = 10005
+"""Too few servers are there for the replicas."""
+IN_USE = 10058
 NO_MESSAGE = 10037
 NO_STREAM = 10059
 
@@ -21,6 +26,11 @@ _WORDS = {
     10047: ("can't grow: the server's disk is full", "Free some space; nothing was appended."),
     10076: ("is on a server whose JetStream is switched off", "Start the server with -js."),
     10039: ("is on a server whose JetStream is off for this account", "Ask whoever runs the server."),
+    FEW: ("finds too few servers for its replicas", "Start those of its cluster that are down, or ask for fewer."),
+    10074: (
+        "can't have replicas: its server is in no cluster",
+        "Name the servers of a cluster, or leave ?replicas out.",
+    ),
     NO_STREAM: ("was deleted while it was open", "Open it again to begin anew; nothing was appended."),
     10077: ("can't grow: the stream's limit is reached", "Raise it; nothing was appended."),
 }

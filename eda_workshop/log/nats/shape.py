@@ -8,7 +8,7 @@ from typing import Any
 from eda_workshop.log.nats.features import Features, text_of
 
 
-def shape_of(stream: str, features: Features) -> dict[str, Any]:
+def shape_of(stream: str, features: Features, replicas: int) -> dict[str, Any]:
     """The configuration of a new stream. `discard` new: a full disk refuses an event, and drops none."""
     shape: dict[str, Any] = {
         "name": stream,
@@ -22,7 +22,7 @@ def shape_of(stream: str, features: Features) -> dict[str, Any]:
         "max_age": 0,
         "max_msgs_per_subject": -1,
         "max_consumers": -1,
-        "num_replicas": 1,
+        "num_replicas": replicas,
         "deny_delete": True,
         "deny_purge": True,
         "allow_direct": True,
@@ -30,7 +30,7 @@ def shape_of(stream: str, features: Features) -> dict[str, Any]:
     return shape | ({"allow_atomic": True} if features.batches else {})
 
 
-def positions_shape(bucket: str) -> dict[str, Any]:
+def positions_shape(bucket: str, replicas: int) -> dict[str, Any]:
     """The configuration of the key-value bucket that remembers how far each durable subscriber has come."""
     return {
         "name": f"KV_{bucket}",
@@ -40,7 +40,7 @@ def positions_shape(bucket: str) -> dict[str, Any]:
         "storage": "file",
         "discard": "new",
         "max_msgs_per_subject": 1,
-        "num_replicas": 1,
+        "num_replicas": replicas,
         "allow_rollup_hdrs": True,
         "deny_delete": True,
     }
@@ -65,6 +65,15 @@ def problem_of(stream: str, info: Mapping[str, Any], features: Features) -> str:
     if state.get("messages", 0) != state.get("last_seq", 0):
         return "is a stream from which messages are missing"
     return ""
+
+
+def too_few(stream: str, info: Mapping[str, Any], replicas: int) -> tuple[str, str] | None:
+    """What to say of a stream that has fewer replicas than are asked for: problem and remedy; None if it hasn't."""
+    have = int(info["config"].get("num_replicas", 1))
+    if have >= replicas:
+        return None
+    problem = f"has {have} replica{'' if have == 1 else 's'} in its stream {stream}, and {replicas} are asked for"
+    return problem, f"Give it more with `nats stream edit {stream} --replicas {replicas}`, or leave ?replicas out."
 
 
 def lacking(features: Features, count: int) -> tuple[str, str]:

@@ -9,8 +9,12 @@ from typing import Any, TypeVar
 import msgspec
 
 from eda_workshop.errors import BadLog
+from eda_workshop.log.nats.answers import Lost, Unheard
 from eda_workshop.log.nats.features import OLDEST, features_of, text_of
 from eda_workshop.log.nats.requests import (
+    AWAY,
+    FEW,
+    IN_USE,
     MOVED,
     NO_MESSAGE,
     NO_STREAM,
@@ -22,23 +26,29 @@ from eda_workshop.log.nats.requests import (
     is_status,
     status_of,
 )
-from eda_workshop.log.nats.shape import positions_shape, problem_of, shape_of
+from eda_workshop.log.nats.shape import problem_of, shape_of, too_few
 from eda_workshop.log.nats.subjects import filter_of
-from eda_workshop.log.nats.wire import Letter, Lost, Wire
+from eda_workshop.log.nats.wire import Letter, Wire
 
 PAGE = 500
 """Messages sent at once; fewer when they are large."""
 PAGE_BYTES = 8 << 20
+PAUSE = 0.02
+"""Seconds before something is tried again."""
 MINUTE = 60_000_000_000
 """Nanoseconds."""
+NOTHING = "nothing was appended"
 
 _Result = TypeVar("_Result")
 
 
 class Stream:
-    """One JetStream stream, and the bucket beside it, asked through a wire."""
+    """One JetStream stream, asked through a wire. Its leader says what is last; any of its replicas sends pages.
 
-    def __init__(self, wire: Wire, name: str) -> None:
+    replicas  how many it must have at least; None: any number, and one if it is made now
+    """
+
+    def __init__(self, wire: Wire, name: str, replicas: int | None = None) -> None:
         self.wire = wire
         self.name = name
         self.all = f"{name}.>"
@@ -46,38 +56,52 @@ class Stream:
         if self.features.version < OLDEST:
             problem = f"is on nats-server {text_of(self.features.version)}, which lacks too much"
             raise BadLog(wire.url, problem, f"Run {text_of(OLDEST)} or newer.")
-        info = self._open()
+        self.replicas = replicas or 1
+        info = self._open(replicas)
         # Tells it from another stream of its name.
         self.created = str(info["created"])
         self.replicas = int(info["config"].get("num_replicas", 1))
-        self._has_bucket = False
 
     # --- writing --------------------------------------------------------------------------------
 
     def append(self, messages: Sequence[tuple[str, bytes]], after: int) -> bool:
         """Store messages, (subject, body), all or none, if the last sequence is `after`; else False. Raises `Lost`."""
-        answer = answer_of(self.wire.ask(*appended(messages, after)))
+        answer = self.publish(*appended(messages, after))
         if answer.error is not None and answer.error.err_code in MOVED:
             return False
-        self._check(answer)
+        self.check(answer)
         return True
+
+    def publish(self, *letters: Letter) -> Answer:
+        """The answer to the last letter of what one append sends. Raises `Lost`, or `Unheard` while nobody leads."""
+        said = self.wire.ask(*letters)
+        if is_status(said) and status_of(said) == 503:
+            raise Unheard
+        return _settled(answer_of(said))
 
     # --- reading --------------------------------------------------------------------------------
 
     def filter(self, names: Sequence[str] | None, subject: str | None) -> str:
-        """What to ask the server for. A replica may lag behind, which shows only when nothing is left out."""
-        return self.all if self.replicas > 1 else filter_of(self.name, names, subject)
+        """What to ask the server for."""
+        return filter_of(self.name, names, subject)
 
     def last(self) -> Stored | None:
         """The last message, as the stream's leader knows it; None while the stream is empty."""
-        return self._get(self.name, {"last_by_subj": ">"})
+        return self.get(self.name, {"last_by_subj": ">"})
 
     def at(self, position: int) -> Stored | None:
         """The message at a position, None if there is none."""
-        return self._get(self.name, {"seq": position})
+        return self.get(self.name, {"seq": position})
+
+    def next(self, after: int, subjects: str) -> Stored | None:
+        """The first message behind a position on subjects that fit a pattern, as the leader knows it; None without one."""
+        return self.get(self.name, {"seq": after + 1, "next_by_subj": subjects})
 
     def page(self, after: int, size: int, subjects: str) -> list[Stored]:
-        """The first messages behind a position, at most `size` and at most `PAGE`, on subjects that fit a pattern."""
+        """The first messages behind a position, at most `size` and at most `PAGE`, on subjects that fit a pattern.
+
+        They may be fewer than there are, or none: a replica that lags behind doesn't know the last ones yet.
+        """
         if size == 1 and subjects == self.all:
             found = self.at(after + 1)
             return [found] if found else []
@@ -89,8 +113,9 @@ class Stream:
         if subjects != self.all:
             wish["next_by_subj"] = subjects
         *found, end = self.wire.collect(lambda each, _: is_status(each), api(f"DIRECT.GET.{self.name}", wish))
-        if status_of(end) not in (204, 404):
-            self._check(answer_of(end))
+        # 503: no replica is ready to send any, and the leader has to be asked.
+        if status_of(end) not in (204, 404, 503):
+            self.check(answer_of(end))
         return [Stored(int((each.headers or {})["Nats-Sequence"]), each.data) for each in found]
 
     def _page_of_consumer(self, after: int, size: int, subjects: str) -> list[Stored]:
@@ -103,62 +128,15 @@ class Stream:
             "inactive_threshold": MINUTE,
             "mem_storage": True,
         }
-        consumer = self._ask(f"CONSUMER.CREATE.{self.name}", {"stream_name": self.name, "config": config})["name"]
+        consumer = self.told(f"CONSUMER.CREATE.{self.name}", {"stream_name": self.name, "config": config})["name"]
         letter = api(f"CONSUMER.MSG.NEXT.{self.name}.{consumer}", {"batch": size, "no_wait": True})
         answers = self.wire.collect(lambda each, number: number == size or is_status(each), letter, apart=True)
-        self._ask(f"CONSUMER.DELETE.{self.name}.{consumer}", {})
+        self.told(f"CONSUMER.DELETE.{self.name}.{consumer}", {})
         return [Stored(each.metadata.sequence.stream, each.data) for each in answers if not is_status(each)]
 
     def size(self) -> int:
         """Bytes that the stream takes on the server."""
-        return int(self._ask(f"STREAM.INFO.{self.name}", {})["state"]["bytes"])
-
-    # --- what is remembered beside it -----------------------------------------------------------
-
-    @property
-    def bucket(self) -> str:
-        """The key-value bucket beside the stream."""
-        return f"{self.name}-subscribers"
-
-    def remember(self, key: str, body: bytes) -> None:
-        """Put a value into the bucket."""
-        self._make_bucket()
-        letter = Letter(f"$KV.{self.bucket}.{key}", body)
-        self._check(self.patiently(lambda: answer_of(self.wire.ask(letter))))
-
-    def exchange(self, key: str, body: bytes, revision: int) -> bool:
-        """Put a value there if the one before has this revision, 0 if there was none; else False."""
-        self._make_bucket()
-        headers = {"Nats-Expected-Last-Subject-Sequence": str(revision)}
-        letter = Letter(f"$KV.{self.bucket}.{key}", body, headers)
-        try:
-            answer = answer_of(self.wire.ask(letter))
-        except Lost:
-            found = self.remembered(key)
-            return found is not None and found.data == body
-        if answer.error is not None and answer.error.err_code in MOVED:
-            return False
-        self._check(answer)
-        return True
-
-    def remembered(self, key: str) -> Stored | None:
-        """What was put there last, None if nothing was; its sequence is its revision."""
-        return self._get(f"KV_{self.bucket}", {"last_by_subj": f"$KV.{self.bucket}.{key}"})
-
-    def all_remembered(self) -> list[Stored]:
-        """All that is in the bucket now."""
-        wish = {"subjects_filter": f"$KV.{self.bucket}.>"}
-        info = self._request(f"STREAM.INFO.KV_{self.bucket}", wish)
-        keys = (info.get("state", {}).get("subjects") or {}).keys()
-        found = (self.remembered(key.removeprefix(f"$KV.{self.bucket}.")) for key in keys)
-        return [each for each in found if each is not None]
-
-    def _make_bucket(self) -> None:
-        if not self._has_bucket:
-            info = self._request(f"STREAM.INFO.KV_{self.bucket}", {})
-            if info.get("error", {}).get("err_code") == NO_STREAM:
-                self._ask(f"STREAM.CREATE.KV_{self.bucket}", positions_shape(self.bucket))
-            self._has_bucket = True
+        return int(self.told(f"STREAM.INFO.{self.name}", {})["state"]["bytes"])
 
     # --- small parts ----------------------------------------------------------------------------
 
@@ -170,44 +148,99 @@ class Stream:
                 return work()
             except Lost:
                 if time.monotonic() >= deadline:
-                    raise self.silent("nothing was appended") from None
+                    raise self.silent(NOTHING) from None
+            time.sleep(PAUSE)
 
     def silent(self, outcome: str) -> BadLog:
-        """The error for a server that doesn't answer; `outcome` says what that means."""
-        problem = f"didn't answer within {self.wire.patience:g} s"
-        return BadLog(self.wire.url, problem, f"Is the server up? Then try again; {outcome}.")
+        """The error for servers that don't answer; `outcome` says what that means."""
+        if self.replicas == 1:
+            problem, question = f"didn't answer within {self.wire.patience:g} s", "Is the server up?"
+        else:
+            problem = f"had no answer from a majority of its {self.replicas} replicas within {self.wire.patience:g} s"
+            question = "Are their servers up?"
+        return BadLog(self.wire.url, problem, f"{question} Then try again; {outcome}.")
 
-    def _open(self) -> dict[str, Any]:
+    def _open(self, replicas: int | None) -> dict[str, Any]:
         """What the server knows of the stream, which is made if it isn't there."""
-        info = self._request(f"STREAM.INFO.{self.name}", {})
-        if info.get("error", {}).get("err_code") == NO_STREAM:
-            info = self._ask(f"STREAM.CREATE.{self.name}", shape_of(self.name, self.features))
+        info = self.request(f"STREAM.INFO.{self.name}", {})
+        if code_of(info) == NO_STREAM:
+            info = self._create()
+        if code_of(info) == IN_USE:  # somebody made it meanwhile, with other replicas
+            info = self.request(f"STREAM.INFO.{self.name}", {})
+        self.check_info(info)
         problem = problem_of(self.name, info, self.features)
         if problem:
             raise BadLog(self.wire.url, problem, "Name another stream: one that isn't there yet is made as it must be.")
+        self.check_replicas(self.name, info, replicas)
         return info
 
-    def _get(self, stream: str, wish: dict[str, Any]) -> Stored | None:
+    def _create(self) -> dict[str, Any]:
+        deadline = time.monotonic() + self.wire.patience
+        while True:
+            info = self.request(f"STREAM.CREATE.{self.name}", shape_of(self.name, self.features, self.replicas))
+            # A server that has just come back counts as away for a moment.
+            if not is_waiting(info) or time.monotonic() >= deadline:
+                return info
+            time.sleep(PAUSE)
+
+    def check_replicas(self, stream: str, info: dict[str, Any], replicas: int | None) -> None:
+        """Raise `BadLog` if this stream has fewer replicas than are asked for."""
+        problem = too_few(stream, info, replicas or 1)
+        if problem:
+            raise BadLog(self.wire.url, *problem)
+
+    # --- requests -------------------------------------------------------------------------------
+
+    def get(self, stream: str, wish: dict[str, Any], missing: Sequence[int] = (NO_MESSAGE,)) -> Stored | None:
+        """One message of a stream, from its leader; None for the errors that mean that there is none."""
         letter = api(f"STREAM.MSG.GET.{stream}", wish)
-        answer = self.patiently(lambda: answer_of(self.wire.ask(letter)))
-        missing = (NO_MESSAGE,) if stream == self.name else (NO_MESSAGE, NO_STREAM)
+        answer = self.patiently(lambda: _settled(answer_of(self.wire.ask(letter))))
         if answer.error is not None and answer.error.err_code in missing:
             return None
-        self._check(answer)
+        self.check(answer)
         return answer.message
 
-    def _ask(self, request: str, wish: dict[str, Any]) -> dict[str, Any]:
-        info = self._request(request, wish)
-        if "error" in info:
-            self._check(msgspec.convert(info, Answer))
+    def told(self, request: str, wish: dict[str, Any]) -> dict[str, Any]:
+        """What JetStream answers. Raises `BadLog` for an error."""
+        info = self.request(request, wish)
+        self.check_info(info)
         return info
 
-    def _request(self, request: str, wish: dict[str, Any]) -> dict[str, Any]:
-        answer = self.patiently(lambda: self.wire.ask(api(request, wish)))
-        if is_status(answer):
-            self._check(answer_of(answer))
-        return msgspec.json.decode(answer.data, type=dict[str, Any])
+    def request(self, request: str, wish: dict[str, Any]) -> dict[str, Any]:
+        """What JetStream answers, which may be an error."""
 
-    def _check(self, answer: Answer) -> None:
+        def ask() -> dict[str, Any]:
+            said = self.wire.ask(api(request, wish))
+            if is_status(said):
+                self.check(answer_of(said))
+            _settled(answer_of(said))
+            return msgspec.json.decode(said.data, type=dict[str, Any])
+
+        return self.patiently(ask)
+
+    def check_info(self, info: dict[str, Any]) -> None:
+        """Raise `BadLog` if this is an error."""
+        if "error" in info:
+            self.check(msgspec.convert(info, Answer))
+
+    def check(self, answer: Answer) -> None:
+        """Raise `BadLog` if this is an error."""
         if answer.error is not None:
             raise BadLog(self.wire.url, *answer.error.words())
+
+
+def is_waiting(info: dict[str, Any]) -> bool:
+    """Whether a stream can't be made because a server of the cluster is down."""
+    return code_of(info) == FEW and "offline" in info["error"]["description"]
+
+
+def code_of(info: dict[str, Any]) -> int:
+    """The number of the error that JetStream answers; 0 if it is none."""
+    return int(info.get("error", {}).get("err_code", 0))
+
+
+def _settled(answer: Answer) -> Answer:
+    """The answer, unless it says that nobody can decide now. Raises `Lost`."""
+    if answer.error is not None and answer.error.err_code in AWAY:
+        raise Lost
+    return answer

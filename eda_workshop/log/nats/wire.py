@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import threading
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -15,13 +16,14 @@ from nats.aio.msg import Msg
 
 from eda_workshop.errors import BadLog
 from eda_workshop.log.engine import closed
+from eda_workshop.log.nats.answers import Waiting
 
 OPENING = 2.0
-"""Seconds to find a server when the log is opened."""
-
-
-class Lost(Exception):
-    """The answer never came: the connection broke, or the server was silent. What was asked may have been done."""
+"""Seconds to find a server when the log is opened, for each that is named."""
+AGAIN = 0.1
+"""Seconds between two attempts to come back."""
+PING = 3.0
+"""Seconds between two looks whether the server is there; the third that it leaves unanswered ends the connection."""
 
 
 class Letter(NamedTuple):
@@ -30,33 +32,6 @@ class Letter(NamedTuple):
     subject: str
     body: bytes
     headers: dict[str, str] | None = None
-
-
-class _Waiting:
-    """A thread that waits for answers until one of them is the last."""
-
-    __slots__ = ("answers", "is_last", "latch", "lost")
-
-    def __init__(self, is_last: Callable[[Msg, int], bool]) -> None:
-        self.answers: list[Msg] = []
-        self.is_last = is_last
-        self.lost = False
-        # A bare lock costs half of what an Event does, and most requests wait for a single answer.
-        self.latch = threading.Lock()
-        self.latch.acquire()
-
-    def take(self, answer: Msg) -> None:
-        """Note an answer; wake the thread if it is the last."""
-        if self.latch.locked():
-            self.answers.append(answer)
-            if self.is_last(answer, len(self.answers)):
-                self.latch.release()
-
-    def lose(self) -> None:
-        """Wake the thread without the last answer."""
-        if self.latch.locked():
-            self.lost = True
-            self.latch.release()
 
 
 class Wire:
@@ -72,15 +47,18 @@ class Wire:
         self.state = "reconnecting"
         self.trouble = ""
         self._numbers = count(1)
-        self._waiting: dict[str, _Waiting] = {}
+        self._waiting: dict[str, Waiting] = {}
         self._connected = threading.Event()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="eda_workshop nats", daemon=True)
+        self._servers, self._options = list(servers), options
         self._client = Client()
+        self._listening: list[tuple[str, Callable[[Msg], Awaitable[None]]]] = []
+        self._returning: asyncio.Task[None] | None = None
         self._inbox = ""
         self._thread.start()
         try:
-            self._run(self._connect(servers, options), OPENING + 1)
+            self._run(self._open(), OPENING * len(servers) + 1)
         except BaseException as error:
             self.close()
             if not isinstance(error, Exception):
@@ -100,13 +78,12 @@ class Wire:
         """
         deadline = time.monotonic() + self.patience
         self._await_connection(deadline)
-        number, waiting = str(next(self._numbers)), _Waiting(is_last)
+        number, waiting = str(next(self._numbers)), Waiting(is_last)
         self._waiting[number] = waiting
         start = self._start_apart if apart else self._start
         try:
             self._loop.call_soon_threadsafe(start, letters, f"{self._inbox}.{number}", waiting)
-            if not waiting.latch.acquire(timeout=max(0.0, deadline - time.monotonic())) or waiting.lost:
-                raise Lost
+            waiting.wait(deadline)
         except RuntimeError:
             raise closed(self.url) from None
         finally:
@@ -119,6 +96,7 @@ class Wire:
         async def hear(_: Msg) -> None:
             heard()
 
+        self._listening.append((subject, hear))
         self._run(self._client.subscribe(subject, cb=hear), self.patience)
 
     def version(self) -> tuple[int, int, int]:
@@ -146,14 +124,20 @@ class Wire:
 
     # --- on the connection's thread -------------------------------------------------------------
 
-    async def _connect(self, servers: Sequence[str], options: Mapping[str, Any]) -> None:
-        wishes = {"name": "eda_workshop", "reconnect_time_wait": 0.1, "max_reconnect_attempts": -1, **options}
+    async def _open(self) -> None:
+        await asyncio.wait_for(self._connect(), OPENING * len(self._servers))
+
+    async def _connect(self) -> None:
+        self._client = Client()
+        patient = {"reconnect_time_wait": AGAIN, "max_reconnect_attempts": -1, "ping_interval": PING}
+        wishes = {"name": "eda_workshop", "connect_timeout": OPENING, **patient, **self._options}
         # Nothing is kept back while there is no connection: whoever asks waits, and knows that it does.
         fixed = {"pending_size": -1, "skip_subject_validation": True, "error_cb": self._note}
-        told = {"disconnected_cb": self._on_lost, "reconnected_cb": self._on_found}
-        await asyncio.wait_for(self._client.connect(list(servers), **{**wishes, **fixed, **told}), OPENING)
+        told = {"disconnected_cb": self._on_lost, "reconnected_cb": self._on_found, "closed_cb": self._on_closed}
+        await self._client.connect(list(self._servers), **{**wishes, **fixed, **told})
         self._inbox = self._client.new_inbox()
-        await self._client.subscribe(f"{self._inbox}.*", cb=self._on_answer)
+        for subject, hear in [(f"{self._inbox}.*", self._on_answer), *self._listening]:
+            await self._client.subscribe(subject, cb=hear)
         await self._on_found()
 
     async def _leave(self) -> None:
@@ -164,13 +148,13 @@ class Wire:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
 
-    def _start(self, letters: Sequence[Letter], reply: str, _: _Waiting) -> None:
+    def _start(self, letters: Sequence[Letter], reply: str, _: Waiting) -> None:
         self._loop.create_task(self._send(letters, reply))
 
-    def _start_apart(self, letters: Sequence[Letter], reply: str, waiting: _Waiting) -> None:
+    def _start_apart(self, letters: Sequence[Letter], reply: str, waiting: Waiting) -> None:
         self._loop.create_task(self._send_apart(letters, f"{reply}.apart", waiting))
 
-    async def _send_apart(self, letters: Sequence[Letter], inbox: str, waiting: _Waiting) -> None:
+    async def _send_apart(self, letters: Sequence[Letter], inbox: str, waiting: Waiting) -> None:
         async def take(answer: Msg) -> None:
             waiting.take(answer)
             if not waiting.latch.locked():
@@ -186,7 +170,7 @@ class Wire:
                 to = reply if number == last else ""
                 await self._client.publish(letter.subject, letter.body, to, letter.headers)
         except Exception as error:
-            self.trouble = str(error)
+            await self._note(error)
             self._lose_all()
 
     async def _on_answer(self, answer: Msg) -> None:
@@ -201,8 +185,21 @@ class Wire:
         self._lose_all()
 
     async def _on_found(self) -> None:
-        self.state = "connected"
+        self.state, self.trouble = "connected", ""
         self._connected.set()
+
+    async def _on_closed(self) -> None:
+        # A server that ends a connection, for the user's time is up, ends nats-py's attempts with it.
+        if self.state != "closed" and (self._returning is None or self._returning.done()):
+            self._returning = self._loop.create_task(self._come_back())
+
+    async def _come_back(self) -> None:
+        while self.state == "reconnecting":
+            try:
+                await self._connect()
+            except Exception as error:
+                await self._note(error)
+                await asyncio.sleep(AGAIN)
 
     async def _note(self, error: Exception) -> None:
         # A refused user is tried again and again, and what the attempts end in later says less.
@@ -216,6 +213,8 @@ class Wire:
             self._connected.wait(max(0.0, deadline - time.monotonic()))
         if self.state == "closed":
             raise closed(self.url)
+        if self.state != "connected" and self._is_refused():
+            raise self._refused()
         if self.state != "connected":
             remedy = "It goes on by itself when the server is back; nothing was appended."
             raise BadLog(self.url, f"had no connection for {self.patience:g} s", remedy)
@@ -228,12 +227,14 @@ class Wire:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(patience)
 
     def _is_refused(self) -> bool:
-        return "authorization" in self.trouble.lower()
+        return re.search("authoriz|authentic", self.trouble.lower()) is not None
+
+    def _refused(self) -> BadLog:
+        return BadLog(self.url, "was refused: user, password or credentials are wrong", "Ask whoever runs the server.")
 
     def _unreachable(self, error: Exception) -> BadLog:
         if self._is_refused():
-            problem = "was refused: user, password or credentials are wrong"
-            return BadLog(self.url, problem, "Ask whoever runs the server.")
+            return self._refused()
         said = self.trouble or str(error) or type(error).__name__
         remedy = "Is a server running there? `python3 workshop.py nats` starts one."
         return BadLog(self.url, f"can't be reached ({said})", remedy)

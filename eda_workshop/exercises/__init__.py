@@ -7,10 +7,13 @@ from eda_workshop.exercises.map import progress_map
 from eda_workshop.exercises.map_board import MapBoard
 from eda_workshop.exercises.quizzes import quiz
 from eda_workshop.exercises.registry import every, of
+from eda_workshop.exercises.room import Room
+from eda_workshop.exercises.sharing import share_code
 
 __all__ = [
     "Exercise",
     "MapBoard",
+    "Room",
     "Wrong",
     "check",
     "every",
@@ -19,5 +22,6 @@ __all__ = [
     "of",
     "progress_map",
     "quiz",
+    "share_code",
     "solution",
 ]

@@ -28,3 +28,14 @@ class NoSuchHint(EdaError):
 
     def __str__(self) -> str:
         return f"{self.exercise} has no hint {self.number}; ask for 1 to {self.count}."
+
+
+@dataclass(eq=False)
+class BadCode(EdaError):
+    """Raised for a nickname or a code that can't be read; `remedy` says what to do."""
+
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.problem}. {self.remedy}"

@@ -8,8 +8,9 @@ from typing import Any
 import ipywidgets
 
 from eda_workshop.exercises import progress, registry
-from eda_workshop.exercises.errors import UnknownExercise
+from eda_workshop.exercises.errors import BadCode, UnknownExercise
 from eda_workshop.exercises.map import Entry, Map, progress_map
+from eda_workshop.exercises.sharing import share_code
 from eda_workshop.widgets.instrument import CONTROLS, FOCUS, button, choice, status
 
 ALL = "all exercises"
@@ -18,7 +19,7 @@ ALL = "all exercises"
 class MapBoard:
     """All lessons and how far the learner is, with a way to forget progress. What was passed stays until that.
 
-    `forget` asks; `yes` or `no` answers.
+    `forget` asks; `yes` or `no` answers. `share` makes a code for the instructor; it says which exercises are done, and nothing else.
 
     >>> board = MapBoard(())
     >>> board.forget()
@@ -81,16 +82,23 @@ class MapBoard:
         self._asked = None
         return self._say("Nothing was forgotten.")
 
+    def share(self, nickname: str) -> str:
+        """Make a code that says how far this learner is, for whoever the learner gives it to."""
+        try:
+            return self._say(f"Your code: {share_code(nickname)}")
+        except BadCode as error:
+            return self._say(str(error))
+
     def _forget_chosen(self) -> None:
         self.forget(self._which.value)
 
-    def _say(self, words: str) -> str:
+    def _say(self, sentence: str) -> str:
         """Show the map as it is now, and say this; the answers can be given only while something is asked."""
         for answer in (self._yes, self._no):
             answer.layout.display = "none" if self._asked is None else ""
         self._table.value = self.map.html()
-        self._said.value = FOCUS + status(words)
-        return words
+        self._said.value = FOCUS + status(sentence)
+        return sentence
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
         bundle = self._box._repr_mimebundle_(**options) or {}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from html import escape
 
 from bs4 import BeautifulSoup, Tag
@@ -29,6 +30,7 @@ class Kind(StrEnum):
     PICTURE = "picture"
     ERROR = "error"
     CHECKED = "checked"
+    QUIZ = "quiz"
     OTHER = "other"
 
 
@@ -41,7 +43,7 @@ class Block:
     level: int = 0
     anchor: str = ""
 
-    @property
+    @cached_property
     def words(self) -> str:
         """The text alone."""
         return BeautifulSoup(self.html, "html.parser").get_text().strip()
@@ -91,7 +93,10 @@ def _output(output: NotebookNode, *, meant: bool) -> Block:
         return Block(Kind.ERROR, f"<p><b>{label}.</b> {escape(output.ename)}: {escape(output.evalue)}</p>")
     data = output.get("data", {})
     if "text/html" in data:
-        kind = Kind.PICTURE if "<figure" in data["text/html"] else Kind.OTHER
-        return Block(kind, tidy(scene(data["text/html"])))
+        return Block(_kind(data["text/html"]), tidy(scene(data["text/html"])))
     text = (output.text if output.output_type == "stream" else data.get("text/plain", "")).rstrip("\n")
     return Block(Kind.PRINTED, f"<pre>{escape(text)}</pre>")
+
+
+def _kind(html: str) -> Kind:
+    return Kind.PICTURE if "<figure" in html else Kind.QUIZ if "<details" in html else Kind.OTHER

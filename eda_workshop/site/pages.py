@@ -16,22 +16,22 @@ SHEET = "site.css"
 
 def site(lessons: list[Reading]) -> dict[str, str]:
     """All files of the site. A page links to its neighbours among these lessons."""
-    pages = {"index.html": render("index.html.j2", lessons=lessons), SHEET: sheet()}
+    pages = {"index.html": render("index.html.j2", sheet=SHEET, lessons=lessons), SHEET: sheet(SHEET)}
     for before, lesson, after in zip([None, *lessons], lessons, [*lessons[1:], None], strict=False):
-        pages[lesson.page] = render("lesson.html.j2", lesson=lesson, before=before, after=after)
+        pages[lesson.page] = render("lesson.html.j2", sheet=SHEET, lesson=lesson, before=before, after=after)
     return pages
 
 
-def sheet() -> str:
-    """The look of the pages, with the colors of code by JupyterLab's own names for them."""
+def sheet(name: str) -> str:
+    """The look of pages, after the colors of both themes; those of code go by JupyterLab's own names for them."""
     code = HtmlFormatter(style=JupyterStyle, cssclass="highlight")
     rules = [line for line in code.get_style_defs(".highlight").splitlines() if "var(--jp-mirror" in line]
-    return "\n".join([asset(SHEET), *rules, ""])
+    return "\n".join([asset("theme.css"), *rules, asset(name)])
 
 
 def render(template: str, **values: object) -> str:
     """The template with these values."""
-    return environment().get_template(template).render(sheet=SHEET, **values)
+    return environment().get_template(template).render(**values)
 
 
 def asset(name: str) -> str:

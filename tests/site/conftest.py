@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from eda_workshop.site.decks import decks
 from eda_workshop.site.lesson import readings
 from eda_workshop.site.pages import site
 
@@ -27,3 +28,15 @@ def files(lessons):
 def pages(files):
     """The site's pages, parsed."""
     return {name: BeautifulSoup(text, "html.parser") for name, text in files.items() if name.endswith(".html")}
+
+
+@pytest.fixture(scope="session")
+def shown(lessons):
+    """The files of the slides by name."""
+    return decks(lessons)
+
+
+@pytest.fixture(scope="session")
+def parsed(shown):
+    """The pages of slides, parsed."""
+    return {name: BeautifulSoup(text, "html.parser") for name, text in shown.items() if name.endswith(".html")}

@@ -42,6 +42,8 @@ COMMANDS = {
     "test": ("run every test, the browser's included", "test,bench,nats-server"),
     "build": ("run the lessons' sources and write the notebooks", "test,nats-server"),
     "bench": ("measure the engine beside its peers", "test,bench,nats-server"),
+    "site": ("write the lessons as pages for readers without a kernel", ""),
+    "slides": ("write lessons as slides for a projector", ""),
     "nats": ("run a NATS server for logs that several processes share", "nats-server"),
     "copy": ("copy a log to another place, from a file to a server or back", ""),
     "doctor": ("look for what is missing, and say how to mend it", ""),

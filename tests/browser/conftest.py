@@ -17,6 +17,7 @@ from typing import IO
 
 import pytest
 from lab_page import HEIGHT, PATIENCE, WIDE, Lab, Lesson, Server
+from playwright.sync_api import Browser
 
 from eda_workshop.commands.browser import find_browser
 
@@ -88,17 +89,23 @@ def chromium() -> str:
 # One for each file, not for the session: while it is open, its event loop keeps every other test of the
 # process from starting one with asyncio.run.
 @pytest.fixture(scope="module")
-def lab(server: Server, chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """A browser on the server, with one page in which the lessons are opened."""
+def browser(chromium: str) -> Iterator[Browser]:
+    """A browser without a window."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        page = browser.new_page(viewport={"width": WIDE, "height": HEIGHT}, reduced_motion="reduce")
-        page.add_init_script(path=HERE / "probes.js")
-        page.set_default_timeout(PATIENCE)
-        yield Lab(page, server, tmp_path_factory.mktemp("screenshots"))
-        browser.close()
+        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def lab(server: Server, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Lab:
+    """A browser on the server, with one page in which the lessons are opened."""
+    page = browser.new_page(viewport={"width": WIDE, "height": HEIGHT}, reduced_motion="reduce")
+    page.add_init_script(path=HERE / "probes.js")
+    page.set_default_timeout(PATIENCE)
+    return Lab(page, server, tmp_path_factory.mktemp("screenshots"))
 
 
 @pytest.hookimpl(wrapper=True)

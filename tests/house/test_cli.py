@@ -91,7 +91,10 @@ def test_a_poor_terminal_gets_question_marks():
 def test_an_unknown_command_lists_the_known_ones(capsys):
     """A typing mistake is answered with the list."""
     assert cli.main(["lba"]) == 2
-    assert "Choose one of: lab, test, build, bench, nats, copy, doctor, progress, reset" in capsys.readouterr().err
+    assert (
+        "Choose one of: lab, test, build, bench, site, slides, nats, copy, doctor, progress, reset"
+        in capsys.readouterr().err
+    )
 
 
 def test_help_names_every_command(capsys):

@@ -17,6 +17,7 @@ FLOORS = (
     {"widgets"},
     {"exercises"},
     {"lessons", "bench"},
+    {"site"},
     {"commands"},
     {"cli", "__main__"},
 )

@@ -28,6 +28,7 @@ def test_it_brings_the_notebooks_and_the_settings(wheel):
     assert {f"eda_workshop/_notebooks/{name}" for name in BROUGHT} <= names
     assert "eda_workshop/commands/jupyter/labconfig/default_setting_overrides.json" in names
     assert "eda_workshop/py.typed" in names
+    assert {f"eda_workshop/site/{name}" for name in ("theme.css", "slides.js", "templates/lesson.html.j2")} <= names
 
 
 def test_it_brings_nothing_of_the_tests_or_the_sources(wheel):

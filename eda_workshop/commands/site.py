@@ -1,0 +1,41 @@
+"""``site``: the lessons as pages for readers without a kernel."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from eda_workshop.commands.folders import PACKAGED, changed
+from eda_workshop.lessons.catalogue import clone_root
+from eda_workshop.site.folder import fill, written
+from eda_workshop.site.lesson import readings
+from eda_workshop.site.pages import site
+
+FOLDER = "eda-workshop-site"
+
+
+def main(arguments: list[str]) -> int:
+    """`site [FOLDER]`"""
+    parser = argparse.ArgumentParser(
+        prog="site", description="Write all lessons as pages that need no kernel, no script and no network."
+    )
+    parser.add_argument("folder", nargs="?", default=FOLDER, help="where to (default: %(default)s)")
+    folder = Path(parser.parse_args(arguments).folder)
+    written(folder, "site")
+    source = stored()
+    pages = site(readings(source))
+    fill(folder, "site", pages)
+    size = sum(len(text.encode()) for text in pages.values()) / 1e6
+    print(f"Wrote {len(pages) - 2} lessons, {size:.1f} MB. Open {folder / 'index.html'}.")
+    return 0
+
+
+def stored() -> Path:
+    """The notebooks as they are kept: the clone's, or those that came with the package. Says which were changed."""
+    root = clone_root()
+    if root is None:
+        return PACKAGED
+    for name in sorted(changed(root / "notebooks")):
+        print(f"{name} is not as it came; its page shows what is in it now.", file=sys.stderr)
+    return root / "notebooks"

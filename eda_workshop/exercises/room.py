@@ -53,7 +53,11 @@ class Room(Instrument):
 
 
 def _row(lesson: Entry, shares: tuple[Share, ...]) -> tuple[int, str, tuple[Field, ...]]:
-    return lesson.number, lesson.title.partition(":")[0], tuple(_field(each.id, shares) for each in registry.of(lesson.number))
+    return (
+        lesson.number,
+        lesson.title.partition(":")[0],
+        tuple(_field(each.id, shares) for each in registry.of(lesson.number)),
+    )
 
 
 def _field(id: str, shares: tuple[Share, ...]) -> Field:

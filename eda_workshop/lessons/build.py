@@ -19,7 +19,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-from eda_workshop.lessons import readme
+from eda_workshop.lessons import overview, readme
 from eda_workshop.lessons.catalogue import LESSONS, clone_root
 from eda_workshop.lessons.source import BadSource, read_lesson, write
 
@@ -41,6 +41,7 @@ def main(arguments: list[str]) -> int:
     if root is None:
         raise BadSource("There are no sources here: build runs in a clone of the project.")
     stale = [] if readme.write(root / "notebooks", check=options.check) else [readme.NAME]
+    stale += [] if overview.write(root, check=options.check) else [overview.NAME]
     for source in _sources(root, options.names):
         built, target = build(source), root / "notebooks" / f"{source.stem}.ipynb"
         same = target.exists() and comparable(nbformat.read(target, as_version=4)) == comparable(built)

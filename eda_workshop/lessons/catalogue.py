@@ -25,23 +25,23 @@ class Lesson:
 
 
 LESSONS: tuple[Lesson, ...] = (
-    Lesson(0, "00-start", "Start here", 10),
-    Lesson(1, "01-architectures", "Architectures: kill a box, see what falls", 65),
-    Lesson(2, "02-events-and-commands", "Events and commands: what happened, and what shall be done", 50),
-    Lesson(3, "03-bus", "The bus: a pipe and its taps", 45),
-    Lesson(4, "04-handlers", "Handlers: one for each subscriber and event", 45, (3,)),
+    Lesson(0, "00-start", "Start here", 15),
+    Lesson(1, "01-architectures", "Architectures: kill a box, see what falls", 70),
+    Lesson(2, "02-events-and-commands", "Events and commands: what happened, and what shall be done", 70),
+    Lesson(3, "03-bus", "The bus: a pipe and its taps", 60),
+    Lesson(4, "04-handlers", "Handlers: one for each subscriber and event", 60, (3,)),
     Lesson(5, "05-demo", "The demo: request against publish", 60, (4,)),
-    Lesson(6, "06-event-log", "The event log: what happened, in order, for good", 60, (3,)),
+    Lesson(6, "06-event-log", "The event log: what happened, in order, for good", 65, (3,)),
     Lesson(7, "07-replay", "Replay: state is a fold", 60, (6,)),
     Lesson(8, "08-memory-image", "Memory image: pull the plug", 55, (7,)),
-    Lesson(9, "09-gateways", "Gateways: the world outside", 45, (7,)),
-    Lesson(10, "10-cqrs", "CQRS: one side writes, many read", 50, (7,)),
-    Lesson(11, "11-collaboration", "Collaboration: ask, or be told", 75, (4,)),
-    Lesson(12, "12-temporal-property", "Temporal property: what held, and what was known", 50, (7,)),
-    Lesson(13, "13-parallel-model", "Parallel model: what if", 55, (9,)),
+    Lesson(9, "09-gateways", "Gateways: the world outside", 50, (7,)),
+    Lesson(10, "10-cqrs", "CQRS: one side writes, many read", 55, (7,)),
+    Lesson(11, "11-collaboration", "Collaboration: ask, or be told", 80, (4,)),
+    Lesson(12, "12-temporal-property", "Temporal property: what held, and what was known", 65, (7,)),
+    Lesson(13, "13-parallel-model", "Parallel model: what if", 70, (9,)),
     Lesson(14, "14-retroactive-events", "Retroactive events: the late letter", 75, (9, 12, 13)),
     Lesson(15, "15-beyond-one-machine", "Beyond one machine: four patterns, and a real server", 80, (5, 8, 14)),
-    Lesson(16, "16-capstone", "Capstone: a late letter goes through all of it", 75, (10, 14)),
+    Lesson(16, "16-capstone", "Capstone: a late letter goes through all of it", 90, (10, 14)),
 )
 """The lessons that can be taken now, in the order of their numbers."""
 

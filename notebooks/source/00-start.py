@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Start here
 #
-# **10 minutes.** In this notebook you publish your first event, see who gets it, and find your way to the lessons.
+# **15 minutes.** In this notebook you publish your first event, see who gets it, and find your way to the lessons.
 #
 # Run a cell with **Shift + Enter**; it runs and moves on to the next. To run all of them, choose
 # *Run → Run All Cells*. Wait until the bar at the bottom of the window says *Python 3 (ipykernel) | Idle* before the

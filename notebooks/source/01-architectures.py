@@ -3,7 +3,7 @@
 #
 # **Question.** One part of a system falls. What falls with it, and what decides that?
 #
-# **65 minutes**, 30 of them exercises. Afterwards you can
+# **70 minutes**, 30 of them exercises. Afterwards you can
 #
 # - tell how a system is *deployed* from how it is *distributed*, and place any system on both axes;
 # - work out from a list of links who stops when one part stops, and how often everything is up that is needed;

@@ -3,7 +3,7 @@
 #
 # **Question.** What happened, and what shall be done: why are they so often mixed up, and what does it cost?
 #
-# **50 minutes**, 28 of them exercises. Afterwards you can
+# **70 minutes**, 28 of them exercises. Afterwards you can
 #
 # - tell command, event and query apart, also where the name misleads;
 # - find the fact behind an order, and name it in the past;

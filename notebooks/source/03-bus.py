@@ -3,7 +3,7 @@
 #
 # **Question.** Somebody publishes an event. Who gets it, who doesn't, and who remembers?
 #
-# **45 minutes**, 22 of them exercises. Afterwards you can
+# **60 minutes**, 22 of them exercises. Afterwards you can
 #
 # - predict who gets how many copies, on a topic and on a queue;
 # - show that a closed tap misses what a log would have kept;

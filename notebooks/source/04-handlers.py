@@ -3,7 +3,7 @@
 #
 # **Question.** “One handler for each event, no more.” Many taps on one pipe. How can both be true?
 #
-# **45 minutes**, 22 of them exercises. Afterwards you can
+# **60 minutes**, 22 of them exercises. Afterwards you can
 #
 # - say how often what is called for any set of registrations;
 # - provoke the error for a second handler, read it, and resolve it in three legal ways;

@@ -3,7 +3,7 @@
 #
 # **Question.** Events pass by. Where do they go, and why is that place worth more than the state they lead to?
 #
-# **60 minutes**, 28 of them exercises. Afterwards you can
+# **65 minutes**, 28 of them exercises. Afterwards you can
 #
 # - record events as they stream, and say what a log promises that a log *file* does not;
 # - append without overwriting what somebody else decided in the meantime;

@@ -3,7 +3,7 @@
 #
 # **Question.** Replaying an event handles it again. Does everybody get their e-mail again, too?
 #
-# **45 minutes**, 20 of them exercises. Afterwards you can
+# **50 minutes**, 20 of them exercises. Afterwards you can
 #
 # - name the three ways in which a program touches the outside, and what a replay must do with each;
 # - write handlers that can be replayed, and that can't tell whether they are;

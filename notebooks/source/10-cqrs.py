@@ -3,7 +3,7 @@
 #
 # **Question.** What decides well is rarely what reads well. Must both be the same?
 #
-# **50 minutes**, 24 of them exercises. Afterwards you can
+# **55 minutes**, 24 of them exercises. Afterwards you can
 #
 # - tell commands from queries, and give each a model of its own;
 # - feed two read models from one log, measure how far they are behind, and rebuild one while the other serves;

@@ -3,7 +3,7 @@
 #
 # **Question.** What did Sally earn in February? That depends on whom you ask, and on *when* you asked.
 #
-# **50 minutes**, 28 of them exercises. Afterwards you can
+# **65 minutes**, 28 of them exercises. Afterwards you can
 #
 # - tell the two times of a value apart: when it holds, and when that became known;
 # - ask for any day, as it was known on any other, from a history that only grows;

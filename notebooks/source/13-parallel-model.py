@@ -3,7 +3,7 @@
 #
 # **Question.** What if it had gone otherwise? And how do we ask, so that nobody notices?
 #
-# **55 minutes**, 32 of them exercises. Afterwards you can
+# **70 minutes**, 32 of them exercises. Afterwards you can
 #
 # - branch off from any place of a log, edit what follows, and show that the log is as it was;
 # - say how two worlds differ, and tell a difference of events from a difference of states;

@@ -3,7 +3,7 @@
 #
 # **Question.** You know the parts. Can you build a system of them that a late letter doesn't break?
 #
-# **75 minutes**, 58 of them exercises. Alone, take the parts one after the other. A team of three takes a role each, *desk*, *shelf* or *post*, and needs half of
+# **90 minutes**, 58 of them exercises. Alone, take the parts one after the other. A team of three takes a role each, *desk*, *shelf* or *post*, and needs half of
 # the time. Afterwards you can
 #
 # - cut a small business into facts, decisions, a state, a read side and a world outside, and say why each is apart;

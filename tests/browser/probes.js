@@ -46,7 +46,7 @@
     const output = outputs(cell).find(each => each.data && VIEW in each.data);
     if (!output) return true;
     const isQuiz = String(output.data['text/plain']).startsWith('Quiz');
-    return cell.node.querySelector(isQuiz ? '.widget-vbox select' : '.widget-vbox svg') !== null;
+    return cell.node.querySelector(isQuiz ? '.widget-vbox select' : '.widget-vbox :is(svg, table)') !== null;
   }
 
   const errors = () => codeCells().flatMap(cell => outputs(cell)

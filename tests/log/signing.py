@@ -55,6 +55,8 @@ class Signed(NatsServer):
         super().__init__(folder, durable=False)
         self.operator, self.account = Key(nkeys.PREFIX_BYTE_OPERATOR), Key(nkeys.PREFIX_BYTE_ACCOUNT)
         self.system = Key(nkeys.PREFIX_BYTE_ACCOUNT)
+        # Signed once, for a server that reads its settings again takes no other operator, nor this one a second later.
+        self.trusted = self.operator.signed(self.operator, {"type": "operator"})
         self.revoked: dict[str, int] = {}
 
     def settings(self) -> str:
@@ -64,7 +66,7 @@ class Signed(NatsServer):
         known = [(self.account, account), (self.system, {"type": "account"})]
         preload = "\n".join(f"  {key.public}: {self.operator.signed(key, claims)}" for key, claims in known)
         return (
-            f"{super().settings()}operator: {self.operator.signed(self.operator, {'type': 'operator'})}\n"
+            f"{super().settings()}operator: {self.trusted}\n"
             f"system_account: {self.system.public}\nresolver: MEMORY\nresolver_preload {{\n{preload}\n}}\n"
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
-from typing import Protocol
+from typing import Any, Protocol
 
 from eda_workshop.exercises import progress, registry
 from eda_workshop.exercises.exercise import Exercise
@@ -103,7 +103,10 @@ class Map:
     def __repr__(self) -> str:
         return f"{len(self.rows)} lessons, {self.done} of {self.count} exercises done. {self.advice}."
 
-    def html(self) -> str:
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/html": self._html(), "text/plain": repr(self)}
+
+    def _html(self) -> str:
         """The table, and the sentence above it."""
         body = "".join(map(_row, self.rows))
         head = "".join(f'<th scope="col" style="{_CELL}">{word}</th>' for word in _HEADS)

@@ -75,14 +75,20 @@ for event in stream(7):
 # Each lesson asks one question, lets you try and break things, and ends with exercises, a quiz of three questions and
 # what to take away. The column *After* names the lessons whose ideas it takes for granted. What a word means stands in the [glossary](glossary.md).
 #
-# Your progress is kept in a file beside the notebooks, one for each user, and survives restarts. Press *Look again* when you come back from a lesson. What
-# you *forget* here is only the progress; your notebooks stay as they are.
+# Run the cell again when you come back from a lesson.
 
 # %%
-from eda_workshop.exercises import MapBoard
+from eda_workshop.exercises import YourProgress, progress_map
 from eda_workshop.lessons.catalogue import LESSONS
 
-MapBoard(LESSONS)
+progress_map(LESSONS)
+
+# %% [markdown]
+# Your progress is kept in a file beside the notebooks, one for each user, and survives restarts. Here you can ask where to go on; make a code that says how far you are, if
+# somebody shall know; and forget the progress of an exercise, or of all. Your notebooks stay as they are.
+
+# %%
+YourProgress(LESSONS)
 
 # %% [markdown]
 # ## Is everything there?

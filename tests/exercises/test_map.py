@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from eda_workshop import exercises
-from eda_workshop.exercises import MapBoard, check, progress, progress_map
+from eda_workshop.exercises import YourProgress, check, progress, progress_map
 from eda_workshop.exercises.errors import UnknownExercise
 from eda_workshop.lessons.catalogue import LESSONS
 
@@ -44,7 +44,7 @@ def test_the_report_and_the_map_agree() -> None:
     assert f"1 of {COUNT} exercises done." in progress.report()
     drawn = progress_map(LESSONS)
     assert f"1 of {COUNT} exercises done" in repr(drawn)
-    html = drawn.html()
+    html = drawn._repr_mimebundle_()["text/html"]
     assert "✓ Count the copies: right" in html
     assert "… Topic or queue?: not attempted" in html
     assert all(f'href="{lesson.notebook}"' in html for lesson in LESSONS)
@@ -93,7 +93,7 @@ def test_when_all_is_done_it_says_so() -> None:
 def test_to_forget_takes_a_second_thought() -> None:
     """First a question, and only yes forgets; no and looking again keep everything."""
     check.deliveries(RIGHT)
-    board = MapBoard(LESSONS)
+    board = YourProgress(LESSONS)
     assert board.yes().startswith("Nothing was asked")
     board.forget()
     assert board.no() == "Nothing was forgotten."
@@ -112,16 +112,16 @@ def test_to_forget_takes_a_second_thought() -> None:
 
 def test_what_was_done_elsewhere_shows_when_it_looks_again() -> None:
     """Other notebooks write the same file."""
-    board = MapBoard(LESSONS)
+    board = YourProgress(LESSONS)
     check.deliveries(RIGHT)
     assert f"1 of {COUNT} exercises done" in board.look()
-    assert "✓ Count the copies: right" in board._table.value
+    assert "Go on with 03 The bus" in board._said.value
 
 
 def test_a_file_that_can_not_be_written_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """The progress is still there, and the board says why."""
     check.deliveries(RIGHT)
-    board = MapBoard(LESSONS)
+    board = YourProgress(LESSONS)
     board.forget()
     monkeypatch.setattr(progress, "_save", _refuse)
     assert board.yes() == "It could not be forgotten: the file can't be written (Read-only file system)."

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eda_workshop import exercises
-from eda_workshop.exercises import MapBoard, Room, progress, share_code
+from eda_workshop.exercises import Room, YourProgress, progress, share_code
 from eda_workshop.exercises.errors import BadCode
 from eda_workshop.exercises.sharing import read_code, read_codes
 from eda_workshop.lessons.catalogue import LESSONS
@@ -117,7 +117,7 @@ def test_a_code_that_can_not_be_read_spoils_no_other(monkeypatch: pytest.MonkeyP
 
 def test_the_map_makes_a_code() -> None:
     """For whoever the learner gives it to; a nickname that can't be used is told in words."""
-    board = MapBoard(LESSONS)
+    board = YourProgress(LESSONS)
     assert board.share("owl") == f"Your code: {share_code('owl')}"
     assert board.share("") == "The nickname '' can't be used. Take up to 20 letters, digits, - and _."
 

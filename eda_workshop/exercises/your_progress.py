@@ -1,8 +1,8 @@
-"""The map as a learner has it in lesson 00: looked at again, and progress forgotten after a second thought."""
+"""What a learner can do with the own progress in lesson 00: tell it to somebody, and forget it after a second thought."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import ipywidgets
@@ -11,52 +11,56 @@ from eda_workshop.exercises import progress, registry
 from eda_workshop.exercises.errors import BadCode, UnknownExercise
 from eda_workshop.exercises.map import Entry, Map, progress_map
 from eda_workshop.exercises.sharing import share_code
-from eda_workshop.widgets.instrument import CONTROLS, FOCUS, button, choice, status
+from eda_workshop.widgets.instrument import CONTROLS, FOCUS, button, choice, status, words
 
 ALL = "all exercises"
+_ROW = ipywidgets.Layout(flex_flow="row wrap", align_items="flex-end", grid_gap="4px 8px", overflow="visible")
 
 
-class MapBoard:
-    """All lessons and how far the learner is, with a way to forget progress. What was passed stays until that.
+class YourProgress:
+    """How far the learner is, where to go on, a code to share, and a way to forget. What was passed stays until that.
 
-    `forget` asks; `yes` or `no` answers. `share` makes a code for the instructor; it says which exercises are done, and nothing else.
+    `forget` asks; `yes` or `no` answers. `share` makes a code for whoever the learner gives it to; it says which
+    exercises are done, and nothing else.
 
-    >>> board = MapBoard(())
-    >>> board.forget()
+    >>> mine = YourProgress(())
+    >>> mine.forget()
     'Forget the progress of all exercises? Your notebooks stay as they are.'
-    >>> board.no()
+    >>> mine.no()
     'Nothing was forgotten.'
     """
 
     def __init__(self, lessons: Iterable[Entry]) -> None:
         self.lessons = tuple(lessons)
         self._asked: str | None = None
-        self._table = ipywidgets.HTML()
         self._said = ipywidgets.HTML()
         which = [ALL, *(exercise.id for exercise in registry.every())]
-        self._which = choice("Progress of", which)
+        self._which, self._nickname = choice("Progress of", which), words("Nickname", "", width="180px")
         self._yes, self._no = button("Yes, forget it", self.yes), button("No, keep it", self.no)
-        row = [
-            button("Look again", self.look),
-            self._which,
-            button("Forget …", self._forget_chosen),
-            self._yes,
-            self._no,
+        rows: list[list[ipywidgets.Widget]] = [
+            [button("Where was I?", self.look), self._nickname, _acts("Make a code", self._nickname, self.share)],
+            [self._which, _acts("Forget …", self._which, self.forget), self._yes, self._no],
         ]
-        layout = ipywidgets.Layout(flex_flow="row wrap", grid_gap="4px 8px", overflow="visible")
-        controls = ipywidgets.Box(row, layout=layout)
-        self._box = ipywidgets.VBox([self._table, controls, self._said]).add_class(CONTROLS)
-        self._say("")
+        boxes = [ipywidgets.Box(row, layout=_ROW) for row in rows]
+        self._box = ipywidgets.VBox([*boxes, self._said]).add_class(CONTROLS)
+        self.look()
 
     @property
     def map(self) -> Map:
-        """The map as it is now."""
+        """The map as it is now: other notebooks write the progress, too."""
         return progress_map(self.lessons)
 
     def look(self) -> str:
-        """Read the progress again: other notebooks write it, too."""
+        """How far the learner is now, and where to go on."""
         self._asked = None
         return self._say(repr(self.map))
+
+    def share(self, nickname: str) -> str:
+        """Make a code that says how far this learner is."""
+        try:
+            return self._say(f"Your code: {share_code(nickname)}")
+        except BadCode as error:
+            return self._say(str(error))
 
     def forget(self, id: str = ALL) -> str:
         """Ask whether the progress of an exercise, or of all, shall be forgotten. Raises `UnknownExercise`."""
@@ -82,27 +86,21 @@ class MapBoard:
         self._asked = None
         return self._say("Nothing was forgotten.")
 
-    def share(self, nickname: str) -> str:
-        """Make a code that says how far this learner is, for whoever the learner gives it to."""
-        try:
-            return self._say(f"Your code: {share_code(nickname)}")
-        except BadCode as error:
-            return self._say(str(error))
-
-    def _forget_chosen(self) -> None:
-        self.forget(self._which.value)
-
     def _say(self, sentence: str) -> str:
-        """Show the map as it is now, and say this; the answers can be given only while something is asked."""
+        """Say it; the answers can be given only while something is asked."""
         for answer in (self._yes, self._no):
             answer.layout.display = "none" if self._asked is None else ""
-        self._table.value = self.map.html()
         self._said.value = FOCUS + status(sentence)
         return sentence
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
         bundle = self._box._repr_mimebundle_(**options) or {}
-        return {**bundle, "text/html": self.map.html(), "text/plain": repr(self)}
+        return {**bundle, "text/html": status(repr(self)), "text/plain": repr(self)}
 
     def __repr__(self) -> str:
         return repr(self.map)
+
+
+def _acts(label: str, control: ipywidgets.Widget, act: Callable[[str], object]) -> ipywidgets.Button:
+    """A button that acts on what stands in a control."""
+    return button(label, lambda: act(control.value))

@@ -44,6 +44,7 @@ COMMANDS = {
     "bench": ("measure the engine beside its peers", "test,bench,nats-server"),
     "site": ("write the lessons as pages for readers without a kernel", ""),
     "slides": ("write lessons as slides for a projector", ""),
+    "lite": ("build the lessons so that they run in a browser alone", ""),
     "nats": ("run a NATS server for logs that several processes share", "nats-server"),
     "copy": ("copy a log to another place, from a file to a server or back", ""),
     "doctor": ("look for what is missing, and say how to mend it", ""),

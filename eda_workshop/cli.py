@@ -1,4 +1,4 @@
-"""The command ``eda-workshop``: lab, test, build, bench, site, slides, nats, copy, doctor, progress, reset."""
+"""The command ``eda-workshop``: lab, test, build, bench, site, slides, lite, nats, copy, doctor, progress, reset."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ COMMANDS = {
     "bench": ("eda_workshop.bench", "measure the engine beside its peers"),
     "site": ("eda_workshop.commands.site", "write the lessons as pages for readers without a kernel"),
     "slides": ("eda_workshop.commands.slides", "write lessons as slides for a projector"),
+    "lite": ("eda_workshop.commands.lite", "build the lessons so that they run in a browser alone"),
     "nats": ("eda_workshop.commands.nats", "run a NATS server for logs that several processes share"),
     "copy": ("eda_workshop.commands.copy", "copy a log to another place, from a file to a server or back"),
     "doctor": ("eda_workshop.commands.doctor", "look for what is missing, and say how to mend it"),

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from eda_workshop.commands.folders import PACKAGED, changed
-from eda_workshop.lessons.catalogue import clone_root
+from eda_workshop.lessons.catalogue import LESSONS, clone_root
 from eda_workshop.site.folder import fill, written
 from eda_workshop.site.lesson import readings
 from eda_workshop.site.pages import site
@@ -36,6 +36,8 @@ def stored() -> Path:
     root = clone_root()
     if root is None:
         return PACKAGED
-    for name in sorted(changed(root / "notebooks")):
-        print(f"{name} is not as it came; its page shows what is in it now.", file=sys.stderr)
+    theirs = changed(root / "notebooks")
+    mine = [lesson.notebook for lesson in LESSONS if lesson.notebook in theirs]
+    if mine:
+        print(f"Changed since they came, and shown as they are now: {', '.join(mine)}.", file=sys.stderr)
     return root / "notebooks"

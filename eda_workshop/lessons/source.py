@@ -15,7 +15,7 @@ from eda_workshop import exercises
 from eda_workshop.errors import EdaError
 
 _EXERCISE = re.compile(r"exercise: (\w+)")
-_TAGS = {"raises-exception", "nbval-ignore-output"}
+_TAGS = {"raises-exception", "nbval-ignore-output", "not-in-a-browser"}
 
 
 class BadSource(EdaError):

@@ -6,19 +6,26 @@ import base64
 import io
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from PIL import Image
-
+from eda_workshop.errors import EdaError
 from eda_workshop.show import palette, svg
 from eda_workshop.show.picture import WIDTH, Picture, bold
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 INK, GRID, PAPER = "#1f2328", "#d9dde2", "#ffffff"
 _DPI = 110
 _COLORS = 128
 _STYLE = f"margin: 4px 0; color: {palette.INK}; font-family: {palette.FONT}; font-size: 14px"
+
+
+class NoCharts(EdaError):
+    """Raised for a chart where there is no matplotlib, as in a browser's Python."""
+
+    def __str__(self) -> str:
+        return "Charts are drawn by matplotlib, which is not here. `python3 workshop.py` opens the lesson where it is."
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,9 @@ class Chart:
     @property
     def png(self) -> bytes:
         """The figure as PNG, in so few colors that it takes a quarter of the bytes, and looks the same."""
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from PIL import Image
+
         canvas, buffer = FigureCanvasAgg(self.figure), io.BytesIO()
         canvas.draw()
         image = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba()).convert("RGB")
@@ -77,7 +87,12 @@ def _figure(data: str, sentence: str, *, caption: bool = True) -> str:
 
 
 def new_figure(height: float = 3.6, width: float = 8.0) -> Figure:
-    """A figure of so many inches with the kit's type and ink; it belongs to no global list."""
+    """A figure of so many inches with the kit's type and ink; it belongs to no global list. Raises `NoCharts`."""
+    try:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+    except ModuleNotFoundError:
+        raise NoCharts from None
     figure = Figure(figsize=(width, height), dpi=_DPI, facecolor=PAPER, layout="constrained")
     FigureCanvasAgg(figure)
     return figure

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-
-from matplotlib.axes import Axes
+from typing import TYPE_CHECKING
 
 from eda_workshop.bus import Bus
 from eda_workshop.event import Recorded
 from eda_workshop.show import palette
 from eda_workshop.show.chart import INK, Chart, new_figure, tidy
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 Lane = tuple[str, str]
 MOST_EVENTS = 60

@@ -6,11 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
-from typing import Any
-
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
+from typing import TYPE_CHECKING, Any
 
 from eda_workshop.replay import TemporalProperty, Unknown
 from eda_workshop.show import palette
@@ -19,6 +15,10 @@ from eda_workshop.show.picture import WIDTH
 from eda_workshop.show.regions import Look, Region, looks_of, regions_of
 from eda_workshop.show.slips import draw_slips, money, settled, short
 from eda_workshop.stories.payroll import MONTHS, Payslip, day, day_name
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 FIRST, LAST = day("1 December 2025"), day("1 August")
 """The span of both axes, half-open."""
@@ -87,6 +87,8 @@ def _days(moment: datetime) -> float:
 
 
 def _paint(axes: Axes, region: Region, look: Look) -> None:
+    from matplotlib.patches import Rectangle
+
     left, right, low, high = map(_days, (region.left, region.right, region.low, region.high))
     place: Any = ((left, low), right - left, high - low)
     axes.add_patch(Rectangle(*place, facecolor=look.face, edgecolor=look.ink, hatch=look.hatch, linewidth=0))
@@ -196,6 +198,8 @@ def _letters(axes: Axes, state: PlaneState, looks: Mapping[Any, Look]) -> None:
 
 
 def _letter(axes: Axes, y: float, known: str, words: str, look: Look | None) -> None:
+    from matplotlib.patches import Rectangle
+
     x = DAYS + 14 * ACROSS
     axes.text(x, y + 7 * UP * bool(words), known, va="center", fontsize=8.5, weight="bold", color=INK)
     if look is not None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
-from typing import Any
-
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING, Any
 
 from eda_workshop.log import EventLog
 from eda_workshop.log.record import text_of
 from eda_workshop.replay import Model, Timeline
 from eda_workshop.show import palette
 from eda_workshop.show.chart import INK, Chart, new_figure, tidy
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 
 def growth_chart(log: EventLog) -> Chart:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-
-from matplotlib.axes import Axes
+from typing import TYPE_CHECKING
 
 from eda_workshop.errors import BadSetting
 from eda_workshop.show import palette
 from eda_workshop.show.chart import INK, Chart, new_figure, tidy
 from eda_workshop.simulate import Cut, Outage, Run, Slow
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 MOST_RUNS = 6
 

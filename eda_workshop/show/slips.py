@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
-
-from matplotlib.axes import Axes
+from typing import TYPE_CHECKING, Any
 
 from eda_workshop.replay import TemporalProperty
 from eda_workshop.show import palette
 from eda_workshop.show.chart import INK
 from eda_workshop.stories.payroll import MONTHS, Payslip, due, owed
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _THICK = 0.36
 _ROWS = 4

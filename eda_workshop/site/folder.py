@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,14 +47,13 @@ def fill(folder: Path, command: str, files: dict[str, str]) -> None:
     before = written(folder, command)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        mark = {"command": command, "files": sorted({*before, *files})}
         # First, so that a folder that was left half-way is still known as ours.
-        (folder / MARK).write_text(json.dumps(mark, indent=1) + "\n", encoding="utf-8")
+        _mark(folder, command, {*before, *files})
         for name in before - set(files):
             (folder / name).unlink(missing_ok=True)
         for name, text in files.items():
             (folder / name).write_text(text, encoding="utf-8")
-        (folder / MARK).write_text(json.dumps({**mark, "files": sorted(files)}, indent=1) + "\n", encoding="utf-8")
+        _mark(folder, command, files)
     except OSError as error:
         raise NotWritten(str(folder), error.strerror or str(error)) from None
 
@@ -68,3 +69,33 @@ def written(folder: Path, command: str) -> set[str]:
     except (OSError, ValueError, KeyError, TypeError):
         pass
     raise NotOurFolder(str(folder), command)
+
+
+def move_in(folder: Path, command: str, built: Path) -> None:
+    """Move all that was built elsewhere into the folder, in place of what the command wrote here before.
+
+    Raises `NotOurFolder` before anything is written, and `NotWritten`.
+    """
+    before, names = written(folder, command), sorted(path.name for path in built.iterdir())
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _mark(folder, command, {*before, *names})
+        for name in before:
+            _remove(folder / name)
+        for name in names:
+            shutil.move(built / name, folder / name)
+        _mark(folder, command, names)
+    except OSError as error:
+        raise NotWritten(str(folder), error.strerror or str(error)) from None
+
+
+def _mark(folder: Path, command: str, names: Iterable[str]) -> None:
+    text = json.dumps({"command": command, "files": sorted(names)}, indent=1)
+    (folder / MARK).write_text(text + "\n", encoding="utf-8")
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

@@ -139,7 +139,7 @@ for count in (1, 2, 4, 6, 8):
 # keep a copy of what it has seen. Here is a page that answers from its copy and is told of every change, while others change things
 # on the server. This is also how any system is described: services, links, and what people ask for.
 
-# %%
+# %% tags=["not-in-a-browser"]
 page = System(
     "page with a copy",
     [Service("page", work=0.001), Service("server", work=0.01)],
@@ -196,7 +196,7 @@ told
 #
 # The same requests at the same moments, and the same outage.
 
-# %%
+# %% tags=["not-in-a-browser"]
 names = ["three tiers, monolith", "modular monolith", "microlith", "microservices by request", "event-driven"]
 runs = {name: run_system(ARCHITECTURES[name].system, load, [fault], seed=1) for name in names}
 requests_chart(runs, [fault])
@@ -205,7 +205,7 @@ requests_chart(runs, [fault])
 # The modular monolith answers quickly, since nobody waits for a mail, and falls all the same: events *inside* a unit cut the waiting,
 # not the unit. The bill for each:
 
-# %%
+# %% tags=["not-in-a-browser"]
 print(f"{'':26} units  must be up  radius  share takes  messages  mails late by")
 for name, run in runs.items():
     system, must = run.system, needed(run.system, "share")

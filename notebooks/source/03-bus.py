@@ -243,7 +243,7 @@ bus.statistics().accidents
 # To end with, the drive at work: commands come in, events go round. Each column is one event, from its publisher at the
 # top through its name to its subscribers. Hollow discs were heard by nobody.
 
-# %%
+# %% tags=["not-in-a-browser"]
 from eda_workshop.drive import Drive
 from eda_workshop.show.flow import flow_chart
 

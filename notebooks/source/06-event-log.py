@@ -218,7 +218,7 @@ print("stored:", stored.version, stored.data)
 #
 # And how large does it get? Ask it.
 
-# %%
+# %% tags=["not-in-a-browser"]
 from eda_workshop.drive import stream
 from eda_workshop.show.replaying import growth_chart
 
@@ -226,7 +226,7 @@ year = open_log("memory://", clock=ManualClock(tick=3600))
 year.append(*stream(400))
 growth_chart(year)
 
-# %%
+# %% tags=["not-in-a-browser"]
 year.statistics().names
 
 # %% [markdown]

@@ -150,7 +150,7 @@ SnapshotSpacing(every=100)
 # The mean is (k − 1) / 2. Choose other distances. Nothing but speed depends on them: a snapshot can be thrown away at any
 # time, for it follows from the log. If it doesn't, it is the snapshot that is wrong.
 
-# %%
+# %% tags=["not-in-a-browser"]
 from eda_workshop.show.replaying import saw_tooth_chart
 from eda_workshop.widgets.spacing import run
 
@@ -214,7 +214,7 @@ timeline.undo()
 # remember which reducers made them, and those of others are not used. Only when a *rule* changed at a date, the old rule has to
 # stay: it belongs to the model, looked up by the event's date. Here a share costs 10 cents until 09:05, and 15 from then on.
 
-# %%
+# %% tags=["not-in-a-browser"]
 class Fees(Model):
     initial = 0
 

@@ -103,7 +103,7 @@ for number in range(1, 100_000):
     print(f"e{number}", flush=True)
 """
 
-# %%
+# %% tags=["not-in-a-browser"]
 import subprocess
 import sys
 
@@ -113,7 +113,7 @@ writer.kill()
 writer.communicate()
 print("the writer was killed after", promised[-1])
 
-# %%
+# %% tags=["not-in-a-browser"]
 left = open_log("killed.db")
 revived = MemoryImage(left, Count, snapshots="killed.snapshot", every=10)
 print("every promise was kept:  ", all(left.find(id) for id in promised))

@@ -113,7 +113,7 @@ totals = fresh
 # Ada creates a folder, and her page, a moment later, doesn't show it. She creates it again. So whoever wrote should *wait for
 # their own position*, and nobody else for anything.
 
-# %%
+# %% tags=["not-in-a-browser"]
 from eda_workshop import Event
 
 pages.start()  # a thread of its own, from here on
@@ -159,7 +159,7 @@ fragile, totals
 # It publishes nothing, sends nothing, asks nobody and writes into no other projection. Otherwise a rebuild would do all that again.
 # Whoever wants effects subscribes to the bus, with a gateway.
 
-# %%
+# %% tags=["not-in-a-browser"]
 from eda_workshop.show.replaying import lag_chart
 from eda_workshop.widgets.lag import LagSettings, run
 

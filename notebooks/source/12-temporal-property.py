@@ -91,7 +91,7 @@ fold(log, Salaries)["sally"] == salary
 # dashed diagonal, where both times are the same day, payroll runs: it asks about today, today. **Predict:** the cross stands at 25
 # February. If you move *Record* up from January to July, which values do you pass? Then which, moving *Actual*?
 
-# %%
+# %% tags=["not-in-a-browser"]
 TwoTimes(actual="25 February", record="25 March")
 
 # %% [markdown]
@@ -108,7 +108,7 @@ print("about 25 February we said:", *salary.belief(day("25 February")))
 # To the right of the diagonal lies what is still to come. Who records only the past leaves that half empty. But on 20 April
 # a raise to 7000 from 1 July on is agreed. **Predict:** asked on 21 April, what will she earn on 20 May? And on 15 July?
 
-# %%
+# %% tags=["not-in-a-browser"]
 plane = TwoTimes()
 plane.letter("1 July", 7000, "20 April")
 print(plane.ask("20 May", "21 April"))
@@ -178,7 +178,7 @@ for back_pay in (False, True):
 # Owed below zero is too much. Note the difference: *due* follows from the history, *paid* does not. What a run paid depends on what
 # it knew, and on what it did about it. That is why the next run has to look at what was **paid**, and not at what was believed.
 
-# %%
+# %% tags=["not-in-a-browser"]
 TwoTimes(actual="25 March", record="10 April", back_pay=True)
 
 # %% [markdown]

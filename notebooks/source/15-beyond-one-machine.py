@@ -163,7 +163,7 @@ tuesday.append(Event("folder.moved", {"folder": "home-ada", "path": "/b"}), expe
 # The folder service is a program of its own now, with a process of its own: it hears `user.signed_up`, works slowly, and publishes
 # `folder.created`. **Predict:** it is killed, as by `kill -9`; three users sign up; it is started again. What becomes of the three?
 
-# %%
+# %% tags=["not-in-a-browser"]
 bus = Bus(log := open_log(place.url("homes")))
 folders = FolderProgram(place.url("homes"), slow=0.05).start()
 
@@ -185,7 +185,7 @@ print("after its return:", homes(4))
 #
 # One step further: the *server* is killed. Publisher and service are not told. **Predict:** what do they do, and is anything missing or double afterwards?
 
-# %%
+# %% tags=["not-in-a-browser"]
 place.kill()
 place.start()
 recorded = sign_up("barbara", "tim")
@@ -207,7 +207,7 @@ print("chain:", log.verify() or "whole")
 #
 # The talk's demo, for real. The same slow program can also be *asked*, by HTTP. **Predict:** three folders at 0.2 s each. How long does the third user wait?
 
-# %%
+# %% tags=["not-in-a-browser"]
 folders.stop()
 slow = FolderProgram(place.url("homes"), slow=0.2).start()
 start = time.perf_counter()

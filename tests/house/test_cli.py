@@ -92,7 +92,7 @@ def test_an_unknown_command_lists_the_known_ones(capsys):
     """A typing mistake is answered with the list."""
     assert cli.main(["lba"]) == 2
     assert (
-        "Choose one of: lab, test, build, bench, site, slides, nats, copy, doctor, progress, reset"
+        "Choose one of: lab, test, build, bench, site, slides, lite, nats, copy, doctor, progress, reset"
         in capsys.readouterr().err
     )
 

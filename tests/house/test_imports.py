@@ -17,7 +17,7 @@ FLOORS = (
     {"widgets"},
     {"exercises"},
     {"lessons", "bench"},
-    {"site"},
+    {"site", "lite"},
     {"commands"},
     {"cli", "__main__"},
 )

@@ -24,10 +24,11 @@ def main(arguments: list[str]) -> int:
     folder = Path(parser.parse_args(arguments).folder)
     written(folder, "site")
     source = stored()
-    pages = site(readings(source))
+    lessons = readings(source)
+    pages = site(lessons, (source / "glossary.md").read_text(encoding="utf-8"))
     fill(folder, "site", pages)
     size = sum(len(text.encode()) for text in pages.values()) / 1e6
-    print(f"Wrote {len(pages) - 2} lessons, {size:.1f} MB. Open {folder / 'index.html'}.")
+    print(f"Wrote {len(lessons)} lessons, {size:.1f} MB. Open {folder / 'index.html'}.")
     return 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from html import escape
 from typing import Any
 
 import ipywidgets
@@ -95,7 +96,7 @@ class YourProgress:
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
         bundle = self._box._repr_mimebundle_(**options) or {}
-        return {**bundle, "text/html": status(repr(self)), "text/plain": repr(self)}
+        return {**bundle, "text/html": f"<p>{escape(repr(self))}</p>", "text/plain": repr(self)}
 
     def __repr__(self) -> str:
         return repr(self.map)

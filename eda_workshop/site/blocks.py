@@ -57,6 +57,12 @@ def blocks(notebook: NotebookNode) -> Iterator[Block]:
             yield _anchored(block, taken) if block.level else block
 
 
+def text_blocks(markdown: str) -> list[Block]:
+    """The blocks of a page that is text alone."""
+    taken: set[str] = set()
+    return [_anchored(block, taken) if block.level else block for block in _prose(markdown)]
+
+
 def _prose(source: str) -> Iterator[Block]:
     renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
     rendered = BeautifulSoup(MarkdownWithMath(renderer=renderer).render(source), "html.parser")

@@ -8,7 +8,8 @@ from html import unescape
 NARROW = 38
 """Characters of code in a line that a phone shows without scrolling."""
 
-_LINK = re.compile(r'href="(\d\d-[a-z0-9-]+)\.ipynb(#[^"]*)?"')
+_LINK = re.compile(r'href="(\d\d-[a-z0-9-]+|glossary)\.(?:ipynb|md)(#[^"]*)?"')
+_WORDS = re.compile(r'<a href="glossary\.html[^"]*">(.*?)</a>')
 _TWIN = re.compile(r'<img class="eda-twin"[^>]*>')
 _STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 _HIDDEN = '<div class="eda-scene" style="display: none">'
@@ -23,8 +24,14 @@ def scene(html: str) -> str:
 
 
 def tidy(html: str) -> str:
-    """Links to lessons lead to their pages; tables and code scroll inside themselves, also by keyboard."""
-    return _PRE.sub(_reachable, _TABLE.sub(_scrolling, _LINK.sub(r'href="\1.html\2"', html)))
+    """Links to lessons lead to their pages; tables and code scroll inside themselves, also by keyboard; nothing is announced."""
+    linked = _LINK.sub(r'href="\1.html\2"', html.replace(' role="status"', ""))
+    return _PRE.sub(_reachable, _TABLE.sub(_scrolling, linked))
+
+
+def without_words(html: str) -> str:
+    """The same without links to the glossary, for pages that stand beside none."""
+    return _WORDS.sub(r"\1", html)
 
 
 def _scrolling(table: re.Match[str]) -> str:

@@ -9,14 +9,17 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from jupyterlab_pygments import JupyterStyle
 from pygments.formatters import HtmlFormatter
 
+from eda_workshop.site.blocks import text_blocks
 from eda_workshop.site.lesson import Reading
 
 SHEET = "site.css"
+GLOSSARY = "glossary.html"
 
 
-def site(lessons: list[Reading]) -> dict[str, str]:
-    """All files of the site. A page links to its neighbours among these lessons."""
+def site(lessons: list[Reading], glossary: str) -> dict[str, str]:
+    """All files of the site. A page links to its neighbours among these lessons; the glossary is Markdown."""
     pages = {"index.html": render("index.html.j2", sheet=SHEET, lessons=lessons), SHEET: sheet(SHEET)}
+    pages[GLOSSARY] = render("glossary.html.j2", sheet=SHEET, blocks=text_blocks(glossary))
     for before, lesson, after in zip([None, *lessons], lessons, [*lessons[1:], None], strict=False):
         pages[lesson.page] = render("lesson.html.j2", sheet=SHEET, lesson=lesson, before=before, after=after)
     return pages

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 
 from eda_workshop.site.blocks import Block, Kind
 from eda_workshop.site.heights import LINE, ROOM, RUNNING, height, said
+from eda_workshop.site.markup import without_words
 
 _RESULTS = (Kind.PICTURE, Kind.PRINTED, Kind.ERROR)
 _IMPORTS = re.compile(r"(?:%load_ext |from |import |\s|\)|$)")
@@ -73,7 +74,7 @@ def _shown(blocks: list[Block]) -> Iterator[Block]:
         elif block.kind is Kind.PROSE and block.words.startswith(_FOR_A_LEARNER):
             continue
         elif block.kind not in (Kind.CHECKED, Kind.OTHER):
-            yield block
+            yield replace(block, html=without_words(block.html))
 
 
 def _questions(quiz: Block) -> Iterator[Block]:

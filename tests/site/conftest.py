@@ -21,7 +21,7 @@ def lessons():
 @pytest.fixture(scope="session")
 def files(lessons):
     """The site's files by name."""
-    return site(lessons)
+    return site(lessons, (NOTEBOOKS / "glossary.md").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")

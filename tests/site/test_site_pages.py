@@ -24,8 +24,8 @@ def plain(text):
 
 
 def test_there_is_a_page_for_each_lesson(files):
-    """The catalogue's lessons, an index, a style sheet, and nothing else."""
-    assert set(files) == {"index.html", "site.css", *(f"{lesson.name}.html" for lesson in LESSONS)}
+    """The catalogue's lessons, an index, the glossary, a style sheet, and nothing else."""
+    assert set(files) == {"index.html", "glossary.html", "site.css", *(f"{lesson.name}.html" for lesson in LESSONS)}
 
 
 def test_the_index_says_what_each_lesson_asks(pages):

@@ -12,6 +12,7 @@ from eda_workshop.event import Event
 from eda_workshop.exercises.attempt import require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
 from eda_workshop.exercises.lesson_07.shown import shown
+from eda_workshop.exercises.purity import require_pure
 from eda_workshop.frozen import freeze
 from eda_workshop.ids import CounterIds
 from eda_workshop.log import EventLog, open_log
@@ -24,7 +25,7 @@ AFTER = {**BEFORE, "f1": NEW}
 
 def check(answer: Any) -> None:
     function = require_function(answer, "state", "event")
-    _check_code(function)
+    require_pure(_model(function))
     got = _call(function, "f1")
     _check_state(got)
     if got != AFTER:
@@ -51,17 +52,6 @@ def _call(function: Callable[..., Any], folder: str) -> Any:
             said, f"{_called(folder)}, twice", look="A reducer knows the state and the event, and nothing else."
         )
     return one
-
-
-def _check_code(function: Callable[..., Any]) -> None:
-    """Whether the code refers to a clock, to chance or to the outside."""
-    for impurity in check_determinism(_model(function), open_log("memory://", clock=ManualClock())):
-        doing, _, what = impurity.problem.partition(": ")
-        raise Wrong(
-            f"The reducer {doing}, and each replay would do so anew.",
-            got=what.rstrip("."),
-            look="What happened, and when, is in the event.",
-        )
 
 
 def _check_state(got: Any) -> None:

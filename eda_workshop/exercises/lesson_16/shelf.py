@@ -6,14 +6,12 @@ from collections.abc import Callable
 from dataclasses import FrozenInstanceError, replace
 from typing import Any
 
-from eda_workshop.clock import ManualClock
 from eda_workshop.event import Event
 from eda_workshop.exercises.attempt import require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
 from eda_workshop.exercises.lesson_16.facts import fact
 from eda_workshop.exercises.lesson_16.solutions import SHELF
-from eda_workshop.log import open_log
-from eda_workshop.replay import check_determinism
+from eda_workshop.exercises.purity import require_pure
 from eda_workshop.stories.library import BORROWED, LOAN, RESERVED, RETURNED, Book, day, model_of
 
 OUT = Book("ada", day(11), ("grace", "cy"))
@@ -24,21 +22,11 @@ Reducer = Callable[[Book, Event], Book]
 
 def check(answer: Any) -> None:
     function = require_function(answer, "book", "event")
-    _check_pure(function)
+    require_pure(model_of(function))
     _check_borrowed(function)
     _check_reserved(function)
     _check_returned(function)
     _check_odd(function)
-
-
-def _check_pure(function: Callable[..., Any]) -> None:
-    for impurity in check_determinism(model_of(function), open_log("memory://", clock=ManualClock())):
-        doing, _, what = impurity.problem.partition(": ")
-        raise Wrong(
-            f"The reducer {doing}, and each replay would do so anew.",
-            got=what.rstrip("."),
-            look="What happened, and when, is in the event.",
-        )
 
 
 def _check_borrowed(function: Reducer) -> None:

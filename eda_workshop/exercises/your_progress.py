@@ -37,6 +37,7 @@ class YourProgress:
         self._said = ipywidgets.HTML()
         which = [ALL, *(exercise.id for exercise in registry.every())]
         self._which, self._nickname = choice("Progress of", which), words("Nickname", "", width="180px")
+        self._nickname.continuous_update = False  # Sent whole when it is left, and so before a press on the button.
         self._yes, self._no = button("Yes, forget it", self.yes), button("No, keep it", self.no)
         rows: list[list[ipywidgets.Widget]] = [
             [button("Where was I?", self.look), self._nickname, _acts("Make a code", self._nickname, self.share)],

@@ -1,0 +1,72 @@
+"""The map of lesson 00 in JupyterLab: its links, a code to share, and progress that is forgotten only after a yes."""
+
+import re
+
+import pytest
+from lab_page import tab_to, wait_for
+
+from eda_workshop import exercises
+
+COUNT = len(exercises.every())
+SOLUTION = next(each for each in exercises.every() if each.id == "deliveries").solutions[0]
+
+
+@pytest.fixture
+def start(lab):
+    return lab.run("00-start")
+
+
+def type_in(lesson, code, text):
+    """Put this into the cell that holds the code, and run it."""
+    cell = lesson.cell(code)
+    cell.locator(".cm-content").click()
+    lesson.page.keyboard.press("ControlOrMeta+a")
+    lesson.page.keyboard.insert_text(text)
+    lesson.page.keyboard.press("Control+Enter")
+
+
+def test_a_code_by_keyboard(start):
+    """A nickname is typed, a code is made and announced; without one it is said what to type."""
+    cell = start.cell("YourProgress(LESSONS)")
+    status = start.status(cell)
+    cell.get_by_label("Nickname").focus()
+    tab_to(start, "Make a code")
+    start.page.keyboard.press("Space")
+    wait_for(status, "The nickname '' can't be used. Take up to 20 letters")
+    cell.get_by_label("Nickname").focus()
+    start.page.keyboard.type("owl")
+    tab_to(start, "Make a code")
+    start.page.keyboard.press("Enter")
+    wait_for(status, "^Your code: EDA-[A-Z2-7]+-[0-9A-F]{4}-owl$")
+
+
+def test_progress_is_forgotten_after_a_yes(start):
+    """Something is done, the map counts it; a no keeps it, a yes forgets it."""
+    type_in(
+        start,
+        "print(in_words(look()))",
+        f"from eda_workshop.exercises import check\n{SOLUTION}\ncheck.deliveries(deliveries)",
+    )
+    start.page.locator("[role=status]", has_text="✓ Right").wait_for()
+    cell = start.cell("YourProgress(LESSONS)")
+    status = start.status(cell)
+    cell.get_by_role("button", name="Where was I?").click()
+    wait_for(status, f"1 of {COUNT} exercises done. Go on with 03")
+    assert cell.get_by_role("button", name="Yes, forget it").count() == 0
+    for answer, done in (("No, keep it", 1), ("Yes, forget it", 0)):
+        cell.get_by_label("Progress of").select_option("deliveries")
+        cell.get_by_role("button", name="Forget …").click()
+        wait_for(status, "^Forget the progress of deliveries\\?")
+        cell.get_by_role("button", name=answer).click()
+        wait_for(status, re.escape("Nothing was forgotten." if done else "Forgotten: deliveries."))
+        cell.get_by_role("button", name="Where was I?").click()
+        wait_for(status, f"{done} of {COUNT} exercises done")
+
+
+def test_the_map_opens_lessons(start):
+    """A lesson's name is a link that opens it beside this one."""
+    link = start.cell("progress_map(LESSONS)").get_by_role("link", name="03 The bus: a pipe and its taps")
+    link.click()
+    start.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) h1", has_text="03 · The bus").wait_for()
+    start.command("application:close")
+    start.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) h1", has_text="Start here").wait_for()

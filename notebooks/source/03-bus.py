@@ -188,8 +188,11 @@ def flaky(event):
         raise ConnectionError("the mail server is busy")
 
 
-bus.subscriber("newsletter", on_error=retry(3)).on("user.signed_up", flaky)
-bus.publish("user.signed_up", {"user": "grace"}), len(tries)
+newsletter = bus.subscriber("newsletter", on_error=retry(3))
+newsletter.on("user.signed_up", flaky)
+receipt = bus.publish("user.signed_up", {"user": "grace"})
+newsletter.close()  # so that this cell can be run again
+receipt, len(tries)
 
 # %% [markdown]
 # ## Late, and still complete
@@ -204,6 +207,7 @@ search.on("user.signed_up", lambda event: found.append(event.data["user"]))
 
 search.catch_up()
 bus.publish("user.signed_up", {"user": "edsger"})
+search.close()  # so that this cell can be run again
 found
 
 # %% [markdown]

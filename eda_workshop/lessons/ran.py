@@ -13,12 +13,18 @@ NAME = "_eda_ran"
 
 @dataclass(frozen=True)
 class Run:
-    """One cell that was run: what the front end calls it, its text, whether it succeeded, and the names it has set."""
+    """One cell that was run.
+
+    id           what the front end calls it, "" if it doesn't say; of a replayed one, what the notebook calls it
+    names        the names that it has set, with their values
+    is_replayed  whether it ran because another cell needed it
+    """
 
     id: str
     source: str
     succeeded: bool
     names: dict[str, Any]
+    is_replayed: bool
 
 
 @dataclass
@@ -32,11 +38,11 @@ class Ran:
     runs: list[Run] = field(default_factory=list)
     _before: dict[str, Any] = field(default_factory=dict)
 
-    def note(self, names: dict[str, Any], id: str, source: str, *, succeeded: bool) -> None:
+    def note(self, names: dict[str, Any], id: str, source: str, *, succeeded: bool, is_replayed: bool = False) -> None:
         """Take down a run, after which these are the names."""
         now = {name: value for name, value in names.items() if not name.startswith("_")}
         fresh = {name: value for name, value in now.items() if self._before.get(name, self) is not value}
-        self.runs.append(Run(id, source, succeeded, fresh))
+        self.runs.append(Run(id, source, succeeded, fresh, is_replayed))
         self._before = now
 
     def done(self, cells: list[Cell]) -> set[str]:
@@ -45,7 +51,8 @@ class Ran:
         done = {
             cell.id for run, cell in zip(self.runs, found, strict=True) if cell and (run.succeeded or cell.may_fail)
         }
-        is_named = any(run.id == cell.id for run in self.runs for cell in cells)
+        ids = {cell.id for cell in cells}
+        is_named = any(run.id in ids for run in self.runs if not run.is_replayed)
         return done if is_named else done | _unclear(found, cells)
 
     def put_back(self, names: dict[str, Any], cells: list[Cell], here: int) -> None:

@@ -49,7 +49,7 @@ def _replay(shell: Any, cells: list[Cell]) -> list[tuple[Cell, Exception]]:
             except Exception as error:
                 failed += [] if cell.may_fail else [(cell, error)]
             succeeded = not (failed and failed[-1][0] is cell)
-            ran.note(shell.user_ns, cell.id, cell.source, succeeded=succeeded)
+            ran.note(shell.user_ns, cell.id, cell.source, succeeded=succeeded, is_replayed=True)
     return failed
 
 

@@ -75,6 +75,9 @@ list(log)
 # Each record has a **position**, from 1, without gaps. That is the order of the log: not the time, which two events may
 # share and which clocks get wrong, and not the id.
 #
+# Run the cell again, or restart the kernel and run it then. The file is still there, and nothing is in it twice: the events come
+# with the ids that the log knows already, and nobody gets a second mail.
+#
 # ## Two times
 #
 # A phone was offline. On Friday it tells of a folder that was moved on Tuesday. The event carries both times: when it

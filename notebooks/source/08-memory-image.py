@@ -123,7 +123,7 @@ print("it began with a snapshot:", revived.recovery.snapshot >= 20)
 
 # %% [markdown]
 # There may well be a few more than 25: events that were written while we were busy killing. They are in the log, so they
-# happened. What must never be is the opposite.
+# happened. What must never be is the opposite. Run the two cells again: the next writer goes on where the last one was killed.
 #
 # ## Decide, then record
 #

@@ -110,7 +110,7 @@ def test_cells_can_be_run_again_in_any_order(name, place, tmp_path):
 
 @pytest.mark.parametrize("name", NAMES if THOROUGH else random.Random(3).sample(NAMES[1:15], 3))
 def test_after_the_whole_lesson_any_section_can_be_taken_again(name, tmp_path):
-    """Back in an earlier section, names that later ones use as well are what they were there: the cells show the same."""
+    """Back in an earlier section, whose names later ones have used as well, no cell fails unexpectedly."""
     parts = sections(name)
     back = parts[1:] if THOROUGH else random.Random(name).sample(parts[1:], 4)
     random.Random(name).shuffle(back)

@@ -111,8 +111,7 @@ def test_a_cell_that_the_learner_changed_counts_as_run(lesson, fresh):
 
 def test_without_ids_a_section_in_which_something_else_was_run_is_left_alone(lesson, fresh):
     """Some front ends don't name cells: what is not the kit's text may be the learner's version of it."""
-    for cell in lesson[:4]:
-        fresh.run(cell.source)
+    assert fresh.run(lesson[3].source)["stdout"] == "Resumed: replayed 3 cells of 2 sections.\n"
     fresh.run("number = 20")
     assert fresh.run(lesson[-1].source)["stdout"].startswith("20 ")
 

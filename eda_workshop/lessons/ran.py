@@ -56,17 +56,21 @@ class Ran:
         return done if is_named else done | _unclear(found, cells)
 
     def put_back(self, names: dict[str, Any], cells: list[Cell], here: int) -> None:
-        """Give names that this section or a later one has set the values that earlier ones gave them."""
-        earlier = {cell.id for cell in cells[:here]}
+        """Make names what the cells above have set, in the order of the notebook, whatever was run in between.
+
+        What the learner set in a cell of their own stays, and so do names that no cell above has set.
+        """
+        places = {cell.id: place for place, cell in enumerate(cells[:here])}
         last: dict[str, Cell | None] = {}
-        values: dict[str, Any] = {}
+        values: dict[str, tuple[int, Any]] = {}
         for run, cell in zip(self.runs, which(self.runs, cells), strict=True):
             last.update(dict.fromkeys(run.names, cell))
-            values.update(run.names if cell and cell.id in earlier else {})
+            place = places.get(cell.id, -1) if cell else -1
+            lower = {name for name in run.names if place >= values.get(name, (0, None))[0]}
+            values.update({name: (place, run.names[name]) for name in lower})
         for name in values.keys() & names.keys():
-            setter = last[name]
-            if setter and setter.id not in earlier:
-                names[name] = self._before[name] = values[name]
+            if last[name]:
+                names[name] = self._before[name] = values[name][1]
 
 
 def which(runs: list[Run], cells: list[Cell]) -> list[Cell | None]:

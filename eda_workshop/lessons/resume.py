@@ -17,9 +17,9 @@ from eda_workshop.lessons.sections import CannotResume, Cell, cells_at
 def start_here(place: str) -> None:
     """Be ready for a section, named by its lesson's number and its heading, whatever this kernel has run before.
 
-    If all cells above were run here, nothing happens but that names which this section or a later one has set anew are
-    as they were. Else those that weren't are replayed from the notebook, without showing anything, and a sentence
-    says so. Exercises and quizzes are left to the learner.
+    If all cells above were run here, nothing happens but that names which other sections have set are again what the
+    cells above make them. Else those that weren't run are replayed from the notebook, without showing anything, and a
+    sentence says so. Exercises and quizzes are left to the learner.
     """
     from IPython.core.getipython import get_ipython
 
@@ -37,6 +37,7 @@ def start_here(place: str) -> None:
     missing = [cell for cell in cells[:here] if cell.id not in done and not cell.is_theirs]
     if missing:
         print(_told(missing, _replay(shell, missing)))
+        ran.put_back(shell.user_ns, cells, here)
 
 
 def _replay(shell: Any, cells: list[Cell]) -> list[tuple[Cell, Exception]]:

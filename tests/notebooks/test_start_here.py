@@ -137,6 +137,15 @@ def test_going_back_finds_the_names_as_they_were(lesson, fresh):
     assert fresh.names["number"] == 99
 
 
+def test_the_notebook_s_order_counts_and_not_that_of_the_runs(lesson, fresh):
+    """An early cell that is run again last doesn't reach past a later one that sets the same name."""
+    for cell in lesson:
+        fresh.run(cell.source)
+    fresh.run(lesson[1].source)
+    assert fresh.names["number"] == 1
+    assert fresh.run(lesson[-1].source)["stdout"].startswith("2 ")
+
+
 def test_what_the_learner_saved_is_what_is_replayed(lesson, fresh, tmp_path):
     """Changed cells are replayed as they are in the learner's notebook; cells and headings of one's own are passed over."""
 

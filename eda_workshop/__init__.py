@@ -221,7 +221,9 @@ __all__ = [
 
 
 def load_ipython_extension(shell: object) -> None:
-    """``%load_ext eda_workshop``: errors of the kit become one sentence instead of a traceback."""
+    """``%load_ext eda_workshop``: the kit's errors become one sentence, and lessons know which of their cells were run."""
+    from eda_workshop.lessons.ran import watch
     from eda_workshop.widgets.plainly import show_plainly
 
     show_plainly(shell)
+    watch(shell)

@@ -7,9 +7,8 @@ import subprocess
 from pathlib import Path
 
 from eda_workshop.commands.errors import NotWritable
-from eda_workshop.lessons.catalogue import clone_root
+from eda_workshop.lessons.catalogue import PACKAGED, clone_root
 
-PACKAGED = Path(__file__).resolve().parents[1] / "_notebooks"
 COPIED = "eda-workshop-notebooks"
 
 

@@ -6,8 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from eda_workshop.commands.folders import PACKAGED, changed
-from eda_workshop.lessons.catalogue import LESSONS, clone_root
+from eda_workshop.commands.folders import changed
+from eda_workshop.lessons.catalogue import LESSONS, PACKAGED, clone_root
 from eda_workshop.site.folder import fill, written
 from eda_workshop.site.lesson import readings
 from eda_workshop.site.pages import site

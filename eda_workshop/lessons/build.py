@@ -58,6 +58,7 @@ def build(source: Path) -> NotebookNode:
     """The notebook of one source, run from top to bottom and made the same on every run."""
     notebook = read_lesson(source)
     with tempfile.TemporaryDirectory() as folder, _home(folder):
+        write(notebook, Path(folder) / f"{source.stem}.ipynb")  # where its cells look for what comes before them
         client = NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": folder}})
         client.execute()
     return normalize(notebook)

@@ -46,7 +46,17 @@ LESSONS: tuple[Lesson, ...] = (
 """The lessons that can be taken now, in the order of their numbers."""
 
 
+PACKAGED = Path(__file__).resolve().parents[1] / "_notebooks"
+"""Where an installed package has its notebooks."""
+
+
 def clone_root() -> Path | None:
     """The folder of the project's clone, if the package runs from one."""
     root = Path(__file__).resolve().parents[2]
     return root if (root / "notebooks" / "source").is_dir() else None
+
+
+def shipped_folder() -> Path:
+    """Where the kit's own notebooks are: in the clone, or in the installed package."""
+    root = clone_root()
+    return root / "notebooks" if root else PACKAGED

@@ -1,4 +1,4 @@
-"""From an author's text to a notebook: jupytext's percent format, and one line for each exercise."""
+"""From an author's text to a notebook: jupytext's percent format, one line for each exercise, a start for each section."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from eda_workshop import exercises
 from eda_workshop.errors import EdaError
+from eda_workshop.lessons.sections import starting_line, titled
 
 _EXERCISE = re.compile(r"exercise: (\w+)")
 _TAGS = {"raises-exception", "nbval-ignore-output", "not-in-a-browser"}
@@ -29,6 +30,7 @@ def read_lesson(path: Path) -> NotebookNode:
     for cell in text.cells:
         wanted = _EXERCISE.fullmatch(cell.source.strip()) if cell.cell_type == "markdown" else None
         cells += _exercise(wanted[1], path) if wanted else [_plain(cell, path)]
+    _mark_starts(cells, path)
     for number, cell in enumerate(cells):
         cell["id"] = f"{path.stem[:2]}-{number:02}"
     kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -36,6 +38,18 @@ def read_lesson(path: Path) -> NotebookNode:
         cells=cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}}
     )
     return notebook
+
+
+def _mark_starts(cells: list[NotebookNode], path: Path) -> None:
+    """Put the line that makes a start of it at the head of each section's first cell."""
+    codes = [cell for cell in cells if cell.cell_type == "code"]
+    places = titled((cell.cell_type, cell.source) for cell in cells)
+    starts = [(cell, title) for cell, (title, is_start) in zip(codes, places, strict=True) if is_start]
+    titles = [title for _, title in starts]
+    if twice := sorted({title for title in titles if titles.count(title) > 1}):
+        raise BadSource(f"{path.name} has two sections called {', '.join(twice)}: give each a name of its own.")
+    for cell, title in starts:
+        cell.source = f"{starting_line(path.stem[:2], title)}\n{cell.source}"
 
 
 def _plain(cell: NotebookNode, path: Path) -> NotebookNode:

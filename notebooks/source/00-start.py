@@ -109,6 +109,10 @@ print(in_words(look()))
 # | `hint.late_tap()` | the next hint |
 # | `solution.late_tap()` | a solution, after you passed or when you ask twice |
 #
+# **After a restart.** The first cell of each section is a place to start. In a fresh kernel it replays what stands above it, tells so in a sentence, and you
+# go on from there; after a change of mind, *Kernel → Restart Kernel* is a reset. That is what these lessons teach, done to themselves: the kernel's memory is
+# an image, the notebook is its log. Your own answers are not replayed: run their cells again.
+#
 # **Without a mouse.** *Tab* walks through buttons and boxes, *Space* presses a button and opens a list, in which arrows
 # choose and *Enter* takes. *Esc* leaves a cell, *Enter* goes into it. Outside boxes and lists, letters are JupyterLab's own
 # commands.

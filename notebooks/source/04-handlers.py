@@ -207,6 +207,7 @@ def note_move(event):
 seen = []
 meter = bus.observe(">", lambda event: seen.append(event.name))
 bus.publish("folder.moved")
+meter.close()  # so that this cell can be run again
 seen
 
 # %% [markdown]
@@ -216,7 +217,8 @@ seen
 # event goes to one of them.
 
 # %%
-bus.subscriber("mailers").on(
+mailers = bus.subscriber("mailers")
+mailers.on(
     "user.signed_up",
     competing(
         lambda event: print("mailer 1 writes to", event.data["user"]),
@@ -225,6 +227,7 @@ bus.subscriber("mailers").on(
 )
 for user in ("ada", "grace", "edsger"):
     bus.publish("user.signed_up", {"user": user})
+mailers.close()  # so that this cell can be run again
 
 # %% [markdown]
 # ## Commands: exactly one
@@ -233,6 +236,7 @@ for user in ("ada", "grace", "edsger"):
 # lives in a registry of its own. No handler is an error, and two are an error.
 
 # %%
+bus = Bus(clock=ManualClock(), ids=CounterIds())
 try:
     bus.send("folder.create", {"path": "/ada"})
 except EdaError as error:

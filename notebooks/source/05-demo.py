@@ -71,6 +71,7 @@ log.head - log.position_of("worker"), made
 worker = bus.subscriber("worker", durable=True)
 worker.on("folder.requested", lambda event: made.append(event.data["path"]))
 worker.catch_up()
+worker.close()  # so that this cell can be run again
 log.head - log.position_of("worker"), made
 
 # %% [markdown]

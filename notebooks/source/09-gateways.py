@@ -68,7 +68,7 @@ def book(event):
 # one. Now live:
 
 # %%
-log.append(Event("payment.received", {"user": "ada", "euros": 100}, id="pay-1"))
+log.append(Event("payment.received", {"user": "ada", "euros": 100}, id="pay-1", occurred="2026-03-02T09:00:00Z"))
 payment = next(log.read())
 gateways.handle(payment, book)
 inbox, gateways.suppressed
@@ -128,13 +128,13 @@ gateways.mode
 # letter comes late, that will be worth a lot.
 
 # %%
-sent = []
-invoice = gateways.buffered("invoice", sent.append, release=lambda event: "2026-03-31T22:00:00Z")
+sent, bills = [], Gateways(log)
+invoice = bills.buffered("invoice", sent.append, release=lambda event: "2026-03-31T22:00:00Z")
 
-gateways.handle(payment, lambda event: invoice(to=event.data["user"], euros=event.data["euros"]))
-print(len(gateways.waiting), "waiting,", len(sent), "sent")
-gateways.withdraw("pay-1")
-print(len(gateways.waiting), "waiting,", gateways.release("2026-04-01T00:00:00Z"), "released")
+bills.handle(payment, lambda event: invoice(to=event.data["user"], euros=event.data["euros"]))
+print(len(bills.waiting), "waiting,", len(sent), "sent")
+bills.withdraw("pay-1")
+print(len(bills.waiting), "waiting,", bills.release("2026-04-01T00:00:00Z"), "released")
 
 # %% [markdown]
 # ## What should have been sent

@@ -117,7 +117,8 @@ totals = fresh
 from eda_workshop import Event
 
 pages.start()  # a thread of its own, from here on
-mine = Event("folder.created", {"user": "ada", "folder": "f99", "path": "/ada/thesis"}, subject="folder/f99", id="mine")
+at_ten = "2026-03-02T10:00:00Z"
+mine = Event("folder.created", {"user": "ada", "folder": "f99", "path": "/ada/thesis"}, subject="folder/f99", id="mine", occurred=at_ten)
 (position,) = log.append(mine)
 pages.wait(position)
 print("/ada/thesis" in pages.get("ada"))
@@ -129,7 +130,7 @@ pages.stop()
 # And if a read model does not get there? Then it says so, instead of letting you wait.
 
 # %% tags=["raises-exception"]
-log.append(Event("folder.created", {"user": "ada", "folder": "f100", "path": "/ada/talk"}, subject="folder/f100", id="more"))
+log.append(Event("folder.created", {"user": "ada", "folder": "f100", "path": "/ada/talk"}, subject="folder/f100", id="more", occurred=at_ten))
 pages.wait(log.head)
 
 # %% [markdown]

@@ -163,6 +163,7 @@ log.append(*tour.events)
 # the other. **Predict:** what is the mark in `detour`, and what in `home`?
 
 # %%
+los_angeles = timeline.branch(1).replace(2, data={"port": "Los Angeles"})
 detour = los_angeles.branch(3).insert(call("Halifax"))
 home = los_angeles.branch(4).drop(5)
 los_angeles.append(call("Boston"))

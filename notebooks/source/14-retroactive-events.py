@@ -54,7 +54,7 @@ history.state().cargo["books"]
 # - the **corrected reality**: the state that we end up with.
 #
 # They part at the **branch point**: before the first event that occurred later. Let us do it properly this time: first a plan, which
-# changes nothing.
+# changes nothing, then the commit.
 
 # %%
 log = open_log("memory://", clock=ManualClock(day(10), tick=3600))
@@ -65,15 +65,12 @@ print(plan)
 print("branch point:", plan.since.date(), "| log still ends at", log.head)
 for difference in diff(plan.incorrect, plan.correct):
     print(difference)
-
-# %% [markdown]
-# The plan has folded the correct branch, so that nothing can go wrong afterwards. Only the commit appends: **one event more**.
-
-# %%
 outcome = plan.commit()
 print(outcome.strategy, outcome.steps, "steps; corrected as it should be:", outcome.corrected == outcome.correct)
 
 # %% [markdown]
+# The plan has folded the correct branch, so that nothing can go wrong afterwards. Only the commit appends: **one event more**.
+#
 # ## Three kinds
 #
 # | kind | what turned out | what is appended | branch point |
@@ -82,11 +79,19 @@ print(outcome.strategy, outcome.steps, "steps; corrected as it should be:", outc
 # | **rejected** | it never happened | `event.rejected`, which names it | before the wrong event |
 # | **incorrect** | it happened otherwise | `event.corrected`, with the right data or time | before the wrong event; the earlier of two times |
 #
-# The ship did not call at Vancouver, it was Los Angeles. **Predict:** what becomes of the books?
+# The ship did not call at Vancouver, it was Los Angeles; `so_far` tells the story up to that correction. **Predict:** what becomes of the books?
 
 # %%
-port = history.correct("evt-0002", data={"port": "Los Angeles"}, reason="misheard on the radio")
-port.commit()
+def so_far():
+    log = open_log("memory://", clock=ManualClock(day(10), tick=3600))
+    log.append(*rest)
+    history = History(log, Freight)
+    history.late(load).commit()
+    history.correct("evt-0002", data={"port": "Los Angeles"}, reason="misheard on the radio").commit()
+    return history
+
+
+history = so_far()
 history.state().cargo["books"].was_in_canada
 
 # %% [markdown]
@@ -95,6 +100,8 @@ history.state().cargo["books"].was_in_canada
 # Vancouver after all:
 
 # %%
+history = so_far()
+log = history.log
 correction = list(log)[-1]
 history.withdraw(correction.id, reason="the harbor has the papers").commit()
 for event in log:

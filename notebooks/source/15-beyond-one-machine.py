@@ -117,7 +117,7 @@ def live(url):
     return bus.log
 
 
-here, there = live("memory://"), live(place.url("drive"))
+here, there = live("memory://"), live(place.fresh("drive"))
 print("events:", here.head, "and", there.head)
 print("the same hash at the end:", here.tip.hash == there.tip.hash)
 print(copy_log(there, open_log("memory://")))
@@ -133,7 +133,7 @@ print(copy_log(there, open_log("memory://")))
 
 # %%
 load, *rest = voyage()
-sea = open_log(place.url("sea"), clock=ManualClock("2026-03-10T12:00:00Z", tick=60))
+sea = open_log(place.fresh("sea"), clock=ManualClock("2026-03-10T12:00:00Z", tick=60))
 for event in rest:
     sea.append(event)
 
@@ -164,7 +164,7 @@ tuesday.append(Event("folder.moved", {"folder": "home-ada", "path": "/b"}), expe
 # `folder.created`. **Predict:** it is killed, as by `kill -9`; three users sign up; it is started again. What becomes of the three?
 
 # %% tags=["not-in-a-browser"]
-bus = Bus(log := open_log(place.url("homes")))
+bus = Bus(log := open_log(place.fresh("homes")))
 folders = FolderProgram(place.url("homes"), slow=0.05).start()
 
 def sign_up(*users):
@@ -232,10 +232,14 @@ slow.stop()
 # while, its *lease*. **Predict:** Ada's process dies with event 1. Who does it, and when?
 
 # %%
+def four_photos(clock):
+    jobs = open_log(place.fresh("jobs"), clock=clock)
+    for number in range(1, 5):
+        jobs.append(Event("photo.uploaded", {"number": number}, id=f"photo-{number}", occurred=clock.now()))
+    return jobs
+
 clock = ManualClock()
-jobs = open_log(place.url("jobs"), clock=clock)
-for number in range(1, 5):
-    jobs.append(Event("photo.uploaded", {"number": number}, id=f"photo-{number}", occurred=clock.now()))
+jobs = four_photos(clock)
 ada, bob = (jobs.group("thumbnails", worker, lease=30) for worker in ("ada", "bob"))
 lost = ada.take()
 print("ada takes", lost.position, "and dies; bob takes", [bob.take().position for _ in range(3)], "then", bob.take())
@@ -252,6 +256,8 @@ print("30 s later bob takes", late.position, "| done:", bob.done(late), "| ada w
 # Make the lease shorter than the work. **Predict:** four photos, two workers, 10 s for each photo, a lease of 5 s. How often is a photo made?
 
 # %%
+clock = ManualClock()
+jobs = four_photos(clock)
 hasty = [jobs.group("hasty", worker, lease=5) for worker in ("ada", "bob")]
 made = []
 for turn in range(12):

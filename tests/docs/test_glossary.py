@@ -18,7 +18,7 @@ ENTRY = re.compile(
 
 # What is bold in a lesson and is no term of the field. Whatever else is bold has to be in the glossary.
 LABELS = ("predict", "predict first", "predict before each step", "question", "next", "break it", "try", "try it")
-LABELS += ("how exercises work", "without a mouse", "shift + enter", "n minutes")
+LABELS += ("how exercises work", "after a restart", "without a mouse", "shift + enter", "n minutes")
 BUTTONS = (
     "replay one",
     "verify",

@@ -31,6 +31,20 @@ def test_an_exercise_becomes_its_two_cells(tmp_path):
     assert notebook.cells[1].source.endswith("check.late_tap(late_tap)")
 
 
+def test_each_section_s_first_cell_gets_a_line_to_start_with(tmp_path):
+    """Sources stay without it; what stands before the first heading, and further cells of a section, get none."""
+    source = "# %%\n1\n\n# %% [markdown]\n# ## One\n# ## Two “and”\n\n# %%\n2\n\n# %%\n3\n"
+    codes = [cell.source for cell in read_lesson(lesson(tmp_path, source)).cells if cell.cell_type == "code"]
+    assert codes == ["1", 'from eda_workshop.lessons import start_here; start_here("03 Two “and”")\n2', "3"]
+
+
+def test_two_sections_of_one_name_are_refused(tmp_path):
+    """Else nobody could tell which of them is meant."""
+    source = "# %% [markdown]\n# ## One\n\n# %%\n1\n\n"
+    with pytest.raises(BadSource, match=r"two sections called One: give each a name of its own"):
+        read_lesson(lesson(tmp_path, source * 2))
+
+
 def test_an_unknown_exercise_lists_the_known_ones(tmp_path):
     """A typing mistake in a source is answered with the names."""
     with pytest.raises(BadSource, match=r"asks for the exercise nope; there are: .*deliveries"):

@@ -106,10 +106,10 @@ def code_of(cell):
 
 @each
 def test_cells_are_short(path):
-    """At most 45 cells, and 15 lines of code in one."""
+    """At most 45 cells, and 15 lines of code in one, besides the line with which a section starts."""
     assert len(read(path)["cells"]) <= 45
-    long = [source(cell) for cell in cells(path, "code") if len(source(cell).splitlines()) > 15]
-    assert long == []
+    lines = [[line for line in source(cell).splitlines() if "start_here(" not in line] for cell in cells(path, "code")]
+    assert [own for own in lines if len(own) > 15] == []
 
 
 @each

@@ -69,6 +69,20 @@ def test_it_answers_on_this_machine_only(nats_server: NatsServer) -> None:
     assert settings.startswith(f"listen: 127.0.0.1:{nats_server.port}\n")
 
 
+def test_a_fresh_log_takes_the_name_over(nats_server: NatsServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each `fresh` is the address of an empty log, and from then on the one that `url` means; other names stay."""
+    server = a_place()
+    monkeypatch.setenv("EDA_NATS_SERVER", "")
+    for place in (server, a_place()):
+        other = place.url("sea")
+        for _ in range(3):
+            with open_log(place.fresh("drive")) as log, open_log(place.url("drive")) as same:
+                log.append(Event("user.signed_up"))
+                assert (log.head, same.head) == (1, 1)
+        assert place.url("sea") == other
+        place.stop()
+
+
 def test_a_place_is_a_server_or_files(nats_server: NatsServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a lesson does works on both, and each says what it is."""
     server = a_place()

@@ -1,0 +1,58 @@
+"""Where a lesson's files are: a new folder whenever it is begun, and the same one when it is resumed."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+
+from eda_workshop.exercises import progress
+
+_resuming: ContextVar[bool] = ContextVar("resuming", default=False)
+
+
+def lesson_files(lesson: str) -> Path:
+    """A folder for this lesson's files, beside the learner's progress. A lesson that is resumed finds its files there.
+
+    Where nothing can be written, it is one for temporary files, and a lesson that is resumed begins anew.
+
+    >>> os.chdir(lesson_files("06"))  # doctest: +SKIP
+    """
+    place = progress.path()
+    home = place.with_name(f"{place.stem}-files") / lesson
+    before = sorted((int(folder.name), folder) for folder in home.glob("[0-9]*"))
+    if is_resuming() and before:
+        return before[-1][1]
+    # The last one may still be open in another kernel.
+    for _, folder in before[:-1]:
+        shutil.rmtree(folder, ignore_errors=True)
+    return _made(home, before[-1][0] + 1 if before else 1)
+
+
+def is_resuming() -> bool:
+    """Whether a lesson is being replayed."""
+    return _resuming.get()
+
+
+@contextmanager
+def resuming() -> Iterator[None]:
+    """Whoever asks for a lesson's files in here goes on with those that are there."""
+    token = _resuming.set(True)
+    try:
+        yield
+    finally:
+        _resuming.reset(token)
+
+
+def _made(home: Path, number: int) -> Path:
+    try:
+        folder = home / str(number)
+        folder.mkdir(parents=True)
+    except FileExistsError:
+        return _made(home, number + 1)
+    except OSError:
+        return Path(tempfile.mkdtemp())
+    return folder

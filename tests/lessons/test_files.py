@@ -1,0 +1,47 @@
+"""Where a lesson's files are: new when it is begun, the same when it is resumed."""
+
+import pytest
+
+from eda_workshop.lessons import lesson_files
+from eda_workshop.lessons.files import resuming
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("EDA_WORKSHOP_HOME", str(tmp_path))
+    return tmp_path
+
+
+def test_a_lesson_that_is_begun_finds_an_empty_folder():
+    """Whatever an earlier run left is not in the way."""
+    (lesson_files("06") / "drive.db").touch()
+    assert list(lesson_files("06").iterdir()) == []
+
+
+def test_a_lesson_that_is_resumed_finds_its_files():
+    """In a replay it is the folder of the last run, and another lesson has another."""
+    folder = lesson_files("06")
+    with resuming():
+        assert lesson_files("06") == folder
+        assert lesson_files("08") != folder
+    assert lesson_files("06") != folder
+
+
+def test_only_the_last_two_are_kept():
+    """The last one may still be open in another kernel; those before it are cleared away."""
+    first, second, third = (lesson_files("06") for _ in range(3))
+    assert [folder.exists() for folder in (first, second, third)] == [False, True, True]
+
+
+def test_they_lie_beside_the_progress(home):
+    """Each user of a folder has their own, out of sight."""
+    assert lesson_files("06").is_relative_to(home / ".eda-workshop")
+
+
+def test_where_nothing_can_be_written_it_is_a_temporary_one(home):
+    """A disk that can't be written costs the files, not the lesson."""
+    (home / ".eda-workshop").write_text("in the way")
+    folder = lesson_files("06")
+    assert folder.is_dir()
+    assert not folder.is_relative_to(home)
+    folder.rmdir()

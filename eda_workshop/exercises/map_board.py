@@ -10,7 +10,8 @@ import ipywidgets
 from eda_workshop.exercises import progress, registry
 from eda_workshop.exercises.errors import UnknownExercise
 from eda_workshop.exercises.map import Entry, Map, progress_map
-from eda_workshop.widgets.instrument import CONTROLS, FOCUS, button, choice, status
+from eda_workshop.widgets.instrument import button, choice
+from eda_workshop.widgets.status import CONTROLS, Note, StatusLine
 
 ALL = "all exercises"
 
@@ -31,20 +32,20 @@ class MapBoard:
         self.lessons = tuple(lessons)
         self._asked: str | None = None
         self._table = ipywidgets.HTML()
-        self._said = ipywidgets.HTML()
+        self._voice = StatusLine()
         which = [ALL, *(exercise.id for exercise in registry.every())]
         self._which = choice("Progress of", which)
-        self._yes, self._no = button("Yes, forget it", self.yes), button("No, keep it", self.no)
         row = [
             button("Look again", self.look),
             self._which,
             button("Forget …", self._forget_chosen),
-            self._yes,
-            self._no,
+            # Both stay there when nothing is asked: a button that is hidden while it has the focus loses it.
+            button("Yes, forget it", self.yes),
+            button("No, keep it", self.no),
         ]
         layout = ipywidgets.Layout(flex_flow="row wrap", grid_gap="4px 8px", overflow="visible")
         controls = ipywidgets.Box(row, layout=layout)
-        self._box = ipywidgets.VBox([self._table, controls, self._said]).add_class(CONTROLS)
+        self._box = ipywidgets.VBox([self._table, controls, self._voice.widget]).add_class(CONTROLS)
         self._say("")
 
     @property
@@ -85,11 +86,9 @@ class MapBoard:
         self.forget(self._which.value)
 
     def _say(self, words: str) -> str:
-        """Show the map as it is now, and say this; the answers can be given only while something is asked."""
-        for answer in (self._yes, self._no):
-            answer.layout.display = "none" if self._asked is None else ""
+        """Show the map as it is now, and say this."""
         self._table.value = self.map.html()
-        self._said.value = FOCUS + status(words)
+        self._voice.say(words, Note("As before") if words == self._voice.sentence else None)
         return words
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:

@@ -153,7 +153,7 @@ def test_a_taken_cell_is_announced(handlers):
 def test_a_quiz_by_keyboard(handlers):
     """Space opens the list, arrows choose, Enter takes: each answer gets its own word, which is announced."""
     cell = handlers.cell("quiz(4)")
-    cell.get_by_label("Answer 2").focus()
+    cell.get_by_label("2. ").focus()
     take_next(handlers)
     right = cell.locator("[role=status]", has_text="✓ Right. A name has one meaning")
     right.wait_for()

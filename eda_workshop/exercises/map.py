@@ -125,7 +125,7 @@ def progress_map(lessons: Iterable[Entry]) -> Map:
 
 def _row(row: Row) -> str:
     lesson = row.lesson
-    link = f'<a href="{escape(lesson.notebook)}">{lesson.number:02} {escape(lesson.title)}</a>'
+    link = f'<a href="{escape(lesson.notebook)}" style="color: inherit; text-decoration: underline">{lesson.number:02} {escape(lesson.title)}</a>'
     needs = ", ".join(f"{number:02}" for number in lesson.needs)
     cells = (str(lesson.minutes), needs, _exercises(row))
     head = f'<th scope="row" style="{_CELL}; font-weight: normal">{link}</th>'

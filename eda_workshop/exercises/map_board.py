@@ -88,7 +88,7 @@ class MapBoard:
     def _say(self, words: str) -> str:
         """Show the map as it is now, and say this."""
         self._table.value = self.map.html()
-        self._voice.say(words, Note("As before") if words == self._voice.sentence else None)
+        self._voice.say(words, Note("As before") if words and words == self._voice.sentence else None)
         return words
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:

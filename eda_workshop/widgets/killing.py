@@ -19,7 +19,7 @@ from eda_workshop.widgets.instrument import Frame, Instrument, button, choice
 _STAGE = f"""<style>.eda-stage {{ position: relative; max-width: {WIDTH}px; overflow: visible; }}
 .eda-stage .widget-html, .eda-stage .eda-figure {{ margin: 0; }}
 .eda-spot.eda-spot {{ position: absolute; background: transparent; border: none; box-shadow: none; margin: 0;
-font-size: 0; line-height: 0; padding: 0; border-radius: 6px; width: {100 * BOX[0] / WIDTH:.2f}%; height: {100 * BOX[1] / HEIGHT:.2f}%; }}
+font-size: 0; line-height: 0; padding: 0; border-radius: 6px; forced-color-adjust: none; width: {100 * BOX[0] / WIDTH:.2f}%; height: {100 * BOX[1] / HEIGHT:.2f}%; }}
 .eda-spot.eda-spot:hover {{ outline: 2px solid var(--jp-brand-color1, #1976d2); }}</style>"""
 
 

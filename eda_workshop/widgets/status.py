@@ -16,12 +16,15 @@ CONTROLS = "eda-controls"
 """The class of boxes in which the focus is plain to see, and nothing moves for those who want no motion."""
 
 # The widgets' own sign of focus is one pale line, 2 to 1 against the paper; named twice, this rule outweighs theirs.
-# Their sliders glide to where somebody clicked.
+# Their sliders glide to where somebody clicked, and their buttons have no border that forced colors would leave.
 FOCUS = f"""<style>.{CONTROLS}.{CONTROLS} :focus-visible {{
 outline: 2px solid var(--jp-brand-color1, #1976d2) !important; outline-offset: 1px;
 }}
 @media (prefers-reduced-motion: reduce) {{
 .{CONTROLS}.{CONTROLS} * {{ transition: none !important; animation: none !important; }}
+}}
+@media (forced-colors: active) {{
+.{CONTROLS}.{CONTROLS} .jupyter-button:not(.eda-spot) {{ border: 1px solid ButtonBorder; }}
 }}</style>"""
 
 

@@ -95,7 +95,8 @@ def lab(server: Server, chromium: str, tmp_path_factory: pytest.TempPathFactory)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         page = browser.new_page(viewport={"width": WIDE, "height": HEIGHT}, reduced_motion="reduce")
-        page.add_init_script(path=HERE / "probes.js")
+        for probes in ("probes.js", "access.js"):
+            page.add_init_script(path=HERE / probes)
         page.set_default_timeout(PATIENCE)
         yield Lab(page, server, tmp_path_factory.mktemp("screenshots"))
         browser.close()

@@ -45,8 +45,8 @@
   function hasItsView(cell) {
     const output = outputs(cell).find(each => each.data && VIEW in each.data);
     if (!output) return true;
-    const isQuiz = String(output.data['text/plain']).startsWith('Quiz');
-    return cell.node.querySelector(isQuiz ? '.widget-vbox select' : '.widget-vbox svg') !== null;
+    const isDrawn = String(output.data['text/html']).includes('<figure');
+    return cell.node.querySelector(isDrawn ? '.widget-vbox svg' : '.widget-vbox select') !== null;
   }
 
   const errors = () => codeCells().flatMap(cell => outputs(cell)

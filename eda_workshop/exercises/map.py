@@ -15,6 +15,7 @@ _SIGNS = {"right": "✓", "tried": "✗", "not attempted": "…"}
 _TABLE = f"color: {palette.INK}; font-family: {palette.FONT}; font-size: 14px; border-collapse: collapse"
 _CELL = f"text-align: left; vertical-align: top; padding: 6px 12px; border-bottom: 1px solid {palette.FAINT}"
 _HEADS = ("Lesson", "Minutes", "After", "Exercises")
+_NAME = "All lessons and how far you are"
 
 
 class Entry(Protocol):
@@ -110,7 +111,9 @@ class Map:
         """The table, and the sentence above it."""
         body = "".join(map(_row, self.rows))
         head = "".join(f'<th scope="col" style="{_CELL}">{word}</th>' for word in _HEADS)
-        table = f'<table style="{_TABLE}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+        table = (
+            f'<table aria-label="{_NAME}" style="{_TABLE}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+        )
         return f'<p style="color: {palette.INK}; font-family: {palette.FONT}"><b>{escape(repr(self))}</b></p>{table}'
 
 
@@ -125,10 +128,11 @@ def progress_map(lessons: Iterable[Entry]) -> Map:
 
 def _row(row: Row) -> str:
     lesson = row.lesson
-    link = f'<a href="{escape(lesson.notebook)}">{lesson.number:02} {escape(lesson.title)}</a>'
+    link = f'<a href="{escape(lesson.notebook)}" style="color: inherit; text-decoration: underline">{lesson.number:02} {escape(lesson.title)}</a>'
     needs = ", ".join(f"{number:02}" for number in lesson.needs)
-    cells = (link, str(lesson.minutes), needs, _exercises(row))
-    return "<tr>" + "".join(f'<td style="{_CELL}">{cell}</td>' for cell in cells) + "</tr>"
+    cells = (str(lesson.minutes), needs, _exercises(row))
+    head = f'<th scope="row" style="{_CELL}; font-weight: normal">{link}</th>'
+    return f"<tr>{head}" + "".join(f'<td style="{_CELL}">{cell}</td>' for cell in cells) + "</tr>"
 
 
 def _exercises(row: Row) -> str:

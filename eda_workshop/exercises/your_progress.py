@@ -12,7 +12,8 @@ from eda_workshop.exercises import progress, registry
 from eda_workshop.exercises.errors import BadCode, UnknownExercise
 from eda_workshop.exercises.map import Entry, Map, progress_map
 from eda_workshop.exercises.sharing import share_code
-from eda_workshop.widgets.instrument import CONTROLS, FOCUS, button, choice, status, words
+from eda_workshop.widgets.instrument import button, choice, words
+from eda_workshop.widgets.status import CONTROLS, Note, StatusLine
 
 ALL = "all exercises"
 _ROW = ipywidgets.Layout(flex_flow="row wrap", align_items="flex-end", grid_gap="4px 8px", overflow="visible")
@@ -34,17 +35,18 @@ class YourProgress:
     def __init__(self, lessons: Iterable[Entry]) -> None:
         self.lessons = tuple(lessons)
         self._asked: str | None = None
-        self._said = ipywidgets.HTML()
+        self._voice = StatusLine()
         which = [ALL, *(exercise.id for exercise in registry.every())]
         self._which, self._nickname = choice("Progress of", which), words("Nickname", "", width="180px")
         self._nickname.continuous_update = False  # Sent whole when it is left, and so before a press on the button.
-        self._yes, self._no = button("Yes, forget it", self.yes), button("No, keep it", self.no)
+        # The answers stay there when nothing is asked: a button that is hidden while it has the focus loses it.
+        answers = [button("Yes, forget it", self.yes), button("No, keep it", self.no)]
         rows: list[list[ipywidgets.Widget]] = [
             [button("Where was I?", self.look), self._nickname, _acts("Make a code", self._nickname, self.share)],
-            [self._which, _acts("Forget …", self._which, self.forget), self._yes, self._no],
+            [self._which, _acts("Forget …", self._which, self.forget), *answers],
         ]
         boxes = [ipywidgets.Box(row, layout=_ROW) for row in rows]
-        self._box = ipywidgets.VBox([*boxes, self._said]).add_class(CONTROLS)
+        self._box = ipywidgets.VBox([*boxes, self._voice.widget]).add_class(CONTROLS)
         self.look()
 
     @property
@@ -89,10 +91,8 @@ class YourProgress:
         return self._say("Nothing was forgotten.")
 
     def _say(self, sentence: str) -> str:
-        """Say it; the answers can be given only while something is asked."""
-        for answer in (self._yes, self._no):
-            answer.layout.display = "none" if self._asked is None else ""
-        self._said.value = FOCUS + status(sentence)
+        """Say it, also when it is what was said before."""
+        self._voice.say(sentence, Note("As before") if sentence == self._voice.sentence else None)
         return sentence
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:

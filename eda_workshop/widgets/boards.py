@@ -110,7 +110,8 @@ class TwoBoards(Instrument):
 
     def deliver(self) -> Picture:
         """Let the events that are on their way arrive at both boards."""
-        return self._do(lambda: self._set(acts=(*self.settings.acts, ("deliver", "", 0))))
+        delivered = (*self.settings.acts, ("deliver", "", 0))
+        return self._do(lambda: self._set(acts=delivered), "What was on its way has arrived.")
 
     def local(self, on: bool = True) -> Picture:
         """Let boards write into themselves, or send and wait, in the whole story."""

@@ -43,15 +43,15 @@ class LeavingTheHouse(Instrument):
 
     def cut(self, at: float, minutes: float) -> Picture:
         """Take the sensor's line down at this minute, for so many minutes; 0 for not at all."""
-        return self._do(lambda: self._set(down=(at, minutes)))
+        return self._do(lambda: self._set(down=(at, minutes)), f"The line is down from {at:g} to {at + minutes:g} min.")
 
     def changes(self, an_hour: float) -> Picture:
         """How often the temperature changes in an hour, 0 to 60."""
-        return self._do(lambda: self._set(changes=an_hour))
+        return self._do(lambda: self._set(changes=an_hour), f"{an_hour:g} changes an hour.")
 
     def delay(self, minutes: float) -> Picture:
         """How long a message takes, 0 to 10 minutes."""
-        return self._do(lambda: self._set(delay=minutes))
+        return self._do(lambda: self._set(delay=minutes), f"A message takes {minutes:g} min.")
 
     def bootstrap(self, on: bool = True) -> Picture:
         """Whether the valet hears, when it begins, what was said before it came."""

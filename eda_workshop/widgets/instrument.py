@@ -6,26 +6,16 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from html import escape
 from typing import Any
 
 import ipywidgets
 
 from eda_workshop.errors import EdaError
-from eda_workshop.show import palette
-from eda_workshop.show.picture import WIDTH, Picture, bold
+from eda_workshop.show.picture import Picture
+from eda_workshop.widgets.status import CONTROLS, Note, StatusLine
 
-_WORDS = f"color: {palette.INK}; font-family: {palette.FONT}; font-size: 14px; line-height: 1.4; max-width: {WIDTH}px"
 _STYLE = {"description_width": "initial"}
 _ROW = ipywidgets.Layout(flex_flow="row wrap", align_items="flex-end", grid_gap="4px 8px", overflow="visible")
-
-CONTROLS = "eda-controls"
-"""The class of boxes in which the focus is plain to see."""
-
-# The widgets' own sign of focus is one pale line, 2 to 1 against the paper; named twice, this rule outweighs theirs.
-FOCUS = f"""<style>.{CONTROLS}.{CONTROLS} :focus-visible {{
-outline: 2px solid var(--jp-brand-color1, #1976d2) !important; outline-offset: 1px;
-}}</style>"""
 
 
 @dataclass(frozen=True)
@@ -47,10 +37,11 @@ class Instrument(ABC):
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
-        self._following = False
+        self._following = self._is_acting = False
         self._complaint = ""
         self._shown = ipywidgets.HTML()
-        self._status = ipywidgets.HTML()
+        self._voice = StatusLine()
+        self._status = self._voice.widget
         rows = [ipywidgets.Box(row, layout=_ROW) for row in self._controls()]
         self._box = ipywidgets.VBox([*rows, self._stage(), self._status]).add_class(CONTROLS)
         self._refresh()
@@ -80,17 +71,35 @@ class Instrument(ABC):
         """The numbers behind the picture."""
         return self.frame().numbers
 
-    def _do(self, act: Callable[[], object]) -> Picture:
-        """Act, then show. What goes wrong is told and undone, never raised: callbacks have nobody to catch it."""
+    def _do(self, act: Callable[[], object], said: str = "") -> Picture:
+        """Act, then show. What goes wrong is told and undone, never raised: callbacks have nobody to catch it.
+
+        said  what the act does, for when the picture changes and its sentence doesn't
+        """
         with self._lock:
-            before, self._complaint = self.settings, ""
-            try:
+            if self._is_acting:  # an act that moves a control, whose callback acts: the outer one tells
                 act()
-                self.frame()
+                return self.picture
+            before, sentence, shown, self._complaint = self.settings, self._voice.sentence, self._shown.value, ""
+            try:
+                self._is_acting = True
+                act()
+                picture = self.frame().picture
             except Exception as error:
                 self.settings = before
                 self._complaint = str(error) if isinstance(error, EdaError) else f"{type(error).__name__}: {error}"
-            return self._refresh()
+                return self._refresh()
+            finally:
+                self._is_acting = False
+            if picture.sentence != sentence:
+                return self._refresh()
+            return self._refresh(self._unsaid(self.settings != before, picture.live() != shown, said))
+
+    def _unsaid(self, is_set: bool, is_drawn: bool, said: str) -> Note:
+        """What an act did of which the sentence says nothing: whoever acts hears that it was heard."""
+        if is_drawn:
+            return Note("Done", said or "The picture has changed, and its sentence is the same.")
+        return Note("Done", "It makes no difference here.") if is_set else Note("Nothing has changed")
 
     def _put_controls(self) -> None:  # noqa: B027 - most instruments' controls never move by themselves
         """Bring the controls to what the settings say; callbacks that act by `_by_hand` stay quiet meanwhile."""
@@ -100,7 +109,7 @@ class Instrument(ABC):
         if not self._following:
             act()
 
-    def _refresh(self) -> Picture:
+    def _refresh(self, note: Note | None = None, *, aloud: bool = False) -> Picture:
         with self._lock:
             self._following = True
             try:
@@ -109,8 +118,14 @@ class Instrument(ABC):
                 self._following = False
             picture = self.frame().picture
             self._shown.value = picture.live()
-            self._status.value = FOCUS + status(picture.sentence, self._complaint)
+            told = Note("Refused", self._complaint) if self._complaint else note
+            self._voice.say(picture.sentence, told, aloud=aloud or not self._is_playing)
             return self.picture
+
+    @property
+    def _is_playing(self) -> bool:
+        """Whether pictures follow one another by themselves: then none of their sentences is read aloud."""
+        return False
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
         """The live box where widgets run; elsewhere the picture, and elsewhere again the sentence."""
@@ -120,12 +135,6 @@ class Instrument(ABC):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}: {self.picture.words}"
-
-
-def status(sentence: str, complaint: str = "") -> str:
-    """The line under a picture, announced by screen readers when it changes; a complaint comes first."""
-    wrong = f"<div><b>Refused.</b> {escape(complaint)}</div>" if complaint else ""
-    return f'<div role="status" aria-live="polite" style="{_WORDS}">{wrong}<div>{bold(sentence)}</div></div>'
 
 
 def button(label: str, act: Callable[[], object], *, tooltip: str = "") -> ipywidgets.Button:

@@ -19,7 +19,7 @@ from eda_workshop.widgets.instrument import Frame, Instrument, button, choice
 _STAGE = f"""<style>.eda-stage {{ position: relative; max-width: {WIDTH}px; overflow: visible; }}
 .eda-stage .widget-html, .eda-stage .eda-figure {{ margin: 0; }}
 .eda-spot.eda-spot {{ position: absolute; background: transparent; border: none; box-shadow: none; margin: 0;
-font-size: 0; line-height: 0; padding: 0; border-radius: 6px; width: {100 * BOX[0] / WIDTH:.2f}%; height: {100 * BOX[1] / HEIGHT:.2f}%; }}
+font-size: 0; line-height: 0; padding: 0; border-radius: 6px; forced-color-adjust: none; width: {100 * BOX[0] / WIDTH:.2f}%; height: {100 * BOX[1] / HEIGHT:.2f}%; }}
 .eda-spot.eda-spot:hover {{ outline: 2px solid var(--jp-brand-color1, #1976d2); }}</style>"""
 
 
@@ -82,15 +82,15 @@ class KillABox(Instrument):
 
     def kill(self, part: str) -> Picture:
         """Take a box down."""
-        return self._do(lambda: self._set(killed=(*self.settings.killed, self._known(part, down=False))))
+        return self._do(lambda: self._kill(part), f"{part} is down.")
 
     def restore(self, part: str = "") -> Picture:
         """Bring a box back; without a name, all of them."""
-        return self._do(lambda: self._restore(part))
+        return self._do(lambda: self._restore(part), f"{part or 'All'} up again.")
 
     def tie(self, source: str, target: str, kind: str) -> Picture:
         """Tie two boxes otherwise: "call", "queue and wait", "queue" or "event"."""
-        return self._do(lambda: self._tie(source, target, kind))
+        return self._do(lambda: self._tie(source, target, kind), f"{source} → {target}: {kind}.")
 
     def reset(self) -> Picture:
         """Everything up again, and every link as it was."""
@@ -170,6 +170,9 @@ class KillABox(Instrument):
             state = "down" if down else "up"
             raise BadSetting("part", part, f"a box that is {state}: {', '.join(names) or 'there is none'}")
         return part
+
+    def _kill(self, part: str) -> None:
+        self._set(killed=(*self.settings.killed, self._known(part, down=False)))
 
     def _restore(self, part: str) -> None:
         gone = {self._known(part, down=True)} if part else set(self.settings.killed)

@@ -78,7 +78,7 @@ class OrderMatters(Instrument):
 
     def order(self, *numbers: int) -> Picture:
         """Let the events come in this order: 1, 2 and 3, each once."""
-        return self._do(lambda: self._choose(numbers))
+        return self._do(lambda: self._choose(numbers), f"The order is {', '.join(map(str, numbers))}.")
 
     def _controls(self) -> list[list[ipywidgets.Widget]]:
         options = [(", ".join(_words(order)), order) for order in ORDERS]

@@ -80,15 +80,15 @@ class PipeAndTaps(Instrument):
 
     def wait(self, seconds: float = 1) -> Picture:
         """Let time pass."""
-        return self._do(lambda: self._append(Act("wait", seconds=seconds)))
+        return self._do(lambda: self._append(Act("wait", seconds=seconds)), f"{seconds:g} s passed.")
 
     def close(self, tap: str) -> Picture:
         """Close a tap."""
-        return self._do(lambda: self._turn("close", tap))
+        return self._do(lambda: self._turn("close", tap), f"The tap {tap} is closed.")
 
     def open(self, tap: str) -> Picture:
         """Open a tap again, or add a new one that was never open before."""
-        return self._do(lambda: self._turn("open", tap))
+        return self._do(lambda: self._turn("open", tap), f"The tap {tap} is open.")
 
     def log(self, on: bool = True) -> Picture:
         """Put a log behind the pipe, or take it away, for the whole story."""
@@ -110,9 +110,9 @@ class PipeAndTaps(Instrument):
         self._form = Form(lambda name, data: self.publish(name, data, self._source.value))
         self._source = choice("From", list(_SOURCES))
         self._tap = choice("Tap", list(_NAMES))
-        self._log = tick("Log behind the pipe", self.settings.log, lambda on: self._do(lambda: self._set(log=on)))
+        self._log = tick("Log behind the pipe", self.settings.log, self._put_log)
         self._mode = choice("Pipe is a", [("topic", False), ("queue", True)], self.settings.queue)
-        self._mode.observe(lambda change: self._do(lambda: self._set(queue=change["new"])), names="value")
+        self._mode.observe(lambda change: self._make(change["new"]), names="value")
         taps = [
             self._tap,
             button("Close tap", lambda: self.close(self._tap.value)),
@@ -123,6 +123,12 @@ class PipeAndTaps(Instrument):
             button("Start over", self.reset),
         ]
         return [[self._source, *self._form.row], taps]
+
+    def _put_log(self, on: bool) -> Picture:
+        return self._do(lambda: self._set(log=on), f"The pipe has {'a' if on else 'no'} log.")
+
+    def _make(self, queue: bool) -> Picture:
+        return self._do(lambda: self._set(queue=queue), f"The pipe is a {'queue' if queue else 'topic'}.")
 
     def _publish(self, name: str, data: Mapping[str, Any] | None, source: str) -> None:
         example = {field.name: field.example for field in KINDS[name].fields} if name in KINDS else {}

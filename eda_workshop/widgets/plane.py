@@ -85,7 +85,7 @@ class TwoTimes(Instrument):
 
     def remove(self) -> Picture:
         """As if the last letter had never come in; the contract stays."""
-        return self._do(self._remove)
+        return self._do(self._remove, "The last letter is taken away.")
 
     def back_pay(self, on: bool = True) -> Picture:
         """Let each payroll run put right the months before it, or pay its own month alone."""
@@ -107,11 +107,14 @@ class TwoTimes(Instrument):
         amount = ipywidgets.BoundedIntText(
             description="Salary", value=7000, min=LEAST, max=MOST, step=100, layout={"width": "130px"}, style=_STYLE
         )
-        add = button("Add letter", lambda: self._do(lambda: self._add(_picked(start), amount.value, _picked(known))))
+        add = button("Add letter", lambda: self._add_picked(start, amount, known))
         return [
             [*self._days["actual"], *self._days["record"], self._back_pay],
             [start, amount, known, add, button("Remove last letter", self.remove), button("Start over", self.reset)],
         ]
+
+    def _add_picked(self, start: Any, amount: Any, known: Any) -> Picture:
+        return self._do(lambda: self._add(_picked(start), amount.value, _picked(known)), "The letter is in the plane.")
 
     def _add(self, start: datetime, amount: int, known: datetime) -> None:
         check_number("amount", amount, LEAST, MOST)

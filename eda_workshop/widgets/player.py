@@ -15,6 +15,7 @@ from eda_workshop.replay import Model, Timeline
 from eda_workshop.show.picture import Picture
 from eda_workshop.show.player import PlayerState, draw_player
 from eda_workshop.widgets.instrument import Frame, Instrument, button, choice, number
+from eda_workshop.widgets.status import Note
 
 SPEEDS = {"1 event/s": 1.0, "2 events/s": 0.5, "5 events/s": 0.2, "10 events/s": 0.1}
 """Seconds for each event."""
@@ -69,7 +70,7 @@ class ReplayPlayer(Instrument):
 
         Where no event loop runs, as in a script, it doesn't wait between events.
         """
-        self.pause()
+        self._stop()
         if self.settings == self._head:
             self.first()
         try:
@@ -77,16 +78,12 @@ class ReplayPlayer(Instrument):
         except RuntimeError:
             while self.settings < self._head:
                 self.forward()
-        self._button.description = "Pause" if self._playing else "Play"
-        return self.picture
+        return self._stand("Playing" if self._playing else "At the end")
 
     def pause(self) -> Picture:
         """Stand still."""
-        if self._playing is not None:
-            self._playing.cancel()
-            self._playing = None
-        self._button.description = "Play"
-        return self.picture
+        self._stop()
+        return self._stand("Paused")
 
     def seek(self, position: int) -> Picture:
         """To a position, 0 to the head."""
@@ -117,7 +114,21 @@ class ReplayPlayer(Instrument):
             await asyncio.sleep(SPEEDS[self._speed.value])
             self.forward()
         self._playing = None
-        self._button.description = "Play"
+        self._stand("At the end")
+
+    def _stop(self) -> None:
+        if self._playing is not None:
+            self._playing.cancel()
+            self._playing = None
+
+    def _stand(self, how: str) -> Picture:
+        """Say how the player stands; what passes by meanwhile is shown, and not read aloud."""
+        self._button.description = "Pause" if self._playing else "Play"
+        return self._refresh(Note(how), aloud=True)
+
+    @property
+    def _is_playing(self) -> bool:
+        return self._playing is not None
 
     def _seek(self, position: int) -> None:
         self.timeline.at(position=position)

@@ -154,28 +154,31 @@ class PullThePlug(Instrument):
 
     def snapshots(self, when: str) -> Picture:
         """Take a snapshot "never", "every 4" or "every 10" clicks."""
-        return self._do(lambda: self._choose(self._snapshots, when, every=_every(when)))
+        return self._do(lambda: self._choose(self._snapshots, when, every=_every(when)), f"Snapshots: {when}.")
 
     def order(self, first: Order) -> Picture:
         """At a click, "log first" or "memory first"."""
-        return self._do(lambda: self._choose(self._order, first, order=first))
+        return self._do(lambda: self._choose(self._order, first, order=first), f"At a click: {first}.")
 
     def reset(self) -> Picture:
         """Seven clicks, running; what keeps them stays as it is."""
         return self._do(lambda: self._set(clicks=7, point=""))
 
     def _controls(self) -> list[list[ipywidgets.Widget]]:
-        self._log = tick("Log", self.settings.log, lambda on: self._do(lambda: self._set(log=on)))
+        self._log = tick("Log", self.settings.log, self._keep)
         self._snapshots = choice("Snapshot", list(SNAPSHOTS), _name(self.settings.every))
-        self._snapshots.observe(lambda change: self._do(lambda: self._set(every=_every(change["new"]))), names="value")
+        self._snapshots.observe(lambda change: self.snapshots(change["new"]), names="value")
         self._order = choice("First", ["log first", "memory first"], self.settings.order)
-        self._order.observe(lambda change: self._do(lambda: self._set(order=change["new"])), names="value")
+        self._order.observe(lambda change: self.order(change["new"]), names="value")
         point = choice("Crash", list(POINTS))
         times = number("Clicks", 1, 1, 10, 1, lambda _: None)[0]
         return [
             [times, button("Click", lambda: self.click(times.value)), self._log, self._snapshots, self._order],
             [point, button("Pull the plug", lambda: self.pull(point.value)), button("Start over", self.reset)],
         ]
+
+    def _keep(self, on: bool) -> Picture:
+        return self._do(lambda: self._set(log=on), f"{'Each click' if on else 'No click'} is recorded.")
 
     def _click(self, times: int) -> None:
         if type(times) is not int or not 1 <= times <= MOST:

@@ -11,10 +11,16 @@ import ipywidgets
 
 from eda_workshop.errors import BadEvent
 from eda_workshop.show import palette
-from eda_workshop.widgets.instrument import CONTROLS, FOCUS
+from eda_workshop.widgets.status import CONTROLS, FOCUS
 
 _CHOOSE = "choose …"
+_QUESTIONS = "eda-quiz"
 _STYLE = f"max-width: 880px; color: {palette.INK}; font-family: {palette.FONT}; font-size: 14px; line-height: 1.4"
+
+# A question is its dropdown's label, so that whoever comes to the dropdown hears it; it stands above and wraps.
+_ABOVE = f"""<style>.{_QUESTIONS}.{_QUESTIONS} .widget-dropdown {{ flex-direction: column; align-items: stretch; height: auto; }}
+.{_QUESTIONS}.{_QUESTIONS} .widget-label {{ {_STYLE}; white-space: normal; text-align: left; width: auto; height: auto; padding: 8px 0 4px; }}
+.{_QUESTIONS}.{_QUESTIONS} select {{ flex: none; width: auto; align-self: flex-start; max-width: 100%; }}</style>"""
 
 
 @dataclass(frozen=True)
@@ -40,13 +46,11 @@ class Quiz:
     def __init__(self, title: str, questions: Sequence[Question]) -> None:
         self.title = title
         self.questions = tuple(questions)
-        self._replies = [ipywidgets.HTML() for _ in self.questions]
+        self._replies = [ipywidgets.HTML(_reply("")) for _ in self.questions]
         self._choices = [self._dropdown(index) for index in range(len(self.questions))]
-        rows = [
-            ipywidgets.VBox([ipywidgets.HTML(_asked(index, question)), self._choices[index], self._replies[index]])
-            for index, question in enumerate(self.questions)
-        ]
-        self._box = ipywidgets.VBox([ipywidgets.HTML(FOCUS, layout={"display": "none"}), *rows]).add_class(CONTROLS)
+        rows = [ipywidgets.VBox(list(pair)) for pair in zip(self._choices, self._replies, strict=True)]
+        looks = ipywidgets.HTML(FOCUS + _ABOVE, layout={"display": "none"})
+        self._box = ipywidgets.VBox([looks, *rows]).add_class(CONTROLS).add_class(_QUESTIONS)
 
     def answer(self, question: int, letter: str) -> str:
         """Answer a question, counted from 1, with an option's letter; returns what the quiz says to it."""
@@ -63,16 +67,15 @@ class Quiz:
         options += [(f"{'abcdefgh'[i]}) {option.text}", i) for i, option in enumerate(self.questions[index].options)]
         made = ipywidgets.Dropdown(
             options=options,
-            description=f"Answer {index + 1}",
+            description=f"{index + 1}. {self.questions[index].text}",
             style={"description_width": "initial"},
             layout={"width": "auto", "max_width": "100%"},
         )
-        made.observe(lambda change: self._reply(index, change["new"]), names="value")
+        made.observe(lambda change: self._tell(index, change["new"]), names="value")
         return made
 
-    def _reply(self, index: int, chosen: int) -> None:
-        said = "" if chosen < 0 else _verdict(self.questions[index].options[chosen])
-        self._replies[index].value = f'<div role="status" aria-live="polite" style="{_STYLE}">{escape(said)}</div>'
+    def _tell(self, index: int, chosen: int) -> None:
+        self._replies[index].value = _reply("" if chosen < 0 else _verdict(self.questions[index].options[chosen]))
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
         bundle = self._box._repr_mimebundle_(**options) or {}
@@ -92,8 +95,9 @@ class Quiz:
         return f"{self.title}: {len(self.questions)} questions"
 
 
-def _asked(index: int, question: Question) -> str:
-    return f'<div style="{_STYLE}; padding-top: 8px"><b>{index + 1}.</b> {escape(question.text)}</div>'
+def _reply(said: str) -> str:
+    """What is announced; it is there before anything is said."""
+    return f'<div role="status" aria-live="polite" style="{_STYLE}">{escape(said)}</div>'
 
 
 def _verdict(option: Option) -> str:

@@ -113,7 +113,7 @@ class RailwaySwitch(Instrument):
 
     def drop(self, event: Place) -> Picture:
         """Leave an event out of the shown branch; it is named by its position, or a made-up one by its id."""
-        return self._do(lambda: self._edit(Edit("drop", event)))
+        return self._do(lambda: self._edit(Edit("drop", event)), f"{event} is dropped.")
 
     def replace(self, event: Place, what: str) -> Picture:
         """Let one of the ready events have happened in place of an event."""
@@ -129,11 +129,11 @@ class RailwaySwitch(Instrument):
 
     def branch_off(self) -> Picture:
         """A further branch, of the shown one as it is now, behind its last edit."""
-        return self._do(self._branch_off)
+        return self._do(self._branch_off, f"branch {len(self.settings.lines) + 1} leaves here, and is shown.")
 
     def show(self, name: str) -> Picture:
         """Show another of the branches: "branch 1", "branch 2" and so on."""
-        return self._do(lambda: self._show(name))
+        return self._do(lambda: self._show(name), f"{name} is shown.")
 
     def tree(self, on: bool = True) -> Picture:
         """Show the graph of all branches, or the switch again."""
@@ -164,7 +164,8 @@ class RailwaySwitch(Instrument):
         ]
 
     def _apply(self, kind: Kind, what: str) -> Picture:
-        return self._do(lambda: self._edit(Edit(kind, self._event.value, what)))
+        edit = Edit(kind, self._event.value, what)
+        return self._do(lambda: self._edit(edit), f"{kind}: {edit.place}.")
 
     def _put_controls(self) -> None:
         """A refused value goes back."""

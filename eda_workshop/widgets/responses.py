@@ -74,9 +74,7 @@ class RequestOrPublish(Instrument):
 
     def reset(self) -> Picture:
         """Back to 6 callers, one every 2 s, 3 s of work each."""
-        self.callers(6)
-        self.every(2)
-        return self.work(3)
+        return self._do(self._restore)
 
     def _controls(self) -> list[list[ipywidgets.Widget]]:
         work = number("Work (s)", self.settings.work, 0, 5, 0.5, lambda value: self._set(work=value))
@@ -84,6 +82,9 @@ class RequestOrPublish(Instrument):
         jobs = number("Callers", self.settings.jobs, 1, 12, 1, lambda value: self._set(jobs=int(value)))
         self._work, self._every, self._jobs = work[0], every[0], jobs[0]
         return [[*work, *every], [*jobs, button("Start over", self.reset)]]
+
+    def _restore(self) -> None:
+        self._work.value, self._every.value, self._jobs.value = 3, 2, 6
 
     def _set(self, **changes: float) -> None:
         self._do(lambda: setattr(self, "settings", replace(self.settings, **changes)))

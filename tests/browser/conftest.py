@@ -103,7 +103,8 @@ def browser(chromium: str) -> Iterator[Browser]:
 def lab(server: Server, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Lab:
     """A browser on the server, with one page in which the lessons are opened."""
     page = browser.new_page(viewport={"width": WIDE, "height": HEIGHT}, reduced_motion="reduce")
-    page.add_init_script(path=HERE / "probes.js")
+    for probes in ("probes.js", "access.js"):
+        page.add_init_script(path=HERE / probes)
     page.set_default_timeout(PATIENCE)
     return Lab(page, server, tmp_path_factory.mktemp("screenshots"))
 

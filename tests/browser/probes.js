@@ -45,8 +45,8 @@
   function hasItsView(cell) {
     const output = outputs(cell).find(each => each.data && VIEW in each.data);
     if (!output) return true;
-    const hasNoPicture = /^Quiz|exercises done/.test(output.data['text/plain']);
-    return cell.node.querySelector(hasNoPicture ? '.widget-vbox select' : '.widget-vbox svg') !== null;
+    const isDrawn = String(output.data['text/html']).includes('<figure');
+    return cell.node.querySelector(isDrawn ? '.widget-vbox svg' : '.widget-vbox select') !== null;
   }
 
   const errors = () => codeCells().flatMap(cell => outputs(cell)

@@ -52,7 +52,6 @@ def test_progress_is_forgotten_after_a_yes(start):
     status = start.status(cell)
     cell.get_by_role("button", name="Where was I?").click()
     wait_for(status, f"1 of {COUNT} exercises done. Go on with 03")
-    assert cell.get_by_role("button", name="Yes, forget it").count() == 0
     for answer, done in (("No, keep it", 1), ("Yes, forget it", 0)):
         cell.get_by_label("Progress of").select_option("deliveries")
         cell.get_by_role("button", name="Forget …").click()

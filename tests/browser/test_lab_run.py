@@ -4,6 +4,7 @@ import re
 
 import pytest
 from lab_page import NARROW, OUTPUTS, WIDE
+from walk import different, through, use
 
 from eda_workshop.lessons.catalogue import LESSONS
 
@@ -62,6 +63,43 @@ def test_nothing_is_cut_off(lesson, width):
     """On a narrow and on a wide window no output scrolls or hides a part of itself."""
     lesson.resize(width)
     assert lesson.ask("overflowing") == []
+
+
+def test_everything_has_words(lesson):
+    """Images and scenes have a sentence, tables a name and heads, and what is folded a line that says what it is."""
+    assert lesson.ask("unnamed") == []
+
+
+def test_nothing_moves_for_those_who_want_no_motion(lesson):
+    """The page asks for reduced motion: nothing runs in outputs, and no control would glide when it is used."""
+    assert lesson.ask("moving") == []
+
+
+def test_the_system_s_colors_hide_nothing(lesson):
+    """With forced colors a picture keeps its own, so its words stand out as they did, and each button has a border."""
+    lesson.theme("Light")
+    for scheme in ("light", "dark"):
+        lesson.page.emulate_media(forced_colors="active", color_scheme=scheme)
+        assert (lesson.ask("repainted"), lesson.ask("bare")) == ([], [])
+        assert lesson.ask("faintOrCut") == []
+    lesson.page.emulate_media(forced_colors="none", color_scheme="light")
+
+
+@both_themes
+def test_all_controls_are_reached_by_tab(lesson, theme):
+    """In their order, each with a name and where it can be seen, with the focus plain to see; and Tab leads out again."""
+    lesson.theme(theme)
+    lesson.resize(WIDE)
+    assert [fault for box, count in different(lesson) for fault in through(lesson, box, count)] == []
+
+
+def test_all_controls_answer_to_keys(lesson):
+    """Space and Enter press, arrows change; whatever acts is answered in the line that is read aloud, also the second time."""
+    faults = []
+    for box, count in different(lesson):
+        for control in range(count):
+            faults += use(lesson, box, control)
+    assert faults == []
 
 
 def test_nothing_is_logged_and_nothing_leaves_the_machine(lesson):

@@ -15,7 +15,14 @@ from eda_workshop.lessons.catalogue import LESSONS
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "notebooks/glossary.md")
-PAGES += ("docs/scaling.md", "docs/cheatsheet.md", "docs/reading.md", "docs/instructors.md", "docs/overview.md")
+PAGES += (
+    "docs/scaling.md",
+    "docs/cheatsheet.md",
+    "docs/reading.md",
+    "docs/instructors.md",
+    "docs/overview.md",
+    "docs/accessibility.md",
+)
 
 
 def blocks(language):

@@ -115,7 +115,7 @@ def test_what_was_done_elsewhere_shows_when_it_looks_again() -> None:
     board = YourProgress(LESSONS)
     check.deliveries(RIGHT)
     assert f"1 of {COUNT} exercises done" in board.look()
-    assert "Go on with 03 The bus" in board._said.value
+    assert "Go on with 03 The bus" in board._voice.widget.value
 
 
 def test_a_file_that_can_not_be_written_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

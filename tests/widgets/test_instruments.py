@@ -4,48 +4,12 @@ import threading
 import xml.etree.ElementTree as ET
 
 import pytest
+from all_instruments import KINDS, every_instrument
 
-from eda_workshop import BadEvent, ManualClock, open_log, widgets
-from eda_workshop.drive import Folders, stream
-from eda_workshop.exercises.lesson_16.solutions import kit
+from eda_workshop import BadEvent
 from eda_workshop.show.picture import WIDTH
-from eda_workshop.widgets import (
-    LendingLibrary,
-    Option,
-    PipeAndTaps,
-    Question,
-    Quiz,
-    RailwaySwitch,
-    ReplayPlayer,
-    RequestOrPublish,
-)
+from eda_workshop.widgets import Option, PipeAndTaps, Question, Quiz, RequestOrPublish
 from eda_workshop.widgets.instrument import Frame, Instrument, button
-
-
-def player():
-    log = open_log("memory://", clock=ManualClock(tick=60))
-    log.append(*stream(30))
-    return ReplayPlayer(log, Folders)
-
-
-def railway():
-    log = open_log("memory://", clock=ManualClock(tick=60))
-    log.append(*stream(12))
-    return RailwaySwitch(log, Folders, len, "folders")
-
-
-def library():
-    return LendingLibrary(kit())
-
-
-KINDS = [
-    getattr(widgets, name)
-    for name in widgets.__all__
-    if isinstance(getattr(widgets, name), type) and issubclass(getattr(widgets, name), Instrument)
-]
-MADE_OF = {ReplayPlayer: player, RailwaySwitch: railway, LendingLibrary: library}
-MAKERS = [MADE_OF.get(kind, kind) for kind in KINDS]
-every_instrument = pytest.mark.parametrize("make", MAKERS, ids=[kind.__name__ for kind in KINDS])
 
 
 def controls(instrument):

@@ -45,13 +45,14 @@ class HandedIn:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         head = "".join(f'<th scope="col" style="{_CELL}">{word}</th>' for word in ("Part", "Whose", "Yours so far"))
         rows = "".join(self._row(exercise) for exercise in EXERCISES)
-        table = f'<table style="{_TABLE}"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+        table = f'<table aria-label="The parts" style="{_TABLE}"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
         return {"text/html": f'{table}<p role="status">{escape(repr(self))}</p>', "text/plain": repr(self)}
 
     def _row(self, exercise: Exercise) -> str:
         whose = "yours" if exercise.id in self.own else "the kit's"
-        cells = (exercise.title, whose, self.outcomes[exercise.id].state)
-        return "<tr>" + "".join(f'<td style="{_CELL}">{escape(cell)}</td>' for cell in cells) + "</tr>"
+        head = f'<th scope="row" style="{_CELL}; font-weight: normal">{escape(exercise.title)}</th>'
+        cells = (whose, self.outcomes[exercise.id].state)
+        return f"<tr>{head}" + "".join(f'<td style="{_CELL}">{escape(cell)}</td>' for cell in cells) + "</tr>"
 
 
 def hand_in(names: Mapping[str, Any]) -> HandedIn:

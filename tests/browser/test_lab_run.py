@@ -1,5 +1,6 @@
 """Each lesson in JupyterLab after Run All: no errors, readable in both themes, nothing cut off."""
 
+import os
 import re
 
 import pytest
@@ -85,7 +86,8 @@ def test_the_system_s_colors_hide_nothing(lesson):
     lesson.page.emulate_media(forced_colors="none", color_scheme="light")
 
 
-@both_themes
+# Through each lesson once; how the focus shows in the dark too, in the slow version.
+@pytest.mark.parametrize("theme", ["Light", "Dark"] if os.environ.get("EDA_THOROUGH") == "1" else ["Light"])
 def test_all_controls_are_reached_by_tab(lesson, theme):
     """In their order, each with a name and where it can be seen, with the focus plain to see; and Tab leads out again."""
     lesson.theme(theme)

@@ -5,13 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
-from xdist.scheduler import LoadFileScheduling
 
-from eda_workshop.lessons.catalogue import LESSONS
 from eda_workshop.servers import NatsCluster, NatsServer, find_nats_server
 
 pytest.register_assert_rewrite("eda_workshop.testing")
@@ -22,20 +19,6 @@ settings.register_profile(
 )
 settings.register_profile("thorough", parent=settings.get_profile("kit"), derandomize=False, max_examples=1_000)
 settings.load_profile("thorough" if os.environ.get("EDA_THOROUGH") == "1" else "kit")
-
-
-class Workers(LoadFileScheduling):
-    """A file, and so a notebook, stays on one worker; of the lessons that are run in a browser, each may go to another."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        file = str(super()._split_scope(nodeid))
-        lesson = next((lesson.name for lesson in LESSONS if f"[{lesson.name}" in nodeid), "")
-        return f"{file} {lesson}" if file.endswith("test_lab_run.py") else file
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Workers:
-    """How the tests are dealt out, when there is more than one worker."""
-    return Workers(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -59,7 +59,7 @@ def passes(name: str, command: list[str], root: Path) -> bool:
 
 
 def pytest_command(rest: list[str]) -> list[str]:
-    """All tests on two workers; a file, and so a notebook, stays on one of them. See tests/conftest.py."""
+    """All tests on two workers; a file, and so a notebook, stays on one of them."""
     command = [sys.executable, "-m", "pytest", *NBVAL]
     return [*command, *rest] if rest else [*command, "tests", "notebooks", "-n", "2", "--dist", "loadfile"]
 

@@ -25,6 +25,16 @@ def type_in(lesson, code, text):
     lesson.page.keyboard.press("Control+Enter")
 
 
+def forget(start, what, answer):
+    """Ask to forget the progress of something, and answer."""
+    cell = start.cell("YourProgress(LESSONS)")
+    cell.get_by_label("Progress of").select_option(what)
+    cell.get_by_role("button", name="Forget …").click()
+    wait_for(start.status(cell), f"^Forget the progress of {what}\\?")
+    cell.get_by_role("button", name=answer).click()
+    wait_for(start.status(cell), "^(?:Forgotten|Nothing was forgotten|There was no progress)")
+
+
 def test_a_code_by_keyboard(start):
     """A nickname is typed, a code is made and announced; without one it is said what to type."""
     cell = start.cell("YourProgress(LESSONS)")
@@ -41,7 +51,8 @@ def test_a_code_by_keyboard(start):
 
 
 def test_progress_is_forgotten_after_a_yes(start):
-    """Something is done, the map counts it; a no keeps it, a yes forgets it."""
+    """Something is done, the map counts it; a no keeps it, a yes forgets it. What other tests did is forgotten first."""
+    forget(start, "all exercises", "Yes, forget it")
     type_in(
         start,
         "print(in_words(look()))",
@@ -53,10 +64,7 @@ def test_progress_is_forgotten_after_a_yes(start):
     cell.get_by_role("button", name="Where was I?").click()
     wait_for(status, f"1 of {COUNT} exercises done. Go on with 03")
     for answer, done in (("No, keep it", 1), ("Yes, forget it", 0)):
-        cell.get_by_label("Progress of").select_option("deliveries")
-        cell.get_by_role("button", name="Forget …").click()
-        wait_for(status, "^Forget the progress of deliveries\\?")
-        cell.get_by_role("button", name=answer).click()
+        forget(start, "deliveries", answer)
         wait_for(status, re.escape("Nothing was forgotten." if done else "Forgotten: deliveries."))
         cell.get_by_role("button", name="Where was I?").click()
         wait_for(status, f"{done} of {COUNT} exercises done")

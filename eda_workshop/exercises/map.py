@@ -9,11 +9,10 @@ from typing import Any, Protocol
 
 from eda_workshop.exercises import progress, registry
 from eda_workshop.exercises.exercise import Exercise
+from eda_workshop.exercises.table import table
 from eda_workshop.show import palette
 
 _SIGNS = {"right": "✓", "tried": "✗", "not attempted": "…"}
-_TABLE = f"color: {palette.INK}; font-family: {palette.FONT}; font-size: 14px; border-collapse: collapse"
-_CELL = f"text-align: left; vertical-align: top; padding: 6px 12px; border-bottom: 1px solid {palette.FAINT}"
 _HEADS = ("Lesson", "Minutes", "After", "Exercises")
 _NAME = "All lessons and how far you are"
 
@@ -109,12 +108,8 @@ class Map:
 
     def _html(self) -> str:
         """The table, and the sentence above it."""
-        body = "".join(map(_row, self.rows))
-        head = "".join(f'<th scope="col" style="{_CELL}">{word}</th>' for word in _HEADS)
-        table = (
-            f'<table aria-label="{_NAME}" style="{_TABLE}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
-        )
-        return f'<p style="color: {palette.INK}; font-family: {palette.FONT}"><b>{escape(repr(self))}</b></p>{table}'
+        shown = table(_NAME, _HEADS, map(_row, self.rows))
+        return f'<p style="color: {palette.INK}; font-family: {palette.FONT}"><b>{escape(repr(self))}</b></p>{shown}'
 
 
 def progress_map(lessons: Iterable[Entry]) -> Map:
@@ -126,13 +121,11 @@ def progress_map(lessons: Iterable[Entry]) -> Map:
     return Map(tuple(rows), known.last)
 
 
-def _row(row: Row) -> str:
+def _row(row: Row) -> tuple[str, ...]:
     lesson = row.lesson
     link = f'<a href="{escape(lesson.notebook)}" style="color: inherit; text-decoration: underline">{lesson.number:02} {escape(lesson.title)}</a>'
     needs = ", ".join(f"{number:02}" for number in lesson.needs)
-    cells = (str(lesson.minutes), needs, _exercises(row))
-    head = f'<th scope="row" style="{_CELL}; font-weight: normal">{link}</th>'
-    return f"<tr>{head}" + "".join(f'<td style="{_CELL}">{cell}</td>' for cell in cells) + "</tr>"
+    return link, str(lesson.minutes), needs, _exercises(row)
 
 
 def _exercises(row: Row) -> str:

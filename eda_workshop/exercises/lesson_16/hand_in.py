@@ -12,11 +12,8 @@ from eda_workshop.exercises.judge import judge
 from eda_workshop.exercises.lesson_16 import EXERCISES
 from eda_workshop.exercises.lesson_16.solutions import kit
 from eda_workshop.exercises.outcome import Outcome
-from eda_workshop.show import palette
+from eda_workshop.exercises.table import table
 from eda_workshop.stories.lending import Part, Parts
-
-_TABLE = f"color: {palette.INK}; font-family: {palette.FONT}; font-size: 14px; border-collapse: collapse"
-_CELL = f"text-align: left; padding: 4px 12px; border-bottom: 1px solid {palette.FAINT}"
 
 
 @dataclass(frozen=True)
@@ -43,16 +40,12 @@ class HandedIn:
         return f"Of {len(self.outcomes)} parts {len(self.own)} are yours, and the others the kit's."
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        head = "".join(f'<th scope="col" style="{_CELL}">{word}</th>' for word in ("Part", "Whose", "Yours so far"))
-        rows = "".join(self._row(exercise) for exercise in EXERCISES)
-        table = f'<table aria-label="The parts" style="{_TABLE}"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
-        return {"text/html": f'{table}<p role="status">{escape(repr(self))}</p>', "text/plain": repr(self)}
+        shown = table("The parts", ("Part", "Whose", "Yours so far"), map(self._row, EXERCISES))
+        return {"text/html": f'{shown}<p role="status">{escape(repr(self))}</p>', "text/plain": repr(self)}
 
-    def _row(self, exercise: Exercise) -> str:
+    def _row(self, exercise: Exercise) -> tuple[str, ...]:
         whose = "yours" if exercise.id in self.own else "the kit's"
-        head = f'<th scope="row" style="{_CELL}; font-weight: normal">{escape(exercise.title)}</th>'
-        cells = (whose, self.outcomes[exercise.id].state)
-        return f"<tr>{head}" + "".join(f'<td style="{_CELL}">{escape(cell)}</td>' for cell in cells) + "</tr>"
+        return tuple(map(escape, (exercise.title, whose, self.outcomes[exercise.id].state)))
 
 
 def hand_in(names: Mapping[str, Any]) -> HandedIn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -42,3 +43,15 @@ def nats_cluster(nats_server: NatsServer, tmp_path_factory: pytest.TempPathFacto
 def stream_url(nats_server: NatsServer) -> str:
     """The address of a log that isn't there yet."""
     return nats_server.url(f"t{secrets.token_hex(8)}")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_connection_is_left() -> Iterator[None]:
+    """A log on a server that a test leaves open would look for its server until the end, and find another's port."""
+    before = _connections()
+    yield
+    assert _connections() <= before
+
+
+def _connections() -> set[threading.Thread]:
+    return {each for each in threading.enumerate() if each.name == "eda_workshop nats"}

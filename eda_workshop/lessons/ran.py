@@ -60,17 +60,17 @@ class Ran:
 
         What the learner set in a cell of their own stays, and so do names that no cell above has set.
         """
-        places = {cell.id: place for place, cell in enumerate(cells[:here])}
-        last: dict[str, Cell | None] = {}
-        values: dict[str, tuple[int, Any]] = {}
+        above = {cell.id: place for place, cell in enumerate(cells[:here])}
+        setter: dict[str, Cell | None] = {}
+        lowest: dict[str, tuple[int, Any]] = {}
         for run, cell in zip(self.runs, which(self.runs, cells), strict=True):
-            last.update(dict.fromkeys(run.names, cell))
-            place = places.get(cell.id, -1) if cell else -1
-            lower = {name for name in run.names if place >= values.get(name, (0, None))[0]}
-            values.update({name: (place, run.names[name]) for name in lower})
-        for name in values.keys() & names.keys():
-            if last[name]:
-                names[name] = self._before[name] = values[name][1]
+            for name, value in run.names.items():
+                setter[name] = cell
+                if cell and cell.id in above and above[cell.id] >= lowest.get(name, (0,))[0]:
+                    lowest[name] = above[cell.id], value
+        for name in lowest.keys() & names.keys():
+            if setter[name]:
+                names[name] = self._before[name] = lowest[name][1]
 
 
 def which(runs: list[Run], cells: list[Cell]) -> list[Cell | None]:

@@ -9,16 +9,18 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
+from eda_workshop.log.nats.engine import NatsLog
 from eda_workshop.servers.process import Server
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 Shown = dict[str, Any]
+Thing = TypeVar("Thing")
 
 
 def code_cells(name: str) -> list[dict[str, Any]]:
@@ -80,15 +82,16 @@ class Kernel:
 def kernel(folder: Path) -> Iterator[Kernel]:
     """A fresh kernel that stands in the folder and keeps its files there; ended with all that its cells started."""
     before = dict(os.environ), Path.cwd(), sys.modules["__main__"], sys.displayhook
-    servers = set(map(id, _servers()))
+    kept = [*_living(NatsLog), *_living(Server)]
     os.environ["EDA_WORKSHOP_HOME"] = str(folder)
     os.chdir(folder)
     try:
         yield Kernel()
     finally:
-        for server in _servers():
-            if id(server) not in servers:
-                server.stop()
+        for log in _without(kept, _living(NatsLog)):
+            log.close()
+        for server in _without(kept, _living(Server)):
+            server.stop()
         InteractiveShell.clear_instance()
         os.environ.clear()
         os.environ.update(before[0])
@@ -96,5 +99,9 @@ def kernel(folder: Path) -> Iterator[Kernel]:
         sys.modules["__main__"], sys.displayhook = before[2:]
 
 
-def _servers() -> list[Server]:
-    return [thing for thing in gc.get_objects() if isinstance(thing, Server)]
+def _living(kind: type[Thing]) -> list[Thing]:
+    return [thing for thing in gc.get_objects() if isinstance(thing, kind)]
+
+
+def _without(kept: list[Any], things: list[Thing]) -> list[Thing]:
+    return [thing for thing in things if not any(thing is each for each in kept)]

@@ -52,6 +52,8 @@ def test_every_line_comes_to_what_it_says(learner):
                 came, said = run(code, names)
             assert came == said, title
     finally:
+        for name in names.keys() & {"here", "there"}:
+            names[name].log.close()
         if "place" in names:
             names["place"].stop()
     assert sum(claim is not None for _, code in BLOCKS for _, claim in claims(code)) >= 20

@@ -12,7 +12,7 @@ from eda_workshop.exercises.attempt import require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
 from eda_workshop.frozen import freeze
 from eda_workshop.log import open_log
-from eda_workshop.replay import Branch, Gateways, Message, Model, Timeline, applies
+from eda_workshop.replay import Branch, Gateways, Message, Model, Rehearsal, Timeline, applies
 
 RATE = 1.25
 
@@ -77,6 +77,11 @@ def check(answer: Any) -> None:
     except MadeUp:
         said = "You handled a made-up event live. The outside would have been told of something that never happened."
         raise Wrong(said, _CALLED, "two messages", "MadeUp", _LOOK) from None
+    except AttributeError as error:
+        if "'branching'" not in str(error):
+            raise
+        said = "What was passed as gateways is none: branch.rehearse takes the gateways first, then the handler."
+        raise Wrong(said, _CALLED, look=_LOOK) from None
     except MissingAnswer:
         said = "The first question without an answer ended everything. It concerns one event; the others can be told."
         raise Wrong(said, _CALLED, "two messages and 1", "MissingAnswer", _LOOK) from None
@@ -102,15 +107,27 @@ def _check_world(world: _World) -> None:
 def _check_answer(got: Any) -> None:
     if got is None:
         raise Wrong("Nothing comes back.", _CALLED, "a pair", "None", _LOOK)
-    if not isinstance(got, (tuple, list)) or len(got) != 2 or not isinstance(got[0], (tuple, list)):
-        said = "A pair was asked for: the messages, and how many events asked in vain."
-        raise Wrong(said, _CALLED, "(messages, 1)", f"{type(got).__name__}", _LOOK)
+    pair = tuple(got) if isinstance(got, (tuple, list)) and len(got) == 2 else ()
+    if not pair or not isinstance(pair[0], (tuple, list)):
+        raise Wrong(_no_pair(got, pair), _CALLED, "(messages, 1)", look=_LOOK)
     messages, missing = tuple(got[0]), got[1]
     if messages != RIGHT:
         raise Wrong(_said(messages), _CALLED, _words(RIGHT), _words(messages), _LOOK)
     if type(missing) is not int or missing != 1:
         said = "One event of the branch asked for a rate that nobody asked for then. Who looks has to be told."
+        if isinstance(missing, (tuple, list)):
+            raise Wrong("Those are the questions themselves. Their number was asked for.", _CALLED, "1", look=_LOOK)
         raise Wrong(said, _CALLED, "1", f"{missing!r:.40}", _LOOK)
+
+
+def _no_pair(got: Any, pair: tuple[Any, ...]) -> str:
+    if pair and isinstance(pair[1], (tuple, list)):
+        return "The two are swapped: the messages come first, then the number."
+    if pair and type(pair[0]) is int:
+        return "That is how many messages there are. The messages themselves were asked for."
+    if isinstance(got, Rehearsal):
+        return "That is the whole rehearsal. Of what it holds, a pair was asked for: messages, and how many events asked in vain."
+    return "A pair was asked for: the messages, and how many events asked in vain."
 
 
 def _said(messages: tuple[Any, ...]) -> str:
@@ -181,6 +198,19 @@ WOULD_SEND = Exercise(
         _source(*_BY_HAND),
     ),
     wrong={
+        _source("return branch.rehearse(gateways, handler)"): "That is the whole rehearsal",
+        _source("told = branch.rehearse(gateways, handler)", "return told.messages, told.unanswered"): (
+            "Those are the questions themselves"
+        ),
+        _source("told = branch.rehearse(gateways, handler)", "return len(told.unanswered), told.messages"): (
+            "The two are swapped"
+        ),
+        _source("told = branch.rehearse(gateways, handler)", "return len(told.messages), len(told.unanswered)"): (
+            "That is how many messages there are"
+        ),
+        _source("told = branch.rehearse(handler, gateways)", "return told.messages, len(told.unanswered)"): (
+            "What was passed as gateways is none"
+        ),
         _source(*_LOOP, "    gateways.handle(event, handler)", "return gateways.outbound, 0"): "You handled a made-up",
         _source(*_LOOP, "    gateways.handle(event.event, handler)", "return gateways.outbound, 0"): "A gateway fired",
         _source("gateways.replay(handler)", "return gateways.outbound[-3:], 1"): "Those are the messages of the real",
@@ -192,11 +222,6 @@ WOULD_SEND = Exercise(
         ): "The first question without an answer",
         _source("rehearsal = branch.rehearse(gateways, handler)", "return gateways.outbound, 1"): "Old messages",
         _source("rehearsal = branch.rehearse(gateways, handler)", "return rehearsal.messages, 0"): "One event of the",
-        _source(
-            "rehearsal = branch.rehearse(gateways, handler)",
-            "return rehearsal.messages, rehearsal.unanswered",
-        ): "One event of the branch",
-        _source("return branch.rehearse(gateways, handler)"): "A pair was asked for",
         _source("branch.rehearse(gateways, handler)"): "Nothing comes back",
         _source("branch.rehearse(gateways, lambda event: None)", "return [], 1"): "Nothing would go out",
         _source(

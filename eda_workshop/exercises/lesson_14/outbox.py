@@ -61,7 +61,13 @@ def check(answer: Any) -> None:
 
 def _try(function: Callable[..., Any], case: Case) -> None:
     sent, should = deepcopy(list(case.sent)), deepcopy(list(case.should))
-    got = function(sent, should)
+    try:
+        got = function(sent, should)
+    except ValueError as error:
+        if "not in list" not in str(error):
+            raise
+        said = "A message was to be taken out of a list that has it no more. How often is it there on each side?"
+        raise Wrong(said, case.called, got=f"ValueError: {error}", look=_LOOK) from None
     to_send, to_retract = _pair(got, case)
     if sent != list(case.sent) or should != list(case.should):
         said = "The lists that you were given were changed. What was sent was sent; whoever looks next needs the lists."
@@ -179,6 +185,14 @@ OUTBOX = Exercise(
         "from collections import Counter\n\n\n" + _source(*_COUNTED),
     ),
     wrong={
+        _source(
+            "send, retract = list(should), list(sent)",
+            "for mail in sent:",
+            "    if mail in should:",
+            "        send.remove(mail)",
+            "        retract.remove(mail)",
+            "return send, retract",
+        ): "A message was to be taken out of a list that has it no more",
         _source("return list(should), []"): "A blind replay",
         _source(f"return list(should), {_EXTRA}"): "A blind replay",
         _source("return list(should), list(sent)"): "All is taken back, and all is sent anew",

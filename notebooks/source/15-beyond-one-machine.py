@@ -30,10 +30,11 @@ tiers
 # A third of the sessions, for they were in that one server, and every write, for one replica is no majority. And the other two servers are too few now: those
 # who wait give up, so that much of the work is done for nobody. Let the servers keep nothing, bring the replicas back, and make it four.
 #
-# ## Shards: a copy for each key
+# ## Shards: to each its part of the keys
 #
-# The drive has a thousand users, and all of one copy is too slow. So there are four copies of the whole, and a router sends each user to the one that the *hash* of the name
-# says: **sharding**. No copy knows of the others. **Predict:** what becomes of the four when a few users do most of the work?
+# The drive has a thousand users, too many for one program and one store. So program and store stand there four times, each with its own part of the users, and a router
+# sends each user to the one that the *hash* of the name says: **sharding**. No shard knows of the others. **Predict:** what becomes of the four when a few users do most of
+# the work?
 
 # %%
 hot = Shards(4)
@@ -52,7 +53,7 @@ split
 
 # %% [markdown]
 # The fullest has less than twice the mean now, and nobody knows any more what Ada did first. The other two costs stand at the bottom: *one shard more* moves nearly all users, unless the router is
-# chosen well; and a question about *everybody* needs all shards to be up at once.
+# chosen well (try *rendezvous*: only those move whom the new shard gets); and a question about *everybody* needs all shards to be up at once.
 #
 # ## Streams and tables
 #

@@ -25,23 +25,22 @@ def judge(exercise: Exercise, answer: object) -> Outcome:
     try:
         with bounded():
             exercise.check(answer)
-    except Wrong as wrong:
-        return Outcome("wrong", _ADDRESS.sub("", str(wrong)))
     except EndlessLoop:
         return Outcome("wrong", f"{exercise.id} does not come to an end. Look at its loops, and at what they wait for.")
     except (Exception, SystemExit) as error:
-        return Outcome("wrong", _raised(exercise, error))
+        first = _first(error)
+        said = str(first) if isinstance(first, Wrong) else _raised(exercise, first)
+        return Outcome("wrong", _ADDRESS.sub("", said))
     return Outcome("right", f"{exercise.title}: everything that was checked holds.", exercise.solutions)
 
 
 def _raised(exercise: Exercise, error: BaseException) -> str:
     """What the learner's code raised, and in which of its own lines."""
-    error = _first(error)
     own = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_theirs(frame.filename)]
     place = f", in line {own[-1].lineno} of its cell ({own[-1].name})" if own else ""
     text = str(error) if str(error).endswith("...") else str(error).rstrip(".")
     said = f"{type(error).__name__}: {text}" if text else type(error).__name__
-    return _ADDRESS.sub("", f"{exercise.id} raised {said}{place}.")
+    return f"{exercise.id} raised {said}{place}."
 
 
 def _first(error: BaseException) -> BaseException:

@@ -87,6 +87,8 @@ def _said_of_reason(got: Any, reason: str) -> str:
 def _said(notes: list[str], refuses: str) -> str:
     done, undone = [note for note in notes if note[0] == "+"], [note[1:] for note in notes if note[0] == "-"]
     before = list(NAMES[: NAMES.index(refuses)]) if refuses else []
+    if not done and refuses != NAMES[0]:
+        return "No step was done. Each is a pair of functions: call the first one, do()."
     if len(done) > len(before) and refuses:
         return "The steps went on after one had refused."
     if undone and undone == before and len(before) > 1:
@@ -179,6 +181,7 @@ COMPENSATE = Exercise(
         _HEAD + _BACK + _TAIL.replace("return str(refused)", "return refused"): "The error itself comes back",
         _HEAD + _BACK + _TAIL.replace("return str(refused)", "return repr(refused)"): "The reason is there, and more",
         _HEAD + _BACK + _TAIL.replace("return str(refused)", "raise"): "What was done is undone, as it should be",
+        (_HEAD + _BACK + _TAIL).replace(" do()", " do"): "No step was done",
         _HEAD + _BACK + _TAIL.removesuffix("    return ''"): "All went well, and that is said by an empty text",
         _HEAD + "            if done:\n                done[-1]()\n" + _TAIL: "Not everything was undone",
         _HEAD

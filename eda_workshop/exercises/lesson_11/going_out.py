@@ -55,8 +55,8 @@ class _House:
         return self.coats
 
 
-DEGREES = (5, 18, 18, COLD, 4)
-"""The temperature at each departure of the check; the limit itself is one of them."""
+DEGREES = (COLD - 1, 18, 18, COLD, 4)
+"""The temperature at each departure of the check; the limit itself is one of them, and what lies just below it."""
 
 
 def check(answer: Any) -> None:
@@ -111,6 +111,8 @@ def _said(got: list[bool], wanted: list[bool]) -> str:
         return "What is appended is True or False."
     if off == [COLD]:
         return "At exactly 12 degrees a coat was fetched: that is not below 12."
+    if off == [COLD - 1]:
+        return "At 11 degrees no coat was fetched: that is below 12."
     if {*DEGREES} - {COLD} <= {*off}:
         return "The coat is fetched when it is warm, and not when it is cold."
     return "The valet acts on an old temperature: its copy was not brought up to date."

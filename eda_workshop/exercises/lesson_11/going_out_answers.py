@@ -75,4 +75,5 @@ WRONG = {
         "The valet acts on an old temperature"
     ),
     _HEAD + _HEARS.replace("< 12", "<= 12"): "At exactly 12 degrees",
+    _HEAD + _HEARS.replace("< 12", "< 11"): "At 11 degrees no coat was fetched",
 }

@@ -109,13 +109,13 @@ print("differences of the two branches:", diff(los_angeles.state, never.state))
 # changed, it would not fit those behind it, and `log.verify()` would say where.
 
 # %%
-before = log.tip, timeline.at()
+tip, state = log.tip, timeline.at()
 wild = timeline.branch(0).drop(1).drop(4).replace(2, data={"port": "Halifax"})
 wild.append(call("Boston"))
 differences = len(wild.diff())
-print("before:", before[0][2][:24])
-print("after: ", log.tip[2][:24])
-print("same tip, same state:", before == (log.tip, timeline.at()), "· differences of the branch:", differences)
+print("before:", tip.hash[:24])
+print("after: ", log.tip.hash[:24])
+print("same tip, same state:", (tip, state) == (log.tip, timeline.at()), "· differences of the branch:", differences)
 
 # %% [markdown]
 # Nothing is copied for that. The branch reads the log's own events, and notes only its edits. Both worlds live side by side in one

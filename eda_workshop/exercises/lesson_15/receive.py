@@ -128,7 +128,7 @@ def _said_refused(error: sqlite3.Error) -> str:
 
 def _said_plain(got: dict[str, int], notes: set[str]) -> str:
     if not notes:
-        return "No payment was booked. What execute gives is always true, row or no row: fetchone() tells."
+        return "No payment was booked: no statement got as far as the balances. What execute gives is true, row or no row; fetchone() is None if there is none."
     if "changed" not in notes:
         return "The booking changed no row. Values stand for the question marks, in their order."
     if not any(got.values()):

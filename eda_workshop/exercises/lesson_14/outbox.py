@@ -99,6 +99,8 @@ def _pair(got: Any, case: Case) -> tuple[list[Any], list[Any]]:
 
 def _said(to_send: list[Any], to_retract: list[Any], case: Case) -> str:
     """The misconception behind other messages than the right ones."""
+    if case.otherwise == _OFTEN and (len(to_send) > len(case.to_send) or len(to_retract) > len(case.to_retract)):
+        return "The right message, and too often. What is on both sides counts, as often as it is there."
     if case.otherwise:
         return case.otherwise
     if _is_same(to_send, case.to_retract) and _is_same(to_retract, case.to_send):
@@ -185,6 +187,10 @@ OUTBOX = Exercise(
         "from collections import Counter\n\n\n" + _source(*_COUNTED),
     ),
     wrong={
+        _source(
+            "send = [mail for mail in should if should.count(mail) > sent.count(mail)]",
+            "return send, [mail for mail in sent if sent.count(mail) > should.count(mail)]",
+        ): "The right message, and too often",
         _source(
             "send, retract = list(should), list(sent)",
             "for mail in sent:",

@@ -43,7 +43,7 @@ def check(answer: Any) -> None:
         try:
             got = function(timeline, moment)
         except BadPosition:
-            said = "What at takes without a name is a position. A moment needs to be told which of the two times it is: occurred=… or recorded=…."
+            said = "What at takes without a name is a position. For a moment, say which of the two times is meant, occurred=… or recorded=…, by its name."
             raise Wrong(said, called, look=_LOOK) from None
         if timeline.log.tip != tip:
             raise Wrong("The real log was changed. To ask changes nothing.", called, look=_LOOK)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sysconfig
 import traceback
 from pathlib import Path
 
@@ -11,6 +13,9 @@ from eda_workshop.exercises.exercise import Exercise, Wrong
 from eda_workshop.exercises.outcome import Outcome
 
 _KIT = str(Path(eda_workshop.__file__).parent)
+_ADDRESS = re.compile(" at 0x[0-9a-fA-F]+")
+"""Where an object lies in memory tells a learner nothing, and differs each time."""
+_NOT_THEIRS = tuple({_KIT, *(sysconfig.get_paths()[name] for name in ("stdlib", "purelib", "platlib"))})
 
 
 def judge(exercise: Exercise, answer: object) -> Outcome:
@@ -20,18 +25,29 @@ def judge(exercise: Exercise, answer: object) -> Outcome:
     try:
         with bounded():
             exercise.check(answer)
-    except Wrong as wrong:
-        return Outcome("wrong", str(wrong))
     except EndlessLoop:
         return Outcome("wrong", f"{exercise.id} does not come to an end. Look at its loops, and at what they wait for.")
     except (Exception, SystemExit) as error:
-        return Outcome("wrong", _raised(exercise, error))
+        first = _first(error)
+        said = str(first) if isinstance(first, Wrong) else _raised(exercise, first)
+        return Outcome("wrong", _ADDRESS.sub("", said))
     return Outcome("right", f"{exercise.title}: everything that was checked holds.", exercise.solutions)
 
 
 def _raised(exercise: Exercise, error: BaseException) -> str:
     """What the learner's code raised, and in which of its own lines."""
-    own = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(_KIT)]
+    own = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_theirs(frame.filename)]
     place = f", in line {own[-1].lineno} of its cell ({own[-1].name})" if own else ""
-    text = str(error).rstrip(".")
-    return f"{exercise.id} raised {type(error).__name__}: {text}{place}."
+    text = str(error) if str(error).endswith("...") else str(error).rstrip(".")
+    said = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    return f"{exercise.id} raised {said}{place}."
+
+
+def _first(error: BaseException) -> BaseException:
+    """What a handler raised, and not the group in which the bus tells of it."""
+    return _first(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error
+
+
+def _is_theirs(filename: str) -> bool:
+    # Code that a dataclass makes has a name like <string>, and a cell never has.
+    return not filename.startswith((*_NOT_THEIRS, "<string>", "<frozen"))

@@ -47,7 +47,8 @@ told
 # than half as many messages went round, and at the door only one each: the changes had been told before. So the
 # waiting is shorter as well, by as much as the sentence says.
 #
-# Neither is better. Asked is *true or not at all*, told is *always, and perhaps old*. For a coat the second will do.
+# Neither is better. Asked is *true or not at all*, told is *always, and perhaps old*. For a coat the second will do. (Strictly, an answer was true
+# when it was given. It ages on its way as well, only less.)
 #
 # ## Try, and break it
 #
@@ -143,8 +144,8 @@ FlowTrace("choreography", refuses="billing")
 #
 # ## The same flow: one leads
 #
-# In an **orchestration** one place knows the steps. It sends a command for each, and waits for the fact that it is done. With an undo for
-# each step it is called a **saga**.
+# In an **orchestration** one place knows the steps. It sends a command for each, and waits for the fact that it is done.
+# A flow with an undo for each step is a **saga**, whether one leads or nobody: the choreography above is one, too. The class `Saga` leads.
 
 # %%
 FlowTrace("orchestration", refuses="billing")
@@ -248,8 +249,8 @@ print(len(document["channels"]), "channels,", len(document["operations"]), "oper
 # | costs | waits, and falls with others | old answers, a start for newcomers | the flow stands nowhere | one more part that all need |
 # | good for | a last seat, a balance to be spent | coats, lists, statistics | two or three independent reactions | many steps, money, undoing |
 #
-# Good systems have all four. And the copies agree *in the end*: **eventual consistency** is the time between the sensor's
-# word and the valet's, in the picture above a few seconds on a good day and forty minutes on a bad one.
+# A big system may well have all four. And copies agree *in the end*: that is **eventual consistency**, and it promises no time. In the picture
+# above the valet was behind the sensor by a few seconds on a good day, and by forty minutes on a bad one.
 #
 # ## Exercises
 

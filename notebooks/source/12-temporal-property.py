@@ -45,7 +45,8 @@ for when in ("31 December 2025", "1 January", "14 February", "15 February", "1 J
 
 # %% [markdown]
 # Two rules to remember. Spans are **half-open**: at the first moment of 15 February the new value holds, so no moment has two
-# values, and none has none. And *before the first value nothing is known*: the answer is `Unknown`, not the first value, and not 0.
+# values, and there is no gap between them. And *before the first value nothing is known*: the answer is `Unknown`, not the first value, and not 0.
+# It is one object: ask `is Unknown`.
 #
 # ## The second time
 #
@@ -53,8 +54,8 @@ for when in ("31 December 2025", "1 January", "14 February", "15 February", "1 J
 #
 # | time | says | may be | also called |
 # | --- | --- | --- | --- |
-# | **actual** | when it holds | amended: any day, past or future | valid, effective |
-# | **record** | when we knew | only continued: no way back | transaction |
+# | **actual** | when it holds | amended: any day, past or future | valid, effective; in SQL *application time* |
+# | **record** | when we knew | only continued: no way back | transaction; in SQL *system time* |
 #
 # The words are Fowler's, because learners found the others confusing. **Predict** what each payroll took February and March for.
 
@@ -69,7 +70,7 @@ for known in ("25 February", "25 March", "25 April"):
     print(f"as known on {known:>11}: February {february}, March {march}")
 
 # %% [markdown]
-# One month, three answers, and each was right on its day. The rule: of all that *was recorded by then* and *has begun by then*, what begins
+# One month, three answers, and each was what was known on its day. The rule: of all that *was recorded by then* and *has begun by then*, what begins
 # last counts; of several with the same beginning, the one recorded last. Leave `record` out, and you ask what is known now.
 #
 # ## From the log

@@ -105,16 +105,17 @@ print("differences of the two branches:", diff(los_angeles.state, never.state))
 # ## The log knows nothing of it
 #
 # How do we know that nothing happened to the base? A log's `tip` ends with the hash of its last record, and each record's hash covers
-# the one before. If anything had been changed, anywhere, it would be another.
+# the one before. Had a record been added, the tip would be another; had one been
+# changed, it would not fit those behind it, and `log.verify()` would say where.
 
 # %%
-before = log.tip, timeline.at()
+tip, state = log.tip, timeline.at()
 wild = timeline.branch(0).drop(1).drop(4).replace(2, data={"port": "Halifax"})
 wild.append(call("Boston"))
 differences = len(wild.diff())
-print("before:", before[0][2][:24])
-print("after: ", log.tip[2][:24])
-print("same tip, same state:", before == (log.tip, timeline.at()), "· differences of the branch:", differences)
+print("before:", tip.hash[:24])
+print("after: ", log.tip.hash[:24])
+print("same tip, same state:", (tip, state) == (log.tip, timeline.at()), "· differences of the branch:", differences)
 
 # %% [markdown]
 # Nothing is copied for that. The branch reads the log's own events, and notes only its edits. Both worlds live side by side in one
@@ -251,7 +252,7 @@ print("in order of papers:  ", late.at().cargo["books"])
 print("in order of the days:", late.at(occurred="2026-03-07T20:00:00Z").cargo["books"])
 
 # %% [markdown]
-# To judge a *decision*, take what was known: `recorded`, or a branch at `log.position_at(…)`. To know what *was so*, take `occurred`. The
+# To judge a *decision*, take what was known: `recorded`, or the position that `log.position_at(…)` gives. To know what *was so*, take `occurred`. The
 # third line is neither: it applies the loading after the unloading, so the books are aboard a ship that lies empty. Lesson 14 puts
 # that right.
 #

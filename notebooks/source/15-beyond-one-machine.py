@@ -30,10 +30,11 @@ tiers
 # A third of the sessions, for they were in that one server, and every write, for one replica is no majority. And the other two servers are too few now: those
 # who wait give up, so that much of the work is done for nobody. Let the servers keep nothing, bring the replicas back, and make it four.
 #
-# ## Shards: a copy for each key
+# ## Shards: to each its part of the keys
 #
-# The drive has a thousand users, and all of one copy is too slow. So there are four copies of the whole, and a router sends each user to the one that the *hash* of the name
-# says: **sharding**. No copy knows of the others. **Predict:** what becomes of the four when a few users do most of the work?
+# The drive has a thousand users, too many for one program and one store. So program and store stand there four times, each with its own part of the users, and a router
+# sends each user to the one that the *hash* of the name says: **sharding**. No shard knows of the others. **Predict:** what becomes of the four when a few users do most of
+# the work?
 
 # %%
 hot = Shards(4)
@@ -52,7 +53,7 @@ split
 
 # %% [markdown]
 # The fullest has less than twice the mean now, and nobody knows any more what Ada did first. The other two costs stand at the bottom: *one shard more* moves nearly all users, unless the router is
-# chosen well; and a question about *everybody* needs all shards to be up at once.
+# chosen well (try *rendezvous*: only those move whom the new shard gets); and a question about *everybody* needs all shards to be up at once.
 #
 # ## Streams and tables
 #
@@ -80,7 +81,7 @@ paths
 
 # %% [markdown]
 # What is late belongs to a time that the batch has closed: the stream passes it over, and the next batch finds it. Set *Told twice* to 0.5 and *Told late* to 0: the stream counts twins, the batch
-# knows their ids. Then tick *Change the rule*: the price of two programs is that a rule is written twice, and one is forgotten.
+# knows their ids. Then tick *Change the rule in one program*: the price of two programs is that a rule is written twice, and one is forgotten.
 #
 # ## One line
 #
@@ -199,7 +200,7 @@ print("chain:", log.verify() or "whole")
 # This server answers when the disk has the event. Most are set up to answer sooner, and a power cut may take what was answered in the last
 # moments; in a cluster you wait for two machines of three instead. Each promise has a price at every append.
 #
-# And *twice*? When the service was killed behind its own event, and before its new position, the same sign-up came again. No server can know
+# And *twice*? If the service is killed behind its own event, and before its new position, the same sign-up comes again. No server can know
 # whether the work was done. So deliveries are **at least once**, and the receiver tells twins apart. This one gives the folder's event an id that is made
 # of the sign-up's, and looks whether the log has it. The last exercise does it in a database.
 #
@@ -228,8 +229,8 @@ slow.stop()
 #
 # ## Many hands
 #
-# One program is too slow, so there are two with the same work. As a **group** they share the events: each goes to one of them. A worker has an event for a
-# while, its *lease*. **Predict:** Ada's process dies with event 1. Who does it, and when?
+# One program is too slow, so there are two with the same work. As a **group** (elsewhere *competing consumers*, or a *consumer group*) they share the events: each goes to one
+# of them. A worker has an event for a while, its *lease* (elsewhere a *visibility timeout*). **Predict:** Ada's process dies with event 1. Who does it, and when?
 
 # %%
 def four_photos(clock):

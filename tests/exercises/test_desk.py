@@ -212,3 +212,36 @@ def test_each_quiz_has_three_questions_with_one_right_answer(lesson):
         assert all(option.because for option in question.options)
         places.add([option.right for option in question.options].index(True))
     assert len(places) > 1
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (
+            "bus.subscriber('valet').on('departure.announced', lambda event: event.degrees)",
+            "raised AttributeError: 'Recorded' object has no attribute 'degrees', in line 2 of its cell (<lambda>).",
+        ),
+        (
+            "bus.subscriber('valet').on('departure.announced', lambda: None)",
+            "Write: def handler(event): ..., in line 2 of its cell (going_out).",
+        ),
+        ("__import__('statistics').mean([])", "in line 2 of its cell (going_out)."),
+        ("raise LookupError", "going_out raised LookupError, in line 2 of its cell (going_out)."),
+        ("raise LookupError(object())", "going_out raised LookupError: <object object>, in line 2"),
+    ],
+    ids=["in a handler", "in code that is made", "in the standard library", "without a word", "with an address"],
+)
+def test_what_was_raised_is_told_with_the_learners_own_line(body, said):
+    """Not the group in which the bus tells of it, no line of anybody else's code, and no address in memory."""
+    names = {}
+    exec(compile(f"def going_out(bus, ask_sensor, coats):\n    {body}", "<cell>", "exec"), names)
+    exercise = next(each for each in exercises.every() if each.id == "going_out")
+    assert said in judge(exercise, names["going_out"]).sentence
+
+
+def test_a_sentence_has_no_address_in_it():
+    """An address is another one each time, and tells nothing."""
+    exercise = next(each for each in exercises.every() if each.id == "changes")
+    names = {}
+    exec(compile("def changes(old, new):\n    yield 1", "<cell>", "exec"), names)
+    assert "<generator object changes>" in judge(exercise, names["changes"]).sentence

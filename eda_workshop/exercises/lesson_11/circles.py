@@ -56,8 +56,10 @@ def check(answer: Any) -> None:
             raise Wrong("What comes back is a list of names, empty if there is no circle.", called, got=f"{got!r:.40}")
         results.append(list(got))
     for got, (called, table, there) in zip(results, CASES, strict=True):
+        if any(name == who for name in got for who in table):
+            raise Wrong("These are subscribers. A circle is told by the names of events.", called, got=f"{got}")
         if bool(got) != there:
-            raise Wrong(_said(results), called, "a circle" if there else "[]", f"{got}", _LOOK)
+            raise Wrong(_said(results, there), called, "a circle" if there else "[]", f"{got}", _LOOK)
         if got:
             _check_circle(got, called, table)
 
@@ -74,17 +76,19 @@ def _run(function: Callable[..., Any], called: str, table: Table, there: bool) -
 
 
 def _check_circle(got: list[Any], called: str, table: Table) -> None:
+    if got[0] != got[-1] and got[-1] in got[1:-1]:
+        said = "The circle is in it, and the way that leads there as well. Begin with the name that comes again."
+        raise Wrong(said, called, got=f"{got}", look=_LOOK)
     if len(got) < 2 or got[0] != got[-1]:
-        raise Wrong(
-            "A circle ends where it began: its first name comes again as its last.", called, got=f"{got}", look=_LOOK
-        )
+        said = "A circle ends where it began: its first name comes again as its last."
+        raise Wrong(said, called, got=f"{got}", look=_LOOK)
     for cause, effect in pairwise(got):
         if not any(cause in hears and effect in says for hears, says in table.values()):
             said = "This is no chain of causes: nobody who hears the one says the next."
             raise Wrong(said, called, got=f"{cause} → {effect}", look=_LOOK)
 
 
-def _said(results: list[list[Any]]) -> str:
+def _said(results: list[list[Any]], there: bool) -> str:
     found = [bool(got) for got in results]
     patterns: tuple[tuple[Callable[[Table], bool], str], ...] = (
         (_only_self, "Only what a subscriber says to itself is found. Two can keep each other busy as well."),
@@ -101,7 +105,7 @@ def _said(results: list[list[Any]]) -> str:
     for wrong, said in patterns:
         if found == [wrong(table) for _, table, _ in CASES]:
             return said
-    return "A circle was overlooked, or one was found that is none."
+    return "There is a circle, and it was not found." if there else "What was found is no circle."
 
 
 def _edges(table: Table) -> set[tuple[str, str]]:
@@ -186,6 +190,7 @@ _RIGHT = """def circles(table):
         return []
     starts = [name for hears, _ in table.values() for name in hears]
     return next((found for found in map(go, [[name] for name in starts]) if found), [])"""
+_FOUND = "way[way.index(name):] + [name]"
 
 CIRCLES = Exercise(
     id="circles",
@@ -195,7 +200,7 @@ CIRCLES = Exercise(
     task=(
         "Write `circles(table)`. The table has for each subscriber what it hears and what it then says: "
         '`{"mailer": (["user.signed_up"], ["mail.sent"]), …}`. Give back one chain of event names that comes back to its first, such as '
-        '`["a.done", "b.done", "a.done"]`, or `[]` if there is none.'
+        '`["a.done", "b.done", "a.done"]`, or `[]` if there is none. Every name is a whole name here, no pattern.'
     ),
     stub='def circles(table):\n    """One chain of names that comes back to its first; [] if there is none."""\n    ...',
     check=check,
@@ -231,15 +236,15 @@ CIRCLES = Exercise(
         _RIGHT.replace("if name in way:", "if name in way[-3:]:").replace(
             "found = go(way + [name])", "found = go(way + [name]) if len(way) < 3 else []"
         ): "Circles of up to three",
-        _RIGHT.replace(
-            "                if name in way:\n                    return way[way.index(name):] + [name]\n", ""
-        ): ("It goes round and round"),
+        _RIGHT.replace("if name in way:", "if not way:"): "It goes round and round",
         "def circles(table):\n    return []": "No circle was found",
         "def circles(table):\n    return ['x.done', 'x.done'] if table else []": "Every table was taken for a circle",
-        _RIGHT.replace("way[way.index(name):] + [name]", "way[way.index(name):]"): "A circle ends where it began",
-        _RIGHT.replace(
-            "way[way.index(name):] + [name]", "['x.done', 'w.done', 'x.done']"
-        ): "This is no chain of causes",
+        _RIGHT.replace(_FOUND, "way[way.index(name):]"): "A circle ends where it began",
+        _RIGHT.replace(_FOUND, "['x.done', 'w.done', 'x.done']"): "This is no chain of causes",
+        _RIGHT.replace(_FOUND, "way + [name]"): "The circle is in it, and the way",
+        "def circles(table):\n    return [*table, *table][: len(table) + 1]": "These are subscribers",
+        "def circles(table):\n    seen = []\n    for hears, says in table.values():\n        for name in hears:\n            if name in seen:\n"
+        "                return [*seen, name]\n            seen.append(name)\n    return []": "There is a circle, and it was not found",
         "def circles(table):\n    return bool(table)": "What comes back is a list",
     },
 )

@@ -57,12 +57,7 @@ def check(answer: Any) -> None:
             )
         reason = f"no {refuses}" if refuses else ""
         if got != reason:
-            said = (
-                "The reason is lost: nobody can say why it was undone."
-                if refuses
-                else "Nothing failed, so there is no reason to give."
-            )
-            raise Wrong(said, called, f"{reason!r}", f"{got!r:.40}", _LOOK)
+            raise Wrong(_said_of_reason(got, reason), called, f"{reason!r}", f"{got!r:.40}")
     _check_other_failure(function)
     _check_broken_undo(function)
 
@@ -72,13 +67,28 @@ def _run(function: Callable[..., Any], steps: _Steps, called: str) -> Any:
         with bounded():
             return function(steps.pairs())
     except Rejected:
+        if steps.notes == _wanted(steps.refuses):
+            said = "What was done is undone, as it should be; and then the refusal went through. Give its reason back."
+            raise Wrong(said, called, f"{f'no {steps.refuses}'!r}", "Rejected was raised") from None
         said = "The refusal went through. It must be caught, and what was done before it undone."
-        raise Wrong(said, called, " ".join(_wanted(steps.refuses)), " ".join(steps.notes), _LOOK) from None
+        raise Wrong(said, called, " ".join(_wanted(steps.refuses)), " ".join(steps.notes) or "nothing", _LOOK) from None
+
+
+def _said_of_reason(got: Any, reason: str) -> str:
+    if not reason:
+        return "All went well, and that is said by an empty text."
+    if isinstance(got, Exception):
+        return "The error itself comes back. The reason is wanted as text, str(error)."
+    if isinstance(got, str) and reason in got:
+        return "The reason is there, and more with it. Give back the error's own text, str(error)."
+    return "The reason is lost: nobody can say why it was undone."
 
 
 def _said(notes: list[str], refuses: str) -> str:
     done, undone = [note for note in notes if note[0] == "+"], [note[1:] for note in notes if note[0] == "-"]
     before = list(NAMES[: NAMES.index(refuses)]) if refuses else []
+    if not done and refuses != NAMES[0]:
+        return "No step was done. Each is a pair of functions: call the first one, do()."
     if len(done) > len(before) and refuses:
         return "The steps went on after one had refused."
     if undone and undone == before and len(before) > 1:
@@ -152,6 +162,7 @@ COMPENSATE = Exercise(
     hints=(
         "Append each undo to a list *after* its do has gone well.",
         "except Exception as error: go through reversed(list), then return str(error).",
+        "No try around an undo that only hides its error. Let it through, or add it to the reason.",
     ),
     solutions=(
         _HEAD + _BACK + _TAIL,
@@ -167,6 +178,11 @@ COMPENSATE = Exercise(
         _HEAD + _TAIL: "Nothing was undone",
         "def compensate(steps):\n    for do, undo in steps:\n        do()\n    return ''": "The refusal went through",
         _HEAD + _BACK + _TAIL.replace("return str(refused)", "return ''"): "The reason is lost",
+        _HEAD + _BACK + _TAIL.replace("return str(refused)", "return refused"): "The error itself comes back",
+        _HEAD + _BACK + _TAIL.replace("return str(refused)", "return repr(refused)"): "The reason is there, and more",
+        _HEAD + _BACK + _TAIL.replace("return str(refused)", "raise"): "What was done is undone, as it should be",
+        (_HEAD + _BACK + _TAIL).replace(" do()", " do"): "No step was done",
+        _HEAD + _BACK + _TAIL.removesuffix("    return ''"): "All went well, and that is said by an empty text",
         _HEAD + "            if done:\n                done[-1]()\n" + _TAIL: "Not everything was undone",
         _HEAD
         + _BACK.replace(

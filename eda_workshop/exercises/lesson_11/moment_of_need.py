@@ -44,7 +44,7 @@ def check(answer: Any) -> None:
     table = require_table(answer, tuple(RIGHT))
     for name, count in table.items():
         if type(count) is not int or count < 0:
-            raise Wrong("Each is a number of messages.", got=f"{name}: {count!r:.40}", look=_LOOK)
+            raise Wrong("Each is a whole number of messages.", got=f"{name}: {count!r:.40}", look=_LOOK)
         if count != RIGHT[name]:
             said = _SAID[name]
             raise Wrong(said.get(count) or said[""], got=f"{name}: {count}", look=_LOOK)
@@ -94,6 +94,6 @@ MOMENT_OF_NEED = Exercise(
         _filled(told_door=0): "Somebody has to say that he goes out",
         _filled(hot_ask=64): "Who asks at the door doesn't notice",
         _filled(hot_told=16): "Every change is told, needed or not",
-        f"moment_of_need = {RIGHT | {'ask_all': 'many'}}": "Each is a number of messages",
+        f"moment_of_need = {RIGHT | {'ask_all': 'many'}}": "Each is a whole number of messages",
     },
 )

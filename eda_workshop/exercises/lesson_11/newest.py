@@ -53,9 +53,10 @@ def _run(function: Callable[..., Any], events: tuple[Told, ...]) -> dict[str, An
         except FrozenData:
             raise Wrong("What was told was changed. It is a fact, and others read it, too.", look=_LOOK) from None
         if not isinstance(copy, dict):
-            raise Wrong(
-                "What comes back is the copy, a dict, also when nothing was new.", got=f"{copy!r:.40}", look=_LOOK
-            )
+            raise Wrong("What comes back is the copy, a dict, also when nothing was new.", got=f"{copy!r:.40}")
+        if copy == event:
+            said = "What comes back is the message alone. Give back the copy, with an entry for the folder."
+            raise Wrong(said, expected='{"f1": {"path": "/a", "version": 1}}', look=_LOOK)
     return {folder: _path(entry) for folder, entry in copy.items()}
 
 
@@ -104,6 +105,16 @@ def _one_counter(events: tuple[Told, ...]) -> dict[str, str]:
     return found
 
 
+def _oldest(events: tuple[Told, ...]) -> dict[str, str]:
+    return _last(tuple(sorted(events, key=lambda event: event["version"], reverse=True)))
+
+
+def _alone(events: tuple[Told, ...]) -> dict[str, str]:
+    """Only the folder that was told of last."""
+    newest = _last(tuple(sorted(events, key=lambda event: event["version"])))
+    return {events[-1]["folder"]: newest[events[-1]["folder"]]}
+
+
 def _no_gap(events: tuple[Told, ...]) -> dict[str, str]:
     """Only the version that comes next is taken."""
     found: dict[str, Told] = {}
@@ -124,7 +135,7 @@ def _as_text(events: tuple[Told, ...]) -> dict[str, str]:
 
 def _said(results: list[dict[str, str]]) -> str:
     last, first, clock, once, counter = _paths(_last, _first, _by_clock, _once_each, _one_counter)
-    gap, unseen, text = _paths(_no_gap, _unseen, _as_text)
+    gap, unseen, text, oldest, alone = _paths(_no_gap, _unseen, _as_text, _oldest, _alone)
     sentences = (
         (last, "The last to arrive wins. What arrives last may be the oldest: the network doesn't keep order."),
         (first, "The first to arrive wins, and nothing is ever brought up to date."),
@@ -133,6 +144,8 @@ def _said(results: list[dict[str, str]]) -> str:
         (gap, "It waits for the version that comes next. One that was left out may come late, or never."),
         (unseen, "Twins are left out, and what comes late still wins: it is not new because it was not seen."),
         (text, "Versions were compared as text, where 9 comes after 10."),
+        (oldest, "The oldest version is kept. The comparison is the wrong way round."),
+        (alone, "The other folders are gone. What is told of one changes nothing of the others."),
         (counter, "One version was kept for all folders. Each folder counts its own."),
     )
     return next(
@@ -202,6 +215,16 @@ NEWEST = Exercise(
         + _OLD
         + '    if old and old["version"] >= told["version"]:\n        raise ValueError("too old")\n'
         + _KEEP: "A late message was answered with an error",
+        _HEAD
+        + _OLD
+        + '    if old and old["version"] <= told["version"]:\n        return copy\n'
+        + _KEEP: "The oldest version is kept",
+        _HEAD
+        + _OLD
+        + '    if old and old["version"] >= told["version"]:\n        return copy\n    return {told["folder"]: told}': (
+            "The other folders are gone"
+        ),
+        _HEAD + "    return told": "What comes back is the message alone",
         _HEAD + '    told["folder"] = 1\n    return copy': "What was told was changed",
         _HEAD + '    return {**copy, told["folder"]: told["path"]}': "Each folder's entry has its path",
     },

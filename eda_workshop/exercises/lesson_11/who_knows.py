@@ -20,7 +20,7 @@ RIGHT = {
 }
 _SAID = {
     "chain": "Each reacts to the fact before it, and no place knows all of them.",
-    "leader": "One place knows the order, asks, and waits for what comes of it. That it does so over a bus makes no choreography of it.",
+    "leader": "One place knows the order, sends a command for each step, and waits for what comes of it. That it does so over a bus makes no choreography of it.",
     "back": "The handler calls back and waits: it is as dependent on the source as if it had asked at once.",
     "fetch": "The name says what somebody shall do. A fact says what happened, and leaves the rest to those who hear it.",
     "only_one": "The sender counts on one certain receiver to do one certain thing, and is in trouble if it doesn't. That is an order, in the past tense.",

@@ -54,16 +54,20 @@ def _name(moment: datetime) -> str:
 
 _TOO_MUCH = "You used a letter that had not come in yet: nobody knew of it on that day."
 _FIRST = "Before the first value you give the first one. That it held already is more than anybody knows."
+_NAMED = "Nothing is known of that day, and you name a value."
+_EARLY = "The row that begins first was taken. Of those that are known and have begun, the one that begins last counts."
+_SAME_DAY = "Two letters speak of the same day, and yours is not the one that stood in the end."
 _PROBES = (
     _Probe(SALLY[:1], day("25 February"), day("25 February"), 6000, {}, "There is one row, it is known and it holds."),
     _Probe(SALLY, day("25 February"), day("25 February"), 6000, {6500: _TOO_MUCH, 6400: _TOO_MUCH}, _TOO_MUCH),
+    _Probe(SALLY, day("25 April"), day("25 April"), 6400, {6000: _EARLY}, _SAME_DAY),
     _Probe(
         SALLY,
         day("25 February"),
         day("25 April"),
         6400,
         {6000: "The day of the question was held against the record times: when a letter came in is not from when on it holds."},
-        "Two letters speak of the same day, and yours is not the one that stood in the end.",
+        _SAME_DAY,
     ),
     _Probe(
         TOM,
@@ -94,8 +98,8 @@ _PROBES = (
         LEAVE, day("15 March"), day("15 March"), 0, {Unknown: "An unpaid month, 0, was taken for no value."},
         "A value of 0 is a value like others.",
     ),
-    _Probe(SALLY, day("31 December 2025"), day("25 April"), Unknown, {6000: _FIRST}, _FIRST),
-    _Probe(SALLY, day("25 February"), day("31 December 2025"), Unknown, {6000: _TOO_MUCH}, _FIRST),
+    _Probe(SALLY, day("31 December 2025"), day("25 April"), Unknown, {6000: _FIRST}, _NAMED),
+    _Probe(SALLY, day("25 February"), day("31 December 2025"), Unknown, {6000: _TOO_MUCH}, _NAMED),
     _Probe(
         MORNING, day("25 February"), day("15 March") + timedelta(hours=8), 6000, {},
         "Days were compared, not moments: the letter came in an hour later on that day.",
@@ -121,15 +125,20 @@ def _try(function: Callable[..., Any], probe: _Probe) -> None:
         raise Wrong(said, probe.called, look=_LOOK)
     if got is probe.right or (type(got) is int and got == probe.right):
         return
-    if got is None:
+    told = f"{got!r:.60}"
+    if got is None and probe.right is not Unknown:
+        said = "Nothing comes back. Does every way through the function end with a return?"
+    elif got is None:
         said = "None comes back. A value could be None; what is not known has a name of its own."
     elif probe.right is Unknown and isinstance(got, str):
         said = "That is a text. What is not known is said by the kit's own Unknown, without quotation marks."
+    elif got in rows:
+        said, told = "The whole row comes back. Only its value was asked for.", "a row"
     elif isinstance(got, (tuple, list, dict, set)):
-        said = "One value was asked for, and something else comes back."
+        said, told = "One value was asked for, and something else comes back.", f"a {type(got).__name__}"
     else:
         said = probe.means.get(got, probe.otherwise)
-    raise Wrong(said, probe.called, f"{probe.right}", f"{got!r:.60}", _LOOK)
+    raise Wrong(said, probe.called, f"{probe.right}", told, _LOOK)
 
 
 def _called(function: Callable[..., Any], rows: list[Row], probe: _Probe) -> Any:

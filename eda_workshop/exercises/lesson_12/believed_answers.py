@@ -43,6 +43,10 @@ WRONG = {
     _newest("row[0] < record and row[1] <= actual"): "Off by one: what is recorded at that very moment",
     _newest(_BOTH, empty="rows[0][2]"): "Before the first value you give the first one",
     _newest(_BOTH, empty="None"): "None comes back",
+    _newest(_BOTH, empty="0"): "Nothing is known of that day, and you name a value",
+    _newest(_BOTH).replace("max(left", "min(left"): "The row that begins first was taken",
+    _newest(_BOTH).replace("[2]", ""): "The whole row comes back",
+    _newest(_BOTH).replace("return max", "max"): "Nothing comes back",
     _newest(_BOTH, empty='"Unknown"'): "That is a text",
     _source(f"left = [row for row in rows if {_BOTH}]", "return max(left, key=lambda row: (row[1], row[0]))[2]"): (
         "Nothing is known of that yet"

@@ -65,7 +65,7 @@ def _check_back_pay(function: Callable[..., Any]) -> None:
         )
     if got == -right:
         said = "Too much was paid, and you pay as much again: the sign says who owes whom."
-    raise Wrong(said, _paid("7000, with back pay"), f"{right}", f"{got}", _LOOK)
+    raise Wrong(said, _paid("7000 (back pay included)"), f"{right}", f"{got}", _LOOK)
 
 
 def _check_known(function: Callable[..., Any]) -> None:

@@ -56,6 +56,8 @@ def _try(
         return
     if callable(got) and not isinstance(got, type):
         said = "That is the rule itself. What it makes of the amount was asked for."
+    elif right is Unknown and got is None:
+        said = "No rule held yet, and None comes back. What nobody knows has a name of its own."
     elif right is Unknown:
         said = "No rule held yet, and you name a tax. What nobody knows has a name of its own."
     elif got is None:
@@ -123,7 +125,7 @@ TAX = Exercise(
         "from datetime import timedelta\n\n\n" + _by("rules.at(event.occurred - timedelta(microseconds=1))"): "Off by one",
         _source(f"return rules.at(event.occurred)({_FEW})"): "Before the first rule there is none",
         _source("rule = rules.at(event.occurred)", f"return rule({_FEW}) if rule else 0"): "No rule held yet, and you name a tax",
-        _source("rule = rules.at(event.occurred)", f"return rule({_FEW}) if rule else None"): "No rule held yet, and you name a tax",
+        _source("rule = rules.at(event.occurred)", f"return rule({_FEW}) if rule else None"): "No rule held yet, and None comes back",
         _source("return rules.at(event.occurred)"): "That is the rule itself",
         _source(f"rules.at(event.occurred)({_FEW})"): "Nothing comes back",
         _source(f"return {_FEW}"): "That is not what the rule of that day",

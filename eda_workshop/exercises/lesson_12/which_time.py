@@ -17,7 +17,7 @@ RIGHT = {
 }
 _SAID = {
     "pension": "The pension goes by what really held, as well as we know it; when we learned of it plays no part.",
-    "audit": "The auditor looks at the books as they stood that evening. Later letters must not show in them, whatever they speak of.",
+    "audit": "The auditor looks at the books as they stood that evening, at all of them: no month is picked out, and no later letter may show.",
     "run": "One date is not enough: the run asked about a certain month, and knew what had come in by a certain day.",
     "since": "The beginning of a value is a date of the world. It stays the same, however late the letter was.",
     "news": "The day on which a letter came in is no day of the salary: it is one of our knowledge.",

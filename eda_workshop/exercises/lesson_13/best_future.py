@@ -12,7 +12,7 @@ from eda_workshop.event import Event
 from eda_workshop.exercises.attempt import require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
 from eda_workshop.log import open_log
-from eda_workshop.replay import Model, Timeline, applies
+from eda_workshop.replay import Branch, Model, Timeline, applies
 
 PAST = (("Vancouver", 400), ("San Francisco", 300))
 FUTURES = {
@@ -57,6 +57,10 @@ class _Cost:
         self.states: list[Account] = []
 
     def __call__(self, account: Account) -> int:
+        if isinstance(account, Branch):
+            raise Wrong(
+                "The cost of a branch was asked for. A state has a cost: ask for that of its state.", look=_LOOK
+            )
         self.states.append(account)
         return self.cost(account)
 
@@ -152,6 +156,9 @@ BEST_FUTURE = Exercise(
         ),
     ),
     wrong={
+        _source(
+            f"return min(futures, key=lambda name: {_END.replace('*events', '*futures[name]').replace('.state', '')})"
+        ): ("The cost of a branch was asked for"),
         _source(
             "costs = {}",
             "for name, events in futures.items():",

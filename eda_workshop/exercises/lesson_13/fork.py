@@ -34,6 +34,8 @@ def _check_base(function: Callable[..., Any]) -> None:
         raise Wrong(said, _CALLED, "a state of its own", "the base", _LOOK)
     if base != BASE:
         said = "The dict is a new one, and what is in it is the old: the edit got through to the base."
+        if isinstance(got, Mapping) and got.get("books") == BASE["books"]:
+            said = "The edits went into the base, and the branch has none of them."
         raise Wrong(said, _CALLED, f"the base with {BASE['books']}", f"{base.get('books')!r:.60}", _LOOK)
     if not isinstance(got, Mapping) or plainly(got) != RIGHT:
         raise Wrong(_said(got), _CALLED, f"{RIGHT}", f"{got!r:.120}", _LOOK)
@@ -48,6 +50,10 @@ def _said(got: Any) -> str:
         return "The base is safe, and the branch is the same as the base: the edits are missing in it."
     if "silk" not in got:
         return "What was not edited is missing: a branch has all that the base has, but for its edits."
+    if plainly(got).get("books") == {"aboard": False}:
+        return "The other values of the cargo are gone: an edit is of one field."
+    if plainly(got).get("books") == {**BASE["books"], "aboard": False}:
+        return "Of two edits of the same cargo only the last is left."
     return "The branch is not what the edits make of the base."
 
 
@@ -135,6 +141,11 @@ FORK = Exercise(
             "return branch",
         ): "What was not edited is still shared",
         _source(_COPIED, "return branch"): "The base is safe",
+        _source(_COPIED, _APPLY[0], "    state[cargo][field] = value", _APPLY[2]): "The edits went into the base",
+        _source(_COPIED, _APPLY[0], "    branch[cargo] = {field: value}", _APPLY[2]): "The other values of the cargo",
+        _source(_COPIED, _APPLY[0], "    branch[cargo] = {**state[cargo], field: value}", _APPLY[2]): (
+            "Of two edits of the same cargo only the last"
+        ),
         _source(_COPIED, *_APPLY[:2]): "Nothing comes back",
         _source(
             "branch = {}",

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from eda_workshop.clock import ManualClock, as_instant
+from eda_workshop.errors import BadPosition
 from eda_workshop.exercises.attempt import require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
 from eda_workshop.log import open_log
@@ -39,7 +40,11 @@ def check(answer: Any) -> None:
     for text in MOMENTS:
         timeline, moment = late_papers(), as_instant(text)
         tip, called = timeline.log.tip, f"on_that_day(timeline, {text})"
-        got = function(timeline, moment)
+        try:
+            got = function(timeline, moment)
+        except BadPosition:
+            said = "What at takes without a name is a position. For a moment, say which of the two times is meant, occurred=… or recorded=…, by its name."
+            raise Wrong(said, called, look=_LOOK) from None
         if timeline.log.tip != tip:
             raise Wrong("The real log was changed. To ask changes nothing.", called, look=_LOOK)
         right = timeline.at(occurred=moment)
@@ -120,6 +125,7 @@ ON_THAT_DAY = Exercise(
     ),
     solutions=(_source("return timeline.at(occurred=moment)"), _sorted("event.occurred <= moment")),
     wrong={
+        _source("return timeline.at(moment)"): "What at takes without a name is a position",
         _source("return timeline.at(recorded=moment)"): "That is what was known",
         _source("return timeline.at()"): "That is the state of today",
         _source("return timeline.at(position=timeline.log.position_at(moment))"): "That is what was known",

@@ -11,7 +11,7 @@ QUESTIONS = (
         ),
         (
             "it runs in another thread, at the same time",
-            "Threads make things faster. A model is parallel because of what it says, not because of when it runs.",
+            "Threads say how something is computed. A model is parallel because of what it says.",
         ),
         (
             "it follows the log a little behind, like a read model",

@@ -56,7 +56,8 @@ def _check_kind(got: Any, log: EventLog, called: str) -> None:
         kind = "None" if got is None else type(got).__name__
         if isinstance(got, EventLog) or (isinstance(got, Timeline) and got.log is not log):
             raise Wrong(_COPY, called, "a Branch of the timeline", kind, _LOOK)
-        raise Wrong("The branch was asked for, not what it comes to.", called, "a Branch", kind, _LOOK)
+        said = "Nothing comes back." if got is None else "The branch was asked for, not what it comes to."
+        raise Wrong(said, called, "a Branch", kind, _LOOK)
     if got.timeline.log is not log:
         raise Wrong(_COPY, called, "a Branch of the timeline", "a branch of another log", _LOOK)
 
@@ -168,7 +169,7 @@ WHAT_IF = Exercise(
         ): "More than the one call",
         _source(f"return {_AT}.replace(position, {_PORT}).state"): "The branch was asked for",
         _source("branch = timeline.branch(position - 1)", "return branch"): "Nothing is otherwise",
-        _source(f"{_AT}.replace(position, {_PORT})"): "The branch was asked for",
+        _source(f"{_AT}.replace(position, {_PORT})"): "Nothing comes back",
         _source('return timeline.branch(0).replace(position, data={"harbour": port})'): "The event in that place",
     },
 )

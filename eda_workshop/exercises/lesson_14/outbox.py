@@ -61,7 +61,13 @@ def check(answer: Any) -> None:
 
 def _try(function: Callable[..., Any], case: Case) -> None:
     sent, should = deepcopy(list(case.sent)), deepcopy(list(case.should))
-    got = function(sent, should)
+    try:
+        got = function(sent, should)
+    except ValueError as error:
+        if "not in list" not in str(error):
+            raise
+        said = "A message was to be taken out of a list that has it no more. How often is it there on each side?"
+        raise Wrong(said, case.called, got=f"ValueError: {error}", look=_LOOK) from None
     to_send, to_retract = _pair(got, case)
     if sent != list(case.sent) or should != list(case.should):
         said = "The lists that you were given were changed. What was sent was sent; whoever looks next needs the lists."
@@ -93,6 +99,8 @@ def _pair(got: Any, case: Case) -> tuple[list[Any], list[Any]]:
 
 def _said(to_send: list[Any], to_retract: list[Any], case: Case) -> str:
     """The misconception behind other messages than the right ones."""
+    if case.otherwise == _OFTEN and (len(to_send) > len(case.to_send) or len(to_retract) > len(case.to_retract)):
+        return "The right message, and too often. What is on both sides counts, as often as it is there."
     if case.otherwise:
         return case.otherwise
     if _is_same(to_send, case.to_retract) and _is_same(to_retract, case.to_send):
@@ -179,6 +187,18 @@ OUTBOX = Exercise(
         "from collections import Counter\n\n\n" + _source(*_COUNTED),
     ),
     wrong={
+        _source(
+            "send = [mail for mail in should if should.count(mail) > sent.count(mail)]",
+            "return send, [mail for mail in sent if sent.count(mail) > should.count(mail)]",
+        ): "The right message, and too often",
+        _source(
+            "send, retract = list(should), list(sent)",
+            "for mail in sent:",
+            "    if mail in should:",
+            "        send.remove(mail)",
+            "        retract.remove(mail)",
+            "return send, retract",
+        ): "A message was to be taken out of a list that has it no more",
         _source("return list(should), []"): "A blind replay",
         _source(f"return list(should), {_EXTRA}"): "A blind replay",
         _source("return list(should), list(sent)"): "All is taken back, and all is sent anew",

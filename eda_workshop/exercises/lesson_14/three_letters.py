@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from eda_workshop.clock import ManualClock
-from eda_workshop.errors import BadTarget, Conflict, DuplicateEvent, FrozenData
+from eda_workshop.errors import BadTarget, Conflict, DuplicateEvent, FrozenData, ReducerFailed
 from eda_workshop.event import Event, Recorded
 from eda_workshop.exercises.attempt import require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
@@ -58,6 +58,7 @@ def check(answer: Any) -> None:
         raise Wrong(said, _CALLED, "something in addition", "nothing", _LOOK)
     counting = [(event.occurred, event.name, dict(event.data)) for event in log.effective()]
     _check_loading(counting)
+    _check_unloading(counting)
     _check_arrival(counting)
     _check_departure(counting, {event.data.get("event") for event in log.read(names=REJECTED)})
     if counting != list(TRUE):
@@ -75,12 +76,20 @@ def _call(function: Callable[..., Any], history: History) -> None:
     except DuplicateEvent as error:
         said = "You appended an id that is in the log already, with other content. A fact is not written over."
         raise Wrong(said, _CALLED, got=f"DuplicateEvent: {error.id}", look=_LOOK) from None
+    except ReducerFailed as error:
+        said = (
+            "The freight can't do anything with the data of the event that you made. Compare it with those of its kind."
+        )
+        raise Wrong(said, _CALLED, got=f"for {error.name} it {error.problem}", look=_LOOK) from None
     except FrozenData:
         said = (
             "A recorded event was to be changed. It can't be; what is to be said of it goes into a record of its own."
         )
         raise Wrong(said, _CALLED, look=_LOOK) from None
     except BadTarget as error:
+        if error.problem.startswith("can't have occurred"):
+            said = "The late event has no time of its own, or one that is still to come. Give it the one in the letter: occurred=…."
+            raise Wrong(said, _CALLED, look=_LOOK) from None
         if error.problem.startswith("occurred before others"):
             said = "record is for what happens now. The loading is long past, and others came after it: it is late."
             raise Wrong(said, _CALLED, got=f"BadTarget: it {error.problem}", look=_LOOK) from None
@@ -104,6 +113,10 @@ def _check_loading(counting: list[Fact]) -> None:
     loadings = [fact for fact in counting if fact[1] == LOADED[1]]
     if not loadings:
         said = "The first letter has no effect: the log knows of no loading."
+        others = [fact for fact in counting if fact[1] not in {name for _, name, _ in BELIEVED}]
+        if others:
+            said = "The loading goes by another name than loadings do. Nobody takes it for one."
+            raise Wrong(said, _CALLED, LOADED[1], others[0][1], _LOOK)
     elif len(loadings) > 1:
         said = "The books were loaded once, and it counts more often."
     elif loadings[0][0] != LOADED[0]:
@@ -115,6 +128,12 @@ def _check_loading(counting: list[Fact]) -> None:
     else:
         return
     raise Wrong(said, _CALLED, _words([LOADED]), _words(loadings), _LOOK)
+
+
+def _check_unloading(counting: list[Fact]) -> None:
+    if BELIEVED[3] not in counting:
+        said = "The letters say nothing of this: the unloading was right before, and counts no more as it was."
+        raise Wrong(said, _CALLED, _words([BELIEVED[3]]), "nothing", _LOOK)
 
 
 def _check_arrival(counting: list[Fact]) -> None:
@@ -161,8 +180,13 @@ def _check_departure(counting: list[Fact], rejected: set[Any]) -> None:
 
 def _words(facts: list[Fact]) -> str:
     """Facts in short; as text for a time that a learner can compare with the letters."""
-    told = [f"{name} on {occurred.day} March at {occurred:%H:%M}, {data}" for occurred, name, data in facts]
+    told = [f"{name} on {_day(occurred)} at {occurred:%H:%M}, {data}" for occurred, name, data in facts]
     return "; ".join(told)[:160] or "nothing"
+
+
+def _day(occurred: datetime) -> str:
+    year = f" {occurred.year}" if occurred.year != _noon(1).year else ""
+    return f"{occurred.day} {occurred:%B}{year}"
 
 
 _CALLED = "three_letters(history), then history.log.effective()"
@@ -174,7 +198,7 @@ THREE_LETTERS = Exercise(
     title="Three letters",
     minutes=8,
     task=(
-        "A `history` of the freight has five events. It is 10 March, and three letters come. Write `three_letters(history)`, which puts "
+        "A `history` of the freight has five events. It is 10 March 2026, and three letters come. Write `three_letters(history)`, which puts "
         "the history right, for good.\n\n```text\n"
         + "\n".join(
             f"evt-{n:04}  {occurred.day} March, noon  {name:15} {data}"

@@ -42,6 +42,13 @@ WRONG = {
         first='history.late(Event("cargo.loaded", {"cargo": "books"}, occurred=history.log.clock.now())).commit()'
     ): "The loading counts at the wrong time",
     _letters(first=_FIRST.replace("books", "book")): "The loading has other data",
+    _letters(first=_FIRST.replace("2026-", "2025-")): "The loading counts at the wrong time",
+    _letters(first=_FIRST.replace(', occurred="2026-03-01T12:00:00Z"', "")): "The late event has no time of its own",
+    _letters(
+        first=_FIRST.replace('"cargo": "books"', '"loaded": "books"')
+    ): "The freight can't do anything with the data",
+    _letters(first=_FIRST.replace("cargo.loaded", "cargo.load")): "The loading goes by another name",
+    _letters(third=_THIRD.replace("5", "4")): "The letters say nothing of this: the unloading",
     _letters(first=f"history.record({_EVENT})"): "record is for what happens now",
     _letters(first=f"{_FIRST}\n{_FIRST}"): "The books were loaded once",
     _letters(

@@ -86,6 +86,10 @@ def _said_of_order(got: list[Any], case: Case) -> str:
 
 def _compare(row: Mapping[str, Any], right: Row, case: Case) -> None:
     """Raise `Wrong` for an event that is the right one, and is not as it should be."""
+    more = [key for key in row if key not in right]
+    if more:
+        said = "The event has got fields that no event has. Of a correction only the right data and the right time go into it."
+        raise Wrong(said, case.called, got=f"{right['id']} with {', '.join(map(str, more))}", look=_LOOK)
     for key in KEYS:
         got = _instant(row[key]) if key == "occurred" else row[key]
         if got != (_instant(right[key]) if key == "occurred" else right[key]):

@@ -149,6 +149,7 @@ WRONG = {
     _answer(note='changes[target] = {**event["data"], "occurred": event["occurred"]}'): (
         "The time of the event is another one now"
     ),
+    _answer(change='{**event, **changes.get(event["id"], {})}'): "The event has got fields that no event has",
     _answer(note='changes[target] = event["data"]'): "The event was corrected twice",
     _answer(note='changes.setdefault(target, event["data"])'): "The second correction is about the time only",
     _answer(note='changes[target] = {**event["data"], **changes.get(target, {})}\n            void.add(target)'): (

@@ -28,7 +28,9 @@ def check(answer: Any) -> None:
         told = _call(function, old, new)
         table = _applied(old, told)
         if table != new:
-            raise Wrong(_said(old, new, table), f"{title}: changes({old}, {new})", f"{new}", f"{table}", _LOOK)
+            raise Wrong(
+                _said(old, new, table, dict(told)), f"{title}: changes({old}, {new})", f"{new}", f"{table}", _LOOK
+            )
         needless = [key for key, value in told if old.get(key) == value]
         if needless:
             said = "What did not change is told as well. With a million rows, every change would be a million messages."
@@ -61,7 +63,13 @@ def _applied(table: Table, told: list[tuple[str, Any]]) -> Table:
     return {key: value for key, value in rows.items() if value is not None}
 
 
-def _said(old: Table, new: Table, table: Table) -> str:
+def _said(old: Table, new: Table, table: Table, told: Table) -> str:
+    if told.keys() & {*new.values()} - new.keys():
+        return "The pairs are turned round: first the key, then its value."
+    if any(new.get(key) and value is None for key, value in told.items()):
+        return "A row that is in the new table was taken away. None is for what is in the old one only."
+    if any(told.get(key) is not None for key in old.keys() - new.keys()):
+        return "A row that went is told with a value, and so it is still there. None takes it away."
     if any(key in table for key in old.keys() - new.keys()):
         return "A row that went is still there for whoever reads the stream. Nobody told them: what is gone must be told, too."
     if any(key not in table for key in new.keys() - old.keys()):
@@ -107,6 +115,15 @@ CHANGES = Exercise(
         _HEAD + "    return [(key, new.get(key) or None) for key in {**old, **new} if old.get(key) != new.get(key)]": (
             "An empty value was taken for a row that went"
         ),
+        _HEAD + _SET.format("old.get(key) != value").replace("(key, value) for", "(value, key) for") + _GONE: (
+            "The pairs are turned round"
+        ),
+        _HEAD + _SET.format("old.get(key) != value") + "    return told + [(key, None) for key in old]": (
+            "A row that is in the new table was taken away"
+        ),
+        _HEAD
+        + _SET.format("old.get(key) != value")
+        + _GONE.replace("None", "''"): "A row that went is told with a value",
         _HEAD + "    return new": "What comes back is a list of pairs",
         _HEAD
         + "    return [(key, None) for key in old] + [(key, value) for key, value in new.items()]": "What did not change is told as well",

@@ -22,7 +22,7 @@ STREAM = (
     _seen("e5", "ada", 11, 11),
     _seen("e6", "grace", 12, 12),
     _seen("e7", "ada", 13, 13),
-    _seen("e4", "grace", 10, 14),
+    _seen("e4", "alan", 10, 14),
     _seen("e7", "ada", 13, 15),
     _seen("e8", "katherine", 14, 14),
 )
@@ -34,15 +34,15 @@ _MISTAKES: tuple[tuple[dict[str, int], str], ...] = (
         "What the batch has counted is missing: the stream knows the newest only.",
     ),
     (
-        {"ada": 6, "grace": 4, "alan": 4, "katherine": 1},
+        {"ada": 6, "grace": 3, "alan": 5, "katherine": 1},
         "What the stream saw before the batch's end was counted by the batch, too. It counts twice now.",
     ),
     (
-        {"ada": 5, "grace": 4, "alan": 4, "katherine": 1},
+        {"ada": 5, "grace": 3, "alan": 5, "katherine": 1},
         "What the stream saw before the batch's end was counted by the batch, too. It counts twice now.",
     ),
     (
-        {"ada": 4, "grace": 4, "alan": 4, "katherine": 1},
+        {"ada": 4, "grace": 3, "alan": 5, "katherine": 1},
         "You asked when a message arrived. The batch went by when it occurred: a late one is in it, and is added again here.",
     ),
     (
@@ -56,6 +56,14 @@ _MISTAKES: tuple[tuple[dict[str, int], str], ...] = (
     (
         {"ada": 4, "grace": 3, "alan": 4},
         "Somebody new is missing: the batch has never heard of her, and the stream has.",
+    ),
+    (
+        {"ada": 4, "grace": 2, "alan": 5},
+        "It is the wrong way round: what the batch has is added again, and what it can't have is left out.",
+    ),
+    (
+        {"ada": 1, "grace": 1, "alan": 4, "katherine": 1},
+        "Whoever did something since the batch ran has lost the batch's number. The two are to be added up.",
     ),
     (
         {"ada": 4, "grace": 3, "katherine": 1},
@@ -79,6 +87,16 @@ def check(answer: Any) -> None:
         if got != right:
             called = f"merged({batch}, {len(stream)} messages, {until})"
             raise Wrong("It is right for one day only.", called, f"{right}", f"{got!r:.60}", _LOOK)
+    _check_twins(function)
+
+
+def _check_twins(function: Any) -> None:
+    """Three events of one user, two of them at the same moment, are three."""
+    stream = (_seen("a", "ada", 6, 6), _seen("b", "ada", 6, 6), _seen("a", "ada", 6, 7), _seen("c", "ada", 8, 8))
+    got = _call(function, {"ada": 7}, stream, 6)
+    if got != {"ada": 10}:
+        said = "Different events of one user were taken for twins. Twins have the same id, and nothing else tells them."
+        raise Wrong(said, "merged(batch, ada's events a, b, a and c, 6)", "3 more", f"{got!r:.60}", _LOOK)
 
 
 def _call(function: Any, batch: dict[str, int], stream: tuple[dict[str, Any], ...], until: int) -> dict[str, Any]:
@@ -132,6 +150,17 @@ MERGED = Exercise(
         _HEAD + _LOOP.format(_ONCE, "True"): "What the stream saw before the batch's end",
         _HEAD + _LOOP.format(_ONCE, "seen['arrived'] >= until"): "You asked when a message arrived",
         _HEAD + _LOOP.format("stream", "seen['occurred'] >= until"): "A message that came twice",
+        _HEAD + _LOOP.format("{seen['user']: seen for seen in stream}.values()", "seen['occurred'] >= until"): (
+            "Different events of one user were taken for twins"
+        ),
+        _HEAD
+        + _LOOP.format(
+            "{(seen['user'], seen['occurred']): seen for seen in stream}.values()", "seen['occurred'] >= until"
+        ): ("Different events of one user were taken for twins"),
+        _HEAD + _LOOP.format(_ONCE, "seen['occurred'] < until"): "It is the wrong way round",
+        _HEAD + _LOOP.format(_ONCE, "seen['occurred'] >= until").replace("total.get(seen['user'], 0) + 1", "1"): (
+            "Whoever did something since the batch ran"
+        ),
         _HEAD + _LOOP.format(_ONCE, "seen['occurred'] > until"): "What occurred at the batch's very end",
         _HEAD + _LOOP.format(_ONCE, "seen['occurred'] >= until and seen['user'] in batch"): "Somebody new is missing",
         _HEAD

@@ -32,13 +32,16 @@ class _Killed(BaseException):
 class Database:
     """An SQLite connection, in a program that is killed before one of its steps."""
 
-    def __init__(self, db: sqlite3.Connection, before: int) -> None:
-        self._db, self._left = db, before
+    def __init__(self, db: sqlite3.Connection, before: int, notes: set[str]) -> None:
+        self._db, self._left, self._notes = db, before, notes
 
     def execute(self, sql: str, values: Any = ()) -> sqlite3.Cursor:
         """Run a statement."""
         self._step()
-        return self._db.execute(sql, values)
+        cursor = self._db.execute(sql, values)
+        if "balances" in sql and cursor.description is None:
+            self._notes |= {"tried", "changed"} if cursor.rowcount else {"tried"}
+        return cursor
 
     def commit(self) -> None:
         """Make all since the last commit last."""
@@ -63,9 +66,10 @@ class Database:
 
 def check(answer: Any) -> None:
     function = require_function(answer, "database", "event")
-    plain = _run(function, killed=None)
+    notes: set[str] = set()
+    plain = _run(function, killed=None, notes=notes)
     if plain != RIGHT:
-        raise Wrong(_said_plain(plain), "each of three payments, once", f"{RIGHT}", f"{plain}", _LOOK)
+        raise Wrong(_said_plain(plain, notes), "each of three payments, once", f"{RIGHT}", f"{plain}", _LOOK)
     if _run(function, killed=None) != RIGHT:
         said = (
             "It remembers in the program, and the program is what gets killed. The database is still there afterwards."
@@ -85,35 +89,54 @@ def check(answer: Any) -> None:
             )
 
 
-def _run(function: Callable[..., Any], *, killed: int | None, times: int = 1) -> dict[str, int]:
-    """The balances after three payments; the first one's program is killed before a step, and it is delivered again."""
+def _run(
+    function: Callable[..., Any], *, killed: int | None, times: int = 1, notes: set[str] | None = None
+) -> dict[str, int]:
+    """The balances after three payments; the first one's program is killed before a step, and it is delivered again.
+
+    notes  gets "tried" if a statement was to change the balances, and "changed" if it did
+    """
+    noted = set() if notes is None else notes
     with closing(sqlite3.connect(":memory:")) as db:
         db.executescript(TABLES)
         for number, event in enumerate(EVENTS):
             if killed is not None and number == 0:
-                _deliver(function, db, event, killed)
+                _deliver(function, db, event, killed, noted)
             for _ in range(times):
-                _deliver(function, db, event, 1_000)
+                _deliver(function, db, event, 1_000, noted)
         return dict(db.execute("SELECT user, amount FROM balances").fetchall())
 
 
-def _deliver(function: Callable[..., Any], db: sqlite3.Connection, event: Event, before: int) -> None:
+def _deliver(function: Callable[..., Any], db: sqlite3.Connection, event: Event, before: int, notes: set[str]) -> None:
     """Call it in a process that ends afterwards: what was not committed is gone."""
     try:
-        function(Database(db, before), event)
+        function(Database(db, before, notes), event)
     except _Killed:
         pass
     except sqlite3.Error as error:
-        said = f"SQLite refused a statement ({error})."
-        raise Wrong(said, f"receive(database, {event.id})", look=_LOOK) from None
+        raise Wrong(_said_refused(error), f"receive(database, {event.id})", look=_LOOK) from None
     db.rollback()
 
 
-def _said_plain(got: dict[str, int]) -> str:
+def _said_refused(error: sqlite3.Error) -> str:
+    if "UNIQUE" in str(error):
+        return "The same mark was set twice, and SQLite refused the second. Ask first whether it is there; then there is nothing to do."
+    if "number of bindings" in str(error):
+        return f"SQLite refused a statement ({error}) A text is taken letter by letter: one value is (event.id,), with a comma."
+    return f"SQLite refused a statement ({error})."
+
+
+def _said_plain(got: dict[str, int], notes: set[str]) -> str:
+    if not notes:
+        return "No payment was booked: no statement got as far as the balances. What execute gives is true, row or no row; fetchone() is None if there is none."
+    if "changed" not in notes:
+        return "The booking changed no row. Values stand for the question marks, in their order."
     if not any(got.values()):
         return "Nothing is booked. What is not committed is gone when the process ends."
     if got == {"ada": 7, "grace": 5}:
         return "The amount was written over what was there. A payment is added."
+    if sum(got.values()) < sum(RIGHT.values()):
+        return "A payment is missing, and nothing was killed. What tells payments apart is the id of the event."
     return "The balances are not right even when nothing goes wrong."
 
 
@@ -144,7 +167,8 @@ RECEIVE = Exercise(
     task=(
         "Write `receive(database, event)`: it books a payment, `event.data` has `user` and `amount`. The table `balances(user, amount)` has a row for "
         "each user, the table `handled(id)` is yours. The same event may be delivered again, and the process may be killed between any two steps: in the end each "
-        "payment is booked *once*. `database` has `execute(sql, values)` and `commit()`, as SQLite has; what was not committed is gone after a crash."
+        "payment is booked *once*. `database` has `execute(sql, values)` and `commit()`, as SQLite has, and `execute(…).fetchone()` is a row that was found, or `None`. What was "
+        "not committed is gone after a crash."
     ),
     stub=(
         "def receive(database, event):\n"
@@ -156,7 +180,7 @@ RECEIVE = Exercise(
     ),
     check=check,
     hints=(
-        "Ask first whether the id is in `handled`; fetchone() gives None if it isn't.",
+        "Ask first whether the id is in `handled`; fetchone() gives None if it isn't. Values are a tuple: (event.id,).",
         "Booking and mark, then one commit for both.",
     ),
     solutions=(
@@ -170,6 +194,17 @@ RECEIVE = Exercise(
     wrong={
         _HEAD + _BOOK + _COMMIT: "A payment that is delivered twice",
         _HEAD + _KNOWN + _BOOK + _MARK: "Nothing is booked",
+        _HEAD + _KNOWN.replace(".fetchone()", "") + _BOOK + _MARK + _COMMIT: "No payment was booked",
+        _HEAD
+        + _KNOWN
+        + _BOOK.replace('event.data["amount"], event.data["user"]', 'event.data["user"], event.data["amount"]')
+        + _MARK
+        + _COMMIT: ("The booking changed no row"),
+        _HEAD + _BOOK + _MARK + _COMMIT: "The same mark was set twice",
+        _HEAD
+        + (_KNOWN + _BOOK + _MARK).replace("(event.id,)", "event.id")
+        + _COMMIT: "SQLite refused a statement (Incorrect number",
+        _HEAD + (_KNOWN + _BOOK + _MARK).replace("event.id", 'event.data["user"]') + _COMMIT: "A payment is missing",
         _HEAD + _KNOWN + _BOOK + _COMMIT + _MARK + _COMMIT: "Killed between the booking and its mark",
         _HEAD + _KNOWN + _MARK + _COMMIT + _BOOK + _COMMIT: "Killed between the mark and the booking",
         _HEAD + _KNOWN + _BOOK.replace("amount + ?", "?") + _MARK + _COMMIT: "The amount was written over",

@@ -83,7 +83,9 @@ def _check_even(events: list[Event], places: list[int], shards: int) -> None:
     hot = max(loads.values()) * shards / len(events)
     if len(loads) == 1:
         raise Wrong(
-            "All events are on one shard. The others were bought for nothing.", got=f"{dict(loads)}", look=_LOOK
+            "All events are on one shard. The others were bought for nothing.",
+            got=f"{len(events)} on shard {places[0]}",
+            look=_LOOK,
         )
     if hot <= MOST:
         return
@@ -96,6 +98,8 @@ def _check_even(events: list[Event], places: list[int], shards: int) -> None:
         said = (
             "Ada is on one shard with all that she does, and she does most. A key is only as good as its busiest value."
         )
+    elif len(loads) < shards:
+        said = "A shard never gets anything. How large a remainder can be depends on what you divide by."
     raise Wrong(
         said, f"{len(events)} events on {shards} shards", f"at most {MOST} times the mean", f"{hot:.1f} times", _LOOK
     )
@@ -139,6 +143,7 @@ SHARD_OF = Exercise(
         + "    return next(turns) % shards": "Asked twice about the same event",
         _PLAIN + "    return 0": "All events are on one shard",
         _HEAD + "    return zlib.crc32(event.subject.encode())": "A shard is a number from 0",
+        _HEAD + "    return zlib.crc32(event.subject.encode()) % (shards - 1)": "A shard never gets anything",
         _PLAIN + "    return event.subject": "A shard is a number from 0",
         _PLAIN
         + '    return min(shards - 1, int(event.subject.removeprefix("folder/f")) // 10)': "One shard does most of the work",

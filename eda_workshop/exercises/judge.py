@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sysconfig
 import traceback
 from pathlib import Path
 
@@ -10,7 +12,13 @@ from eda_workshop.exercises.attempt import EndlessLoop, bounded, is_attempted
 from eda_workshop.exercises.exercise import Exercise, Wrong
 from eda_workshop.exercises.outcome import Outcome
 
-_KIT = str(Path(eda_workshop.__file__).parent)
+_NOT_THEIRS = (
+    str(Path(eda_workshop.__file__).parent),
+    *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
+    "<string>",
+    "<frozen ",
+)
+"""How the names of files begin that no learner has written; classes of data have their methods from "<string>"."""
 
 
 def judge(exercise: Exercise, answer: object) -> Outcome:
@@ -31,7 +39,19 @@ def judge(exercise: Exercise, answer: object) -> Outcome:
 
 def _raised(exercise: Exercise, error: BaseException) -> str:
     """What the learner's code raised, and in which of its own lines."""
-    own = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(_KIT)]
+    # A group says which delivery failed; what went wrong in the handler stands in its parts.
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    if isinstance(error, RecursionError):
+        return f"{exercise.id} calls itself without end. Look at what makes it stop, and whether that is ever reached."
+    own = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(_NOT_THEIRS)]
     place = f", in line {own[-1].lineno} of its cell ({own[-1].name})" if own else ""
-    text = str(error).rstrip(".")
-    return f"{exercise.id} raised {type(error).__name__}: {text}{place}."
+    return f"{exercise.id} raised {type(error).__name__}{_text(error)}{place}."
+
+
+def _text(error: BaseException) -> str:
+    """What an error says, behind a colon, if it says anything; a function is called by its own name alone."""
+    text = re.sub(r"(?:\w+\.)*<locals>\.", "", str(error))
+    if text and not text.endswith("..."):
+        text = text.removesuffix(".")
+    return f": {text}" if text else ""

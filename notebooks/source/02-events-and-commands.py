@@ -155,7 +155,8 @@ for event in bus.log:
     print(f"{event.id}  {event.name:15} conversation {event.correlation}, because of {event.causation or 'nothing before'}")
 
 # %% [markdown]
-# Two conversations, each with its own id, of three events each. A cause is always the step right before.
+# Two conversations, each with its own id, of three events each. A cause is the event that was being handled when this one was published:
+# the step right before, and not the beginning of it all.
 #
 # ## Four meanings
 #

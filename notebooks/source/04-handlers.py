@@ -132,11 +132,15 @@ bus.publish("user.signed_up", {"user": "ada"}), sent, greeted, counted
 # In a notebook you will meet the error below without having done anything wrong. It names the subscriber, the event and the
 # handler that is there. Say what you want: `replace=True` swaps the handler, `off` takes the old one away. Or make the bus in
 # the same cell that registers, as these lessons do.
+#
+# Not only the handler outlives a cell, its subscriber does too: a second `bus.subscriber("mailer")` on one bus is refused as well.
+# `bus.subscribers` is a dict of those that are there, and `close()` takes one away with its handlers.
 
 # %% tags=["raises-exception"]
 mailer.on("user.signed_up", welcome_and_greet)
 
 # %%
+mailer = bus.subscribers["mailer"]
 mailer.on("user.signed_up", welcome_and_greet, replace=True)
 mailer.off("user.signed_up")
 bus.registry()

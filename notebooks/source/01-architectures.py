@@ -27,7 +27,7 @@ from eda_workshop.widgets import KillABox, TwoAxes
 # The drive of this workshop lets people share folders. Whoever builds it decides two things, and they are often taken for one:
 #
 # - **Deployment:** what is released together, starts together and crashes together? Such a thing is a *unit*; copies of it that share the load
-#   are still one. A system of one unit is a **monolith**.
+#   are still one unit. A system of one unit is a **monolith**.
 # - **Distribution:** on how many kinds of machines does it run? Those are its **tiers**. On one: screen, logic and data on one computer. On two:
 #   a program on every desk, a database on a server. On three: screen, logic and data apart.
 #
@@ -175,7 +175,8 @@ services
 
 # %% [markdown]
 # Listing goes on: whoever doesn't need the broken part works fine, and each service can be rolled back without touching the others. That
-# is the gain, and it is real; the *release test* asks for it: change one part, and see who must be released with it. But whoever *does* need it, directly or through others, fails as before: sharing asks the mailer, and waits.
+# is the gain, and it is real; the *release test* asks for it: change one part, and see who must be released with it. But whoever *does*
+# need the broken part, directly or through others, fails as before: sharing asks the mailer, and waits.
 #
 # The price: a network in every call, parts of a request that succeed while others fail, data that agree only after a while, and
 # many things to deploy and watch. It is paid on the first day. The gain comes with many teams and many releases.

@@ -71,6 +71,7 @@ QUEUE_CURES = Exercise(
     hints=(
         "A queue keeps work for later. It does no work, and it answers nobody.",
         "Two are cured, two are moved.",
+        "Cured is what passes, while nobody waits for an answer. Moved is what is found at the queue from now on.",
     ),
     solutions=(_filled(),),
     wrong={

@@ -139,9 +139,10 @@ for event in log:
 #
 # ## Three ids
 #
-# Two people may sign up in the same second with equal data; these are two events. So each occurrence has an **id** of its own. The name
-# belongs to the *kind*, and is shared. With the id, two more from Greg Young: the **correlation**, the same along a whole conversation, and the
-# **causation**, the id of the direct cause. The bus fills them in:
+# Two people may sign up in the same second with equal data; these are two events. So each occurrence has an **id** of its own, and a log
+# that has it already does not record the same event again. The name belongs to the *kind*, and is shared. With the id, two more from
+# Greg Young: the **correlation**, the same along a whole conversation, and the **causation**, the id of the direct cause. The bus fills
+# them in:
 
 # %%
 bus = Bus(open_log("memory://", clock=ManualClock()), ids=CounterIds())

@@ -76,8 +76,8 @@ taken.register("mailer", "user.signed_up")
 three_reactions(RegistryGrid(rule="global"))
 
 # %% [markdown]
-# Fan-out is lost: of three reactions one is left. A name with exactly one handler is not an event any more but a
-# *command*. And with **no rule** at all, as in Node's `EventEmitter`, everything is accepted. Now run the cell with the
+# Fan-out is lost: of three reactions one is left. A name that may have no more than one handler is not an event any
+# more but a *command*. And with **no rule** at all, as in Node's `EventEmitter`, everything is accepted. Now run the cell with the
 # registrations a second time, as everybody does in a notebook, and sign Ada up:
 
 # %%

@@ -30,7 +30,8 @@ def check_handler(handler: Any) -> Handler:
     if not callable(handler):
         kind = type(handler).__name__
         problem = f"it is {kind}, not a function"
-        raise BadHandler(f"{handler!r:.40}", problem, "Pass a function of one event.")
+        shown = repr(handler)
+        raise BadHandler(shown if len(shown) <= 40 else f"This {kind}", problem, "Pass a function of one event.")
     if _is_generator(handler) or _is_generator(type(handler).__call__):
         problem = "it has a yield, so a call would not run it"
         raise BadHandler(describe(handler), problem, "Remove the yield.")

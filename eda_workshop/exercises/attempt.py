@@ -35,7 +35,7 @@ def require_function(answer: object, *parameters: str) -> Callable[..., Any]:
     """The answer, if it is a plain function that takes these arguments; else `Wrong`."""
     wanted = f"a function of ({', '.join(parameters)})"
     if not inspect.isfunction(answer):
-        raise Wrong("This is no function.", expected=wanted, got=_kind(answer), look="Keep the line with def.")
+        raise Wrong("This is no function.", expected=wanted, got=kind(answer), look="Keep the line with def.")
     if inspect.iscoroutinefunction(answer):
         raise Wrong("This function is async, and nobody awaits it here.", expected=wanted, look="Leave async out.")
     try:
@@ -46,13 +46,19 @@ def require_function(answer: object, *parameters: str) -> Callable[..., Any]:
     return answer
 
 
+def require_return(got: Any, called: str) -> None:
+    """Raise `Wrong` if a call came back with nothing."""
+    if got is None:
+        raise Wrong("Nothing comes back. Is there a line with return, and is it reached?", called)
+
+
 def require_table(answer: object, keys: tuple[str, ...]) -> dict[str, Any]:
     """The answer, if it is a dict with exactly these keys; else `Wrong`."""
     if not isinstance(answer, dict) or set(answer) != set(keys):
         raise Wrong(
             "This is not the table that was asked for.",
             expected=f"a dict with the keys {', '.join(map(repr, keys))}",
-            got=f"a dict with the keys {', '.join(map(repr, answer))}" if isinstance(answer, dict) else _kind(answer),
+            got=f"a dict with the keys {', '.join(map(repr, answer))}" if isinstance(answer, dict) else kind(answer),
             look="Change only what stands behind the colons.",
         )
     return answer
@@ -64,6 +70,15 @@ def require_words(answer: object, right: dict[str, Any], words: tuple[Any, ...],
     odd = {name: word for name, word in table.items() if type(word) is not type(words[0]) or word not in words}
     if odd:
         raise Wrong(said, expected=f"{', '.join(map(repr, words[:-1]))} or {words[-1]!r}", got=f"{odd!r:.80}")
+    return table
+
+
+def require_numbers(table: dict[str, Any]) -> dict[str, Any]:
+    """The table, if a whole number stands behind each key; else `Wrong`."""
+    for name, number in table.items():
+        is_whole = type(number) is int or (isinstance(number, float) and number.is_integer())
+        if not is_whole:
+            raise Wrong("Each answer is one whole number, without quotes.", got=f"{number!r:.40} for {name}")
     return table
 
 
@@ -104,7 +119,8 @@ def _does_nothing(function: FunctionType) -> bool:
     return all(step.opname.startswith(("LOAD_CONST", "RETURN")) and step.argval is None for step in steps)
 
 
-def _kind(answer: object) -> str:
+def kind(answer: object) -> str:
+    """What an answer is, in a word: ``list``, ``None``, or ``the class Event``."""
     return (
         "None"
         if answer is None

@@ -53,5 +53,5 @@ class Wrong(Exception):
 
     def __str__(self) -> str:
         facts = {"I tried": self.called, "Expected": self.expected, "Got": self.got}
-        told = " ".join(f"{label}: {fact}." for label, fact in facts.items() if fact)
+        told = " ".join(f"{label}: {fact.removesuffix('.')}." for label, fact in facts.items() if fact)
         return " ".join(part for part in (self.said, told, self.look) if part)

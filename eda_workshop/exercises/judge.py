@@ -12,10 +12,15 @@ from eda_workshop.exercises.attempt import EndlessLoop, bounded, is_attempted
 from eda_workshop.exercises.exercise import Exercise, Wrong
 from eda_workshop.exercises.outcome import Outcome
 
-_KIT = str(Path(eda_workshop.__file__).parent)
-_ADDRESS = re.compile(" at 0x[0-9a-fA-F]+")
-"""Where an object lies in memory tells a learner nothing, and differs each time."""
-_NOT_THEIRS = tuple({_KIT, *(sysconfig.get_paths()[name] for name in ("stdlib", "purelib", "platlib"))})
+_NOT_THEIRS = (
+    str(Path(eda_workshop.__file__).parent),
+    *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
+    "<string>",
+    "<frozen ",
+)
+"""How the names of files begin that no learner has written; classes of data have their methods from "<string>"."""
+_NOISE = re.compile(r"(?:\w+\.)*<locals>\.| at 0x[0-9a-fA-F]+")
+"""What Python tells of a function or an object beside its name: where it was made, and where it lies in memory."""
 
 
 def judge(exercise: Exercise, answer: object) -> Outcome:
@@ -28,19 +33,8 @@ def judge(exercise: Exercise, answer: object) -> Outcome:
     except EndlessLoop:
         return Outcome("wrong", f"{exercise.id} does not come to an end. Look at its loops, and at what they wait for.")
     except (Exception, SystemExit) as error:
-        first = _first(error)
-        said = str(first) if isinstance(first, Wrong) else _raised(exercise, first)
-        return Outcome("wrong", _ADDRESS.sub("", said))
+        return Outcome("wrong", _NOISE.sub("", _said(exercise, _first(error))))
     return Outcome("right", f"{exercise.title}: everything that was checked holds.", exercise.solutions)
-
-
-def _raised(exercise: Exercise, error: BaseException) -> str:
-    """What the learner's code raised, and in which of its own lines."""
-    own = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_theirs(frame.filename)]
-    place = f", in line {own[-1].lineno} of its cell ({own[-1].name})" if own else ""
-    text = str(error) if str(error).endswith("...") else str(error).rstrip(".")
-    said = f"{type(error).__name__}: {text}" if text else type(error).__name__
-    return f"{exercise.id} raised {said}{place}."
 
 
 def _first(error: BaseException) -> BaseException:
@@ -48,6 +42,19 @@ def _first(error: BaseException) -> BaseException:
     return _first(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error
 
 
-def _is_theirs(filename: str) -> bool:
-    # Code that a dataclass makes has a name like <string>, and a cell never has.
-    return not filename.startswith((*_NOT_THEIRS, "<string>", "<frozen"))
+def _said(exercise: Exercise, error: BaseException) -> str:
+    """The check's own sentence, or what the learner's code raised and in which of its own lines."""
+    if isinstance(error, Wrong):
+        return str(error)
+    if isinstance(error, RecursionError):
+        return f"{exercise.id} calls itself without end. Look at what makes it stop, and whether that is ever reached."
+    text = str(error) if str(error).endswith("...") else str(error).removesuffix(".")
+    said = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    return f"{exercise.id} raised {said}{_place(error)}."
+
+
+def _place(error: BaseException) -> str:
+    """The last line of the learner's that was reached, and the function that it is in; a generator's has no name."""
+    own = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(_NOT_THEIRS)]
+    named = [f" ({frame.name})" for frame in own if not frame.name.startswith("<")]
+    return f", in line {own[-1].lineno} of its cell{''.join(named[-1:])}" if own else ""

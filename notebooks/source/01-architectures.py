@@ -26,7 +26,8 @@ from eda_workshop.widgets import KillABox, TwoAxes
 #
 # The drive of this workshop lets people share folders. Whoever builds it decides two things, and they are often taken for one:
 #
-# - **Deployment:** what is released together, starts together and crashes together? Such a thing is a *unit*. A system of one unit is a **monolith**.
+# - **Deployment:** what is released together, starts together and crashes together? Such a thing is a *unit*; copies of it that share the load
+#   are still one unit. A system of one unit is a **monolith**.
 # - **Distribution:** on how many kinds of machines does it run? Those are its **tiers**. On one: screen, logic and data on one computer. On two:
 #   a program on every desk, a database on a server. On three: screen, logic and data apart.
 #
@@ -114,6 +115,9 @@ print(loose.tie("accounts", "mailer", "event"))
 # %% [markdown]
 # The number to watch is the radius: 5, 4, 1. A call in place of the queue changed nothing; not to wait changed everything.
 #
+# What a queue does is to keep work for later. So it carries a system over a restart, and over a rush that ends. It does no work: where more
+# comes than can be done, all day, it only grows. Nor does it come for nothing: whoever hands something over needs *it* to be up.
+#
 # That can't be done with every link. Sharing needs to know whether the friend exists *before* it says yes. It waits for accounts
 # because it must have an answer. How it might have that answer beforehand is a story for later lessons.
 #
@@ -131,7 +135,7 @@ for count in (1, 2, 4, 6, 8):
 
 # %% [markdown]
 # Each part has its seven hours, and the eight together have 56. To cut a system in pieces that wait for one another makes it *less*
-# available than it was. Copies of a part help, and so does not to wait.
+# available than it was. Copies of a part help, as far as they don't fall for the same reason; and so does not to wait.
 #
 # ## A copy of one's own: the single page
 #
@@ -171,7 +175,8 @@ services
 
 # %% [markdown]
 # Listing goes on: whoever doesn't need the broken part works fine, and each service can be rolled back without touching the others. That
-# is the gain, and it is real. But whoever *does* need it, directly or through others, fails as before: sharing asks the mailer, and waits.
+# is the gain, and it is real; the *release test* asks for it: change one part, and see who must be released with it. But whoever *does*
+# need the broken part, directly or through others, fails as before: sharing asks the mailer, and waits.
 #
 # The price: a network in every call, parts of a request that succeed while others fail, data that agree only after a while, and
 # many things to deploy and watch. It is paid on the first day. The gain comes with many teams and many releases.
@@ -216,14 +221,15 @@ for name, run in runs.items():
     )
 
 # %% [markdown]
-# *Must be up* counts the units that a share can't do without. Nobody wins every column. The event-driven system answers soonest and
-# fails least; it sends more messages than the one by request, its mails can be late, and it is the hardest to see through: no place in its code says
-# what happens after a share. Events are a trade, like everything above.
+# *Must be up* counts the units that a share can't do without. Nobody wins every column. The event-driven system
+# fails least, and only the modular monolith answers sooner; it sends more messages than the one by request, its mails can be late, and it is the
+# hardest to see through: no place in its code says what happens after a share. Events are a trade, like everything above.
 #
 # ## Slow is worse than down
 #
-# A part that is down refuses at once. A part that is *slow* makes everybody wait who asks it, and those keep their places while they
-# wait. Forty requests a second this time. **Predict:** for which of the two faults do more people *who don't even share* suffer?
+# A part that has crashed refuses at once. A part that is *slow* makes everybody wait who asks it, and those keep their places while they
+# wait. (A machine that is gone doesn't even refuse: to those who call it, it is slow.) Forty requests a second this time. **Predict:** for
+# which of the two faults do more people *who don't even share* suffer?
 
 # %%
 busy, system = Load(rate=40, seconds=60), ARCHITECTURES["microservices by request"].system

@@ -139,9 +139,10 @@ for event in log:
 #
 # ## Three ids
 #
-# Two people may sign up in the same second with equal data; these are two events. So each occurrence has an **id** of its own. The name
-# belongs to the *kind*, and is shared. With the id, two more from Greg Young: the **correlation**, the same along a whole conversation, and the
-# **causation**, the id of the direct cause. The bus fills them in:
+# Two people may sign up in the same second with equal data; these are two events. So each occurrence has an **id** of its own, and a log
+# that has it already does not record the same event again. The name belongs to the *kind*, and is shared. With the id, two more from
+# Greg Young: the **correlation**, the same along a whole conversation, and the **causation**, the id of the direct cause. The bus fills
+# them in:
 
 # %%
 bus = Bus(open_log("memory://", clock=ManualClock()), ids=CounterIds())
@@ -155,7 +156,8 @@ for event in bus.log:
     print(f"{event.id}  {event.name:15} conversation {event.correlation}, because of {event.causation or 'nothing before'}")
 
 # %% [markdown]
-# Two conversations, each with its own id, of three events each. A cause is always the step right before.
+# Two conversations, each with its own id, of three events each. A cause is the event that was being handled when this one was published:
+# the step right before, and not the beginning of it all.
 #
 # ## Four meanings
 #

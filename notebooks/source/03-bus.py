@@ -163,7 +163,8 @@ bus.publish("user.signed_up", {"user": "ada"})
 bus.dead_letters
 
 # %% [markdown]
-# The event carries no `email`, so the handler has to look elsewhere. Mend it, swap it, and deliver the letter again:
+# The event carries no `email`, so the handler has to look elsewhere. Mend it, swap it, and deliver the letter again. `redeliver` returns
+# the letters that were handled now, and none is left:
 
 # %%
 @mailer.on("user.signed_up", replace=True)
@@ -174,9 +175,10 @@ def welcome(event):
 bus.redeliver(), bus.dead_letters
 
 # %% [markdown]
-# What a failure leads to is the subscriber's **policy**. The default, `"raise"`, tells the publisher, which is right while
-# you develop. `"park"` only keeps the letter, `"stop"` holds back everything that follows, so that order is kept, and
-# `retry(n)` tries again first.
+# What a failure leads to is the subscriber's **policy**, chosen with `on_error=`. The default, `"raise"`, tells the publisher, which is
+# right while you develop. `"park"` only keeps the letter, `"stop"` holds back everything that follows, so that order is kept, and
+# `retry(n)` tries up to n times more, and then parks. A letter lives as long as its bus; only with `"stop"` does a place in the log
+# wait for the failed event, too.
 
 # %%
 tries = []
@@ -215,7 +217,8 @@ found
 # ## No network is perfect
 #
 # Between machines, copies get lost, come twice, or come late. The bus can play that on purpose, from a seed, so that it
-# happens in the same way on every run. **Predict:** 20 events, one in five is lost or doubled. Which number do you trust?
+# happens in the same way on every run. **Predict:** 20 events, and each copy has a chance
+# of one in five to get lost, and the same to come twice. Which number do you trust?
 
 # %%
 bus = Bus(ids=CounterIds(), clock=ManualClock(), delivery=Delivery(seed=5, lost=0.2, duplicate=0.2))
@@ -231,8 +234,8 @@ print("meter counted", len(counted), "shares, of", len(set(counted)), "events; c
 bus.statistics().accidents
 
 # %% [markdown]
-# Neither of them: 20 folders were shared. The meter counts twins and misses what was lost; the careful one counts each event
-# once, but what was lost it misses too.
+# Neither of them: 20 folders were shared. The meter counts twins, two copies of one event, as two, and misses what was lost; the
+# careful one counts each event once, but what was lost it misses too.
 #
 # | grade | means | price |
 # | --- | --- | --- |
@@ -287,7 +290,7 @@ quiz(3)
 #
 # - A **topic** copies each event to every subscriber that is there; a **queue** gives each message to one consumer.
 # - Without a log, delivery is at most once, and nobody notices a loss. With a log, a subscriber is a *place in the log*.
-# - `publish` returns a receipt, never a result. A failing handler harms nobody else, and nothing it missed is lost.
+# - `publish` returns a receipt, never a result. A failing handler harms nobody else, and what it missed waits as a dead letter.
 # - Twins are recognized by their id, not by what they say.
 #
 # **Next:** [Handlers: one for each subscriber and event](04-handlers.ipynb) · Words: [glossary](glossary.md)

@@ -76,8 +76,8 @@ taken.register("mailer", "user.signed_up")
 three_reactions(RegistryGrid(rule="global"))
 
 # %% [markdown]
-# Fan-out is lost: of three reactions one is left. A name with exactly one handler is not an event any more but a
-# *command*. And with **no rule** at all, as in Node's `EventEmitter`, everything is accepted. Now run the cell with the
+# Fan-out is lost: of three reactions one is left. A name that may have no more than one handler is not an event any
+# more but a *command*. And with **no rule** at all, as in Node's `EventEmitter`, everything is accepted. Now run the cell with the
 # registrations a second time, as everybody does in a notebook, and sign Ada up:
 
 # %%
@@ -132,11 +132,15 @@ bus.publish("user.signed_up", {"user": "ada"}), sent, greeted, counted
 # In a notebook you will meet the error below without having done anything wrong. It names the subscriber, the event and the
 # handler that is there. Say what you want: `replace=True` swaps the handler, `off` takes the old one away. Or make the bus in
 # the same cell that registers, as these lessons do.
+#
+# Not only the handler outlives a cell, its subscriber does too: a second `bus.subscriber("mailer")` on one bus is refused as well.
+# `bus.subscribers` is a dict of those that are there, and `close()` takes one away with its handlers.
 
 # %% tags=["raises-exception"]
 mailer.on("user.signed_up", welcome_and_greet)
 
 # %%
+mailer = bus.subscribers["mailer"]
 mailer.on("user.signed_up", welcome_and_greet, replace=True)
 mailer.off("user.signed_up")
 bus.registry()

@@ -29,8 +29,8 @@ from eda_workshop.widgets import RequestOrPublish
 RequestOrPublish()
 
 # %% [markdown]
-# On request, callers wait for the worker *and* for everybody before them. On publish each waits a tenth of a second. But
-# compare the two rows of the worker: they are the same. The work is **later, not gone**.
+# On request, callers wait for the worker *and* for everybody before them, the last one eight seconds. On publish each waits a
+# tenth of a second. But compare the two rows of the worker: they are the same. The work is **later, not gone**.
 #
 # **Try it:** how seldom must callers come so that the queue stays empty?
 
@@ -38,6 +38,9 @@ RequestOrPublish()
 RequestOrPublish(every=4)
 
 # %% [markdown]
+# Three seconds apart are enough, for here they come like clockwork. Real callers come in bunches, and then a queue builds up
+# long before the worker has no pause left.
+#
 # **Break it:** callers come twice as fast as the worker works. Watch *unfinished*.
 
 # %%
@@ -66,6 +69,9 @@ log.head - log.position_of("worker"), made
 
 # %% [markdown]
 # Three events wait, and nobody had to. When the worker comes back, under the same name, it goes on where it was.
+#
+# (Is `folder.requested` a fact? By the test of lesson 02 it is a command that waits in line: its sender relies on one worker. That
+# is how work is handed out. Where others shall react as well, tell them what has happened.)
 
 # %%
 worker = bus.subscriber("worker", durable=True)
@@ -78,7 +84,7 @@ log.head - log.position_of("worker"), made
 # ## Twins
 #
 # *At least once* means: sometimes twice. An acknowledgement gets lost, a worker dies between its work and the note that it
-# is done. Here one copy in three is doubled, always the same ones.
+# is done. Here about one copy in three is doubled, always the same ones.
 
 # %%
 bus = Bus(clock=ManualClock(), ids=CounterIds(), delivery=Delivery(seed=3, duplicate=0.35))
@@ -154,6 +160,9 @@ except ConnectionError as error:
 #
 # The cure is to make *one* write and to derive the other. Record the fact first; a subscriber with a place in the log
 # brings the disk up to date, again and again if it must, and is idempotent.
+#
+# Where the state has to stay in a database, there is another cure, the *transactional outbox*: the change and the event are
+# written there in one transaction, and a relay publishes from it, at least once.
 
 # %%
 log = open_log("memory://", clock=ManualClock())
@@ -186,7 +195,8 @@ arrived
 
 # %% [markdown]
 # If order matters, it must be *in* the events: a position in a log, or a number for each subject. The time on the clock of
-# whoever published is not enough, because clocks differ.
+# whoever published is not enough, because clocks differ. A handler that sets needs it too: a twin that comes late, behind a newer
+# event, would set the old value again.
 
 # %% [markdown]
 # ## Exercises

@@ -124,6 +124,33 @@ def test_code_that_fails_or_never_ends(exercise, body, said):
     assert said in judge(exercise, answer(exercise, f"{head}\n    {body}")).sentence
 
 
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("raise NotImplementedError", "late_tap raised NotImplementedError, in line 2 of its cell (late_tap)."),
+        ("late_tap(bus, heard)", "late_tap calls itself without end. Look at what makes it stop"),
+        ("bus.subscriber('audit').on('user.signed_up', print('now'))", "in line 2 of its cell (late_tap)."),
+        (
+            "bus.subscriber('audit').on('user.signed_up', [lambda event: event])",
+            "BadHandler: This list can't be a handler",
+        ),
+        (
+            "bus.subscriber('audit').on('user.signed_up', lambda event: event['id'])",
+            "in line 2 of its cell (<lambda>).",
+        ),
+        ("def note(): pass\n    note(1)", "TypeError: note() takes 0 positional arguments"),
+        ("__import__('json').loads('?')", "(char 0), in line 2 of its cell (late_tap)."),
+    ],
+)
+def test_an_error_is_told_by_what_the_learner_has_written(body, said):
+    """Its own line, no line of a library, the error in a handler and not the failed delivery, and no address."""
+    exercise = next(exercise for exercise in EVERY if exercise.id == "late_tap")
+    sentence = judge(exercise, answer(exercise, f"def late_tap(bus, heard):\n    {body}")).sentence
+    assert said in sentence
+    assert "locals" not in sentence
+    assert not re.search(r"0x[0-9a-f]{4}", sentence)
+
+
 @pytest.mark.parametrize("exercise", functions(), ids=lambda exercise: exercise.id)
 def test_functions_of_another_shape(exercise):
     """Other arguments, or async, are told before anything runs."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from numbers import Real
 from typing import Any
 
-from eda_workshop.exercises.attempt import bounded, require_function
+from eda_workshop.exercises.attempt import bounded, require_function, require_return
 from eda_workshop.exercises.exercise import Exercise, Wrong
 
 Groups = list[list[float]]
@@ -33,24 +33,42 @@ def _flat(groups: Groups) -> list[float]:
     return [up for group in groups for up in group]
 
 
+def _ups(groups: Groups) -> list[float]:
+    """The share of time of each group."""
+    return [right([group]) for group in groups]
+
+
 _MISTAKES: tuple[tuple[Callable[[Groups], float], str], ...] = (
     (
         lambda groups: sum(_flat(groups)) / len(_flat(groups)),
         "This is the mean. Parts that must all be up don't help each other out.",
     ),
-    (
-        lambda groups: min(_flat(groups)),
-        "The weakest link is not all: each further part fails at other times as well.",
+    *(
+        (mistake, "The weakest link is not all: each further part fails at other times as well.")
+        for mistake in (lambda groups: min(_flat(groups)), lambda groups: min(_ups(groups)))
     ),
     (
         lambda groups: math.prod(_flat(groups)),
         "A copy was taken for one more part that must be up. Of copies one is enough.",
     ),
-    (
-        lambda groups: 1 - sum(1 - up for up in _flat(groups)),
-        "The failures were added up. That counts the time twice in which two are down, and gets below zero with enough parts.",
+    *(
+        (
+            mistake,
+            "The failures were added up. That counts the time twice in which two are down, and gets below zero with enough parts.",
+        )
+        for mistake in (
+            lambda groups: 1 - sum(1 - up for up in _flat(groups)),
+            lambda groups: 1 - sum(1 - up for up in _ups(groups)),
+        )
     ),
-    (lambda groups: sum(_flat(groups)), "Availabilities were added: three parts would be up more than always."),
+    *(
+        (mistake, "Availabilities were added: three parts would be up more than always.")
+        for mistake in (
+            lambda groups: sum(_flat(groups)),
+            lambda groups: sum(_ups(groups)),
+            lambda groups: math.prod(sum(group) for group in groups),
+        )
+    ),
     (
         lambda groups: math.prod(max(group) for group in groups),
         "Of each group only the best copy was counted. The others are up in part of the time in which it is down.",
@@ -63,8 +81,25 @@ _MISTAKES: tuple[tuple[Callable[[Groups], float], str], ...] = (
         lambda groups: math.prod(1 - (1 - sum(group) / len(group)) / len(group) for group in groups),
         "Two copies halve nothing: they are down together as often as both happen to be down, which is a product.",
     ),
+    (
+        lambda groups: math.prod(sum(group) / len(group) for group in groups),
+        "In each group the mean was taken. Copies do help each other out: a group is up more than any one of them.",
+    ),
+    (
+        lambda groups: math.prod(1 - (1 - group[0]) ** len(group) for group in groups),
+        "The first copy of a group was taken for all of them. Each has its own share of time.",
+    ),
+    (
+        lambda groups: right(groups[:1]),
+        "Only the first group was counted. Does the return stand inside the loop?",
+    ),
+    (
+        lambda groups: math.prod(right([_flat(groups[: number + 1])]) for number in range(len(groups))),
+        "What one group's copies came to goes on into the next group. Each group begins anew.",
+    ),
+    (lambda groups: 100 * right(groups), "This is in percent. A share of time goes from 0 to 1."),
 )
-_LOOK = "All of several: multiply. One of several: 1 minus the share of time in which all are down."
+_LOOK = "When is a group down? And when is the whole chain up?"
 
 
 def check(answer: Any) -> None:
@@ -73,6 +108,7 @@ def check(answer: Any) -> None:
     for groups in CASES:
         with bounded():
             got = function([list(group) for group in groups])
+        require_return(got, f"chain({groups})")
         if isinstance(got, bool) or not isinstance(got, Real):
             raise Wrong(
                 "A share of time is a number.", f"chain({groups})", "a number from 0 to 1", f"{got!r:.40}", _LOOK
@@ -87,11 +123,15 @@ def _said(results: list[float]) -> str:
     for mistake, said in _MISTAKES:
         if all(math.isclose(got, mistake(groups), abs_tol=1e-6) for got, groups in zip(results, CASES, strict=True)):
             return said
-    if all(
-        math.isclose(got, round(right(groups), 2), abs_tol=1e-9) for got, groups in zip(results, CASES, strict=True)
-    ):
+    if any(_is_rounded(results, digits) for digits in range(1, 6)):
         return "The result was rounded. Four nines and three are worlds apart; round when you print."
     return "This is not the share of time in which all groups are up."
+
+
+def _is_rounded(results: list[float], digits: int) -> bool:
+    """Whether all would be right, had they not been rounded to so many digits."""
+    pairs = zip(results, CASES, strict=True)
+    return all(math.isclose(got, round(right(groups), digits), abs_tol=1e-9) for got, groups in pairs)
 
 
 def _told(groups: Groups) -> str:
@@ -140,6 +180,20 @@ CHAIN = Exercise(
         _source(
             "round(prod(1 - prod(1 - up for up in group) for group in groups), 2)", _MATH
         ): "The result was rounded",
+        _source(
+            "round(prod(1 - prod(1 - up for up in group) for group in groups), 4)", _MATH
+        ): "The result was rounded",
+        _source("min(1 - prod(1 - up for up in group) for group in groups)", _MATH): "The weakest link is not all",
+        _source("1 - sum(prod(1 - up for up in group) for group in groups)", _MATH): "The failures were added up",
+        _source("prod(sum(group) for group in groups)", _MATH): "Availabilities were added",
+        _source("prod(sum(group) / len(group) for group in groups)", _MATH): "In each group the mean was taken",
+        _source("prod(1 - (1 - group[0]) ** len(group) for group in groups)", _MATH): "The first copy of a group",
+        _source("100 * prod(1 - prod(1 - up for up in group) for group in groups)", _MATH): "This is in percent",
+        "def chain(groups):\n    up = 1\n    for group in groups:\n        down = 1\n        for copy in group:\n"
+        "            down *= 1 - copy\n        up *= 1 - down\n        return up": "Only the first group was counted",
+        "def chain(groups):\n    up = down = 1\n    for group in groups:\n        for copy in group:\n"
+        "            down *= 1 - copy\n        up *= 1 - down\n    return up": "What one group's copies came to",
+        "def chain(groups):\n    up = [max(group) for group in groups]": "Nothing comes back",
         _source("'0.99'"): "A share of time is a number",
     },
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from eda_workshop.exercises.attempt import bounded, require_function
+from eda_workshop.exercises.attempt import bounded, kind, require_function, require_return
 from eda_workshop.exercises.exercise import Exercise, Wrong
 
 Links = list[tuple[str, str, str]]
@@ -86,10 +86,15 @@ def check(answer: Any) -> None:
         with bounded():
             got = function(given, dead)
         called = f"falls_with({_told(links)}, {dead!r})"
+        require_return(got, called)
         if given != links:
             raise Wrong("The list of links was changed. It belongs to whoever passed it.", called, look=_LOOK)
         if not isinstance(got, (set, frozenset, list, tuple)):
-            raise Wrong("What comes back is no set of names.", called, "a set", type(got).__name__, _LOOK)
+            raise Wrong("What comes back is no set of names.", called, "a set", kind(got))
+        if not all(isinstance(part, str) for part in got):
+            raise Wrong(
+                "What comes back holds other things than names of parts.", called, "a set of names", f"{got!r:.60}"
+            )
         if set(got) != right(links, dead):
             raise Wrong(
                 _said(function, set(got), links, dead),
@@ -172,5 +177,10 @@ FALLS_WITH = Exercise(
             "The list of links was changed"
         ),
         "def falls_with(links, dead):\n    return len(links)": "What comes back is no set of names",
+        "def falls_with(links, dead):\n    return [[dead]]": "What comes back holds other things than names",
+        _source(back="None"): "Nothing comes back",
+        "def falls_with(links, dead):\n    fallen = {dead}\n    for caller, called, kind in links:\n"
+        '        if called == dead and kind in ("call", "queue and wait"):\n            fallen |= falls_with(links, caller)\n'
+        "    return fallen": "falls_with calls itself without end",
     },
 )

@@ -20,10 +20,11 @@ _SAID = {
     "bank": "It is deployed as one and falls as one, and inside everybody reaches into everything. There is nothing micro or modular about it.",
     "clinic": "One unit, so it falls as one; but its parts own their data and have doors. It is modular, and a monolith.",
     "travel": "There are queues everywhere, and everybody waits: they fall together. Neither a queue nor many processes make a part independent.",
-    "market": "No queue is in sight, and yet: they call in a chain, share a database, and must be released on one day. The failure test decides.",
+    "market": "No queue is in sight, and yet: they call in a chain, share a database, and must be released on one day. The release test decides.",
     "library": "One stopped, and the others went on; each is released alone. What they use between them is not the test.",
     "giant": "Small is not the point: it is released alone, owns its data, and stops nobody. It may be as large as it likes.",
 }
+_ONE_UNIT = "That would be one unit. These are several, and only fall or are released as if they were one: that has a name of its own."
 _LOOK = "Two tests: does it fall together, and must it be released together?"
 
 
@@ -31,7 +32,12 @@ def check(answer: Any) -> None:
     table = require_words(answer, RIGHT, WORDS, "Four words are possible.")
     if set(table.values()) == {"microservices"}:
         raise Wrong("Not everything that is cut in pieces is independent.", look=_LOOK)
-    compare(table, RIGHT, _SAID, _LOOK)
+    compare(table, RIGHT, _SAID | _taken_for_one(table), _LOOK)
+
+
+def _taken_for_one(table: dict[str, Any]) -> dict[str, str]:
+    """The sentence for a microlith that is taken for a monolith, of either kind."""
+    return {name: _ONE_UNIT for name in ("travel", "market") if table[name].endswith("monolith")}
 
 
 _STUB = """microlith = {
@@ -69,6 +75,8 @@ MICROLITH = Exercise(
         f"microlith = {dict.fromkeys(RIGHT, 'microservices')}": "Not everything that is cut in pieces",
         _filled(travel="microservices"): "There are queues everywhere",
         _filled(market="microservices"): "No queue is in sight",
+        _filled(travel="monolith"): "That would be one unit",
+        _filled(market="modular monolith"): "That would be one unit",
         _filled(clinic="microservices"): "One unit",
         _filled(bank="modular monolith"): "It is deployed as one and falls as one",
         _filled(library="microlith"): "One stopped",

@@ -28,7 +28,7 @@ _SAID = {
     "broker": "Who must hand over to the queue now needs the queue to be up. One dependency went, another one came.",
     "order": "Several who share a queue finish in any order. It has to be in the messages, or one must work alone.",
 }
-_LOOK = "Ask: does anybody still wait, and for whom?"
+_LOOK = "A queue keeps work for later. Ask what that changes here, and what it leaves as it was."
 
 
 def check(answer: Any) -> None:
@@ -45,7 +45,7 @@ _STUB = """queue_cures = {
     "restart": ...,  # the mailer restarts for a minute; nobody waits for its answer
     "burst": ...,  # at nine o'clock, for a minute, come ten times as many requests for thumbnails
     "answer": ...,  # the web puts a question on a queue, and waits; the answering service is down
-    "overload": ...,  # all day come twelve jobs a second, and ten can be done; callers must not wait
+    "overload": ...,  # all day come twelve jobs a second, and ten can be done; the callers wait too long
     "database": ...,  # two services write the same table, so they must be released together
     "poison": ...,  # one malformed message makes the worker crash, every time
     "broker": ...,  # the web called the mailer, which was often down; who must be up now?
@@ -63,14 +63,15 @@ QUEUE_CURES = Exercise(
     title="Will a queue help?",
     minutes=4,
     task=(
-        'Eight complaints, and each time somebody says: put a queue in the middle. Write `"cured"` where the complaint goes away, `"not cured"` '
-        'where it stays, and `"moved"` where it turns into the same trouble at another place.'
+        'Eight complaints, and each time somebody says: put a queue in the middle. Write `"cured"` where the trouble is gone, `"not cured"` '
+        'where it stays as it was, and `"moved"` where those who complain are rid of it, and it is now at another place.'
     ),
     stub=_STUB,
     check=check,
     hints=(
         "A queue keeps work for later. It does no work, and it answers nobody.",
         "Two are cured, two are moved.",
+        "Cured is what passes, while nobody waits for an answer. Moved is what is found at the queue from now on.",
     ),
     solutions=(_filled(),),
     wrong={
@@ -80,6 +81,7 @@ QUEUE_CURES = Exercise(
         _filled(burst="not cured"): "More comes than can be done",
         _filled(answer="cured"): "The web waits for the answer all the same",
         _filled(overload="cured"): "The callers are rid of it",
+        _filled(overload="not cured"): "The callers are rid of it",
         _filled(database="cured"): "Two services that write one table are tied by its shape",
         _filled(poison="cured"): "The message that can't be handled comes again and again",
         _filled(broker="cured"): "Who must hand over to the queue now needs the queue to be up",

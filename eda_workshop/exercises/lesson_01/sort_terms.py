@@ -32,7 +32,7 @@ _SAID = {
     "postgres": "What must not be forgotten is kept here.",
     "redis_store": "A product is no tier: here it keeps what must not be forgotten.",
     "redis_channel": "A product is no tier: here it keeps nothing, it only carries what is said to whoever listens.",
-    "jetstream": "It carries messages between parts, and keeps them for those who read later.",
+    "jetstream": "It keeps messages in order to carry them, also to those who read later: between parts, it is a pipe that remembers.",
 }
 _LOOK = "Ask what each is used for here, and where it stands between the asker and the data."
 

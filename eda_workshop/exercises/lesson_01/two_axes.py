@@ -51,7 +51,7 @@ def check(answer: Any) -> None:
 
 
 def _pair(name: str, given: Any) -> tuple[Any, Any]:
-    wanted = '("one" or "many", 1, 2 or 3)'
+    wanted = '"one" or "many", and behind it 1, 2 or 3, such as ("one", 2)'
     if not isinstance(given, (tuple, list)) or len(given) != 2:
         raise Wrong("Each is a pair of two answers.", expected=wanted, got=f"{name}: {given!r:.40}", look=_LOOK)
     units, tiers = given

@@ -104,7 +104,7 @@ def show(user):  # only reads
 # f
 def deposit(amount):
     log.append(Event("money.deposited", {"amount": amount}))
-    return fold(log, Account)
+    return fold(log, Account)  # the account, computed from all that is in the log
 ```"""
 
 

@@ -50,6 +50,10 @@ def _recorded(function: Callable[..., Any], *slips: dict[str, Any]) -> EventLog:
 def _check_event(event: Recorded, slip: dict[str, Any]) -> None:
     if not is_past(event.name.rsplit(".", maxsplit=1)[-1]):
         raise Wrong("The name is an order, or no verb at all. On Friday nobody is to pay any more.", got=event.name)
+    if event.name.startswith("slip."):
+        raise Wrong(
+            "What happens to the slip happens on Friday. What happened on Tuesday, and to what?", got=event.name
+        )
     if event.occurred == event.recorded:
         raise Wrong(
             "Occurred and recorded are two times. This says that the meal was paid on Friday morning, when its slip came in.",
@@ -68,10 +72,16 @@ def _check_event(event: Recorded, slip: dict[str, Any]) -> None:
         )
     if any(event.data.get(key) != slip[key] for key in ("table", "euros")):
         expected, got = f"table {slip['table']}, euros {slip['euros']}", f"{dict(event.data)!r:.80}"
-        raise Wrong("The data lacks what happened: at which table, and how many euros.", _CALLED, expected, got)
+        raise Wrong("The data doesn't say, under table and euros, what stands on the slip.", _CALLED, expected, got)
 
 
 def _check_identity(function: Callable[..., Any]) -> None:
+    if not len(_recorded(function, dict(SLIP))):
+        raise Wrong(
+            "What you remember of the slips stands beside the log, and not in it: a new log stayed empty, since another one has the slip.",
+            called="slip-0117, and a log that has never seen it",
+            look="Let the log recognize the slip. What does it know an event by?",
+        )
     other = {**SLIP, "number": "slip-0118"}
     try:
         count = len(_recorded(function, dict(SLIP), other))
@@ -138,8 +148,15 @@ MAKE_EVENT = Exercise(
         _source(more='occurred=slip["paid"]'): "One meal became two",
         _source(more='id="meal.paid", occurred=slip["paid"]'): "Two meals became one",
         _source(more='id=f"table-{slip[\'table\']}", occurred=slip["paid"]'): "Two meals became one",
-        _source(data='{"table": slip["table"]}'): "The data lacks what happened",
-        _source(data='{"table": 4, "euros": 24}'): "The data lacks what happened",
+        _source(data='{"table": slip["table"]}'): "The data doesn't say, under table and euros",
+        _source(data='{"table": 4, "euros": 24}'): "The data doesn't say, under table and euros",
+        _source(data='{"table": slip["table"], "euros": str(slip["euros"])}'): "The data doesn't say, under table",
+        _source(name="slip.received"): "What happens to the slip happens on Friday",
+        "seen = set()\n\n\n"
+        + _source(more='occurred=slip["paid"]').replace(
+            "    log.append(event)",
+            '    if slip["number"] not in seen:\n        seen.add(slip["number"])\n        log.append(event)',
+        ): "What you remember of the slips stands beside the log",
         _source(data='{**slip, "recorded": "Friday"}'): "When it was recorded is for the log to say",
         _source(data="slip", more='id=slip.pop("number"), occurred=slip["paid"]'): "The slip itself was changed",
         _source(last="return event"): "Nothing was recorded",

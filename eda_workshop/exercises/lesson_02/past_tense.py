@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from eda_workshop.errors import BadName
-from eda_workshop.exercises.attempt import require_table
+from eda_workshop.exercises.attempt import kind, require_table
 from eda_workshop.exercises.exercise import Exercise, Wrong
-from eda_workshop.exercises.lesson_02.verbs import is_past
+from eda_workshop.exercises.lesson_02.verbs import ASKS, is_past
 from eda_workshop.names import check_name
 
 _STORIES = {
@@ -28,7 +28,6 @@ _STORIES = {
 """Name → what had happened, and what it may be said to have happened to."""
 
 _RECEIVERS = {"billing", "search", "mailer", "audit", "audits", "auditor", "thumbnailer", "indexer"}
-_ASKS = {"requested", "ordered", "asked", "required", "needed", "wanted", "demanded", "commanded", "triggered", "due"}
 _REACTIONS = {
     "notify_billing": ("notif", "bill", "refund"),
     "search.reindex": ("index", "reindex", "search"),
@@ -40,6 +39,17 @@ _REACTIONS = {
 }
 """Name → how words begin that tell of somebody's reaction."""
 
+_OTHER_FACTS = {
+    "notify_billing": ("created", "signed", "paid", "ordered"),
+    "search.reindex": ("created", "deleted", "moved", "uploaded", "shared", "removed"),
+    "thumbnail.create": ("deleted", "renamed", "moved", "shared", "removed"),
+    "mailer.say_goodbye": ("created", "signed", "opened", "registered"),
+    "order": ("placed", "created", "fulfilled", "shipped", "sent", "canceled", "cancelled"),
+    "folder.moving": ("created", "deleted", "shared", "renamed", "removed"),
+    "audit.note_login_failure": ("succeeded", "created", "closed"),
+}
+"""Name → words in the past that tell of something else than what had happened."""
+
 
 def check(answer: Any) -> None:
     for old, new in require_table(answer, tuple(_STORIES)).items():
@@ -48,7 +58,12 @@ def check(answer: Any) -> None:
 
 
 def _check_form(old: str, new: Any) -> None:
-    if isinstance(new, str) and new and "." not in new:
+    if not isinstance(new, str):
+        raise Wrong("A name is text, in quotes.", got=f"{kind(new)} for {old}")
+    if new and "." not in new and any(noun in new for noun in _STORIES[old][1]):
+        said = "It is said what it happened to, and what happened; but a dot has to part the two."
+        raise Wrong(said, expected="noun.verb_past", got=f"{new} for {old}")
+    if new and "." not in new:
         said = "A flat name doesn't say what it happened to: an order, a file and a user can all be “closed”."
         raise Wrong(said, expected="noun.verb_past", got=f"{new} for {old}")
     try:
@@ -67,7 +82,7 @@ def _check_meaning(old: str, new: str) -> None:
             "The receiver is still in the name. Tomorrow another one listens as well: whose name shall it bear then?",
             got=got,
         )
-    if words & _ASKS:
+    if words & ASKS:
         raise Wrong("The tense is past, and still it is an order: it says what somebody is asked to do.", got=got)
     if any(word.startswith(_REACTIONS[old]) for word in words):
         raise Wrong(
@@ -75,14 +90,20 @@ def _check_meaning(old: str, new: str) -> None:
             got=got,
             look=f"Story: {happened}.",
         )
-    if last.endswith("ing") or "_is_" in f"_{last}_" or "being" in words:
+    if last.endswith("ing") or "being" in words:
         raise Wrong("This still goes on. A fact is over.", got=got)
+    if "is" in words:
+        raise Wrong("This says how things are now. A fact says what has happened.", got=got)
+    if not is_past(last) and is_past(new.split(".", maxsplit=1)[0]):
+        raise Wrong("The two stand the wrong way round: first what it happened to, then what happened.", got=got)
     if not is_past(last):
         raise Wrong(
             "This is still an order, or only a noun. Say what has happened, and leave to others what follows.", got=got
         )
     if not any(noun in new for noun in nouns):
         raise Wrong(f"It is not clear any more what happened to what: {happened}.", expected=f"{nouns[0]}.…", got=got)
+    if set(last.split("_")) & set(_OTHER_FACTS[old]):
+        raise Wrong("This is a fact, but another one than the story tells of.", got=got, look=f"Story: {happened}.")
 
 
 _GOOD = {
@@ -134,6 +155,12 @@ PAST_TENSE = Exercise(
         _filled("search.reindex", "file.rename"): "This is still an order",
         _filled("order", "order.pay"): "This is still an order",
         _filled("order", "paid"): "A flat name doesn't say",
+        _filled("order", "order_paid"): "It is said what it happened to",
+        _filled("order", "paid.order"): "The two stand the wrong way round",
+        _filled("order", "order.is_paid"): "This says how things are now",
+        _filled("order", "order.placed"): "This is a fact, but another one",
+        _filled("audit.note_login_failure", "login.succeeded"): "This is a fact, but another one",
+        f"past_tense = {_GOOD | {'order': None}}": "A name is text",
         _filled("folder.moving", "folder.moving"): "This still goes on",
         _filled("folder.moving", "Folder.Moved"): "The new name for folder.moving is no name at all",
         _filled("order", "folder.paid"): "It is not clear any more what happened to what",

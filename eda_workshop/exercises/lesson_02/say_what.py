@@ -34,6 +34,15 @@ _SAID = {
     "password.reset": "The verb looks the same as order and as past. What counts is that Ada has done it already.",
     "next_number": "It looks like a question, and changes something: whoever asks twice gets two different answers.",
 }
+_QUERY = "A query wants to know something, and nothing has happened or changes by it. Is an answer all that this sender wants?"
+_ELSE = {
+    (
+        "next_number",
+        "event",
+    ): "An event has happened before it is told. Here nothing has happened until somebody asks for it.",
+    ("next_number", "query"): _SAID["next_number"],
+}
+"""What fits better than the sentence for the message, for this message and this word."""
 
 
 def check(answer: Any) -> None:
@@ -43,7 +52,8 @@ def check(answer: Any) -> None:
         raise Wrong(
             "Not all that is sent is of one kind. Ask of each: has it happened, shall it be done, or is something asked?"
         )
-    compare(table, RIGHT, _SAID, "Read what the sender expects, not the name.")
+    said = {name: _ELSE.get((name, kind), _QUERY if kind == "query" else _SAID[name]) for name, kind in table.items()}
+    compare(table, RIGHT, said, "Read what the sender expects, not the name.")
 
 
 _STUB = "say_what = {\n" + "".join(f'    "{name}": ...,  # {said}\n' for name, (_, said) in _EXPECTED.items()) + "}"
@@ -79,6 +89,9 @@ SAY_WHAT = Exercise(
         f"say_what = {dict.fromkeys(RIGHT, 'event')}": "Not all that is sent is of one kind",
         _but("folder.create", "event"): "What may still be answered with a no",
         _but("folder.created", "command"): "An event is no call to action",
+        _but("folder.created", "query"): "A query wants to know something",
+        _but("report.requested", "query"): "A query wants to know something",
+        _but("next_number", "event"): "An event has happened before it is told",
         _but("folders_of_ada", "command"): "Nothing has happened and nothing shall change",
         _but("email.send", "event"): "To be published makes it no event",
         _but("report.requested", "event"): "The past tense makes it no event",

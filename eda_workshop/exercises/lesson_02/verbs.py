@@ -8,6 +8,9 @@ _IRREGULAR = (
 )
 _NO_PAST = " bleed breed embed exceed feed need proceed seed shed speed succeed "
 
+ASKS = {"requested", "ordered", "asked", "required", "needed", "wanted", "demanded", "commanded", "triggered", "due"}
+"""Words in the past that say what somebody is asked to do."""
+
 
 def is_past(verb: str) -> bool:
     """Whether one of the words in it is a past form: ``signed_up``, ``paid``; ``put`` and ``read`` count as well.

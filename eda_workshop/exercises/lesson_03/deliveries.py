@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from eda_workshop.exercises.attempt import require_table
+from eda_workshop.exercises.attempt import require_numbers, require_table
 from eda_workshop.exercises.exercise import Exercise, Wrong
 from eda_workshop.widgets.pipe import Act, PipeSettings, run
 
@@ -17,9 +17,11 @@ _SAID = {
         PUBLISHERS * EVENTS,
     ): "On the topic you let the taps share the events. Water divides, an event is copied.",
     ("topic", EVENTS * TAPS): f"On the topic you counted one publisher only. {_ALL_EVENTS}",
+    ("topic", TAPS): f"On the topic you counted the copies of one event only. {_ALL_EVENTS}",
     ("topic", PUBLISHERS * TAPS): f"On the topic you counted one event for each publisher. {_ALL_EVENTS}",
     ("queue", PUBLISHERS * EVENTS * TAPS): "On the queue you made copies. A queue hands each message to one consumer.",
     ("queue", EVENTS): f"On the queue you counted one publisher only. {_ALL_EVENTS}",
+    ("queue", PUBLISHERS): f"On the queue you counted one event for each publisher. {_ALL_EVENTS}",
     ("queue", TAPS): "On the queue you counted the taps. Who takes a message doesn't change how many there are.",
 }
 
@@ -32,7 +34,7 @@ def count(*, queue: bool) -> int:
 
 
 def check(answer: Any) -> None:
-    table = require_table(answer, ("topic", "queue"))
+    table = require_numbers(require_table(answer, ("topic", "queue")))
     right = {"topic": count(queue=False), "queue": count(queue=True)}
     if table == {"topic": right["queue"], "queue": right["topic"]}:
         raise Wrong("You have the two the wrong way round.", look="Which of them copies?")
@@ -65,6 +67,9 @@ DELIVERIES = Exercise(
         'deliveries = {"topic": 8, "queue": 6}': "On the topic you counted one publisher only",
         'deliveries = {"topic": 12, "queue": 6}': "On the topic you counted one event",
         'deliveries = {"topic": 24, "queue": 4}': "On the queue you counted the taps",
+        'deliveries = {"topic": 4, "queue": 6}': "On the topic you counted the copies of one event",
+        'deliveries = {"topic": 24, "queue": 3}': "On the queue you counted one event for each",
+        'deliveries = {"topic": "24", "queue": 6}': "Each answer is one whole number",
         'deliveries = {"topic": 24, "queue": 2}': "On the queue you counted one publisher only",
     },
 )

@@ -5,26 +5,41 @@ from __future__ import annotations
 from typing import Any
 
 from eda_workshop.errors import BadName
-from eda_workshop.exercises.attempt import require_table
+from eda_workshop.exercises.attempt import kind, require_table
 from eda_workshop.exercises.exercise import Exercise, Wrong
+from eda_workshop.exercises.lesson_02.verbs import ASKS, is_past
 from eda_workshop.names import check_name
 
-NOUNS = {
-    "signup": ("user", "account"),
-    "SEND_MAIL": ("email", "mail"),
+NOUNS: dict[str, tuple[str, ...]] = {
+    "signup": ("user", "account", "customer", "member"),
+    "SEND_MAIL": ("email", "mail", "message"),
     "folder.create": ("folder",),
     "MovedFolder": ("folder",),
     "share-folder": ("folder",),
-    "deleted": ("folder", "file", "user", "account", "email"),
-    "mailer.user_is_new": ("user", "account"),
+    "deleted": (),
+    "mailer.user_is_new": ("user", "account", "customer", "member"),
     "email.opening": ("email", "mail"),
 }
+"""Old name → what it may be said to have happened to; () for one that doesn't say."""
+
 RECEIVERS = ("mailer", "audit", "folders", "search", "billing")
-_PAST = ("sent", "begun", "made", "left", "gone", "up", "read", "written")
+_VERBS = {
+    "SEND_MAIL": ("sent",),
+    "folder.create": ("created",),
+    "MovedFolder": ("moved",),
+    "share-folder": ("shared",),
+    "deleted": ("deleted", "removed"),
+    "email.opening": ("opened", "read"),
+}
+"""Old name → what had happened, where the old name leaves no doubt."""
+
+_REACTIONS = ("welcomed", "greeted", "mailed", "notified", "emailed")
 
 
 def check(answer: Any) -> None:
     for old, new in require_table(answer, tuple(NOUNS)).items():
+        if not isinstance(new, str):
+            raise Wrong("A name is text, in quotes.", got=f"{kind(new)} for {old}")
         try:
             check_name(new)
         except BadName as error:
@@ -34,24 +49,33 @@ def check(answer: Any) -> None:
 
 def _check_meaning(old: str, new: str) -> None:
     noun, last = new.split(".", maxsplit=1)[0], new.rsplit(".", maxsplit=1)[-1]
+    words, got = set(new.replace(".", " ").replace("_", " ").split()), f"{new} for {old}"
     if noun in RECEIVERS:
         raise Wrong(
-            "A name that begins with the receiver tells somebody what to hear. Begin with what it happened to.",
-            got=f"{new} for {old}",
+            "A name that begins with the receiver tells somebody what to hear. Begin with what it happened to.", got=got
         )
-    if not _is_past(last):
+    if words & ASKS or words & set(RECEIVERS):
+        raise Wrong("The name still says what somebody shall do, or who shall hear of it.", got=got)
+    if not is_past(last) and any(map(is_past, new.split(".")[:-1])):
+        raise Wrong("What happened belongs at the end, in one token: folder.moved, user.signed_up.", got=got)
+    if not is_past(last):
         raise Wrong(
             "This sounds like an order, or like something that still goes on. A fact is over: noun.verb_past.",
-            got=f"{new} for {old}",
+            got=got,
             look="Say it aloud: “A user has …”, “An e-mail was …”.",
         )
-    if noun not in NOUNS[old]:
+    if NOUNS[old] and noun.removesuffix("s") not in NOUNS[old]:
         raise Wrong(f"It is not clear any more what {old} happened to.", expected=f"{NOUNS[old][0]}.…", got=new)
+    _check_fact(old, set(last.split("_")), got)
 
 
-def _is_past(verb: str) -> bool:
-    words = verb.split("_")
-    return any(word.endswith("ed") and len(word) > 3 for word in words) or words[-1] in _PAST or words[0] in _PAST
+def _check_fact(old: str, verb: set[str], got: str) -> None:
+    """Whether it is this fact, and neither another line's nor what somebody does about it."""
+    others = {word for name, said in _VERBS.items() for word in said} - set(_VERBS.get(old, ("created",)))
+    if verb & others:
+        raise Wrong("This is a fact, but another one than the old name tells of.", got=got)
+    if verb & set(_REACTIONS):
+        raise Wrong("This is what somebody did about it. The fact comes before that.", got=got)
 
 
 _GOOD = {
@@ -94,6 +118,13 @@ RENAME = Exercise(
         _filled(MovedFolder="Folder.Moved"): "The new name for MovedFolder is no name at all",
         f"rename = {_GOOD | {'share-folder': 'folder-shared'}}": "The new name for share-folder is no name at all",
         f"rename = {_GOOD | {'mailer.user_is_new': 'mailer.user_registered'}}": "A name that begins with the receiver",
+        _filled(signup="user.sign_up"): "This sounds like an order",
+        f"rename = {_GOOD | {'folder.create': 'folder.create_requested'}}": "The name still says what somebody shall do",
+        _filled(signup="user.signed_up_for_mailer"): "The name still says what somebody shall do",
+        _filled(MovedFolder="moved.folder"): "What happened belongs at the end",
+        f"rename = {_GOOD | {'folder.create': 'folder.deleted'}}": "This is a fact, but another one",
+        f"rename = {_GOOD | {'mailer.user_is_new': 'user.welcomed'}}": "This is what somebody did about it",
+        f"rename = {_GOOD | {'signup': None}}": "A name is text",
         _filled(MovedFolder="user.moved"): "It is not clear any more what MovedFolder happened to",
     },
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from eda_workshop.exercises.attempt import require_table
+from eda_workshop.exercises.attempt import require_numbers, require_table
 from eda_workshop.exercises.exercise import Exercise, Wrong
 from eda_workshop.exercises.lesson_05.demo import line_of, numbered
 
@@ -15,16 +15,16 @@ RIGHT = {
     "D": (line_of('{"method"'),),
     "E": (line_of('subscribe("folder.*"'), line_of('subscribe("folder.create"')),
     "F": (line_of("self.count += 1"),),
-    "G": (line_of('data["method"]'),),
+    "G": (line_of('data["method"]'), line_of('data["path"] not in')),
 }
 _SAID = {
-    "A": "A crash leaves a folder that nobody hears of only if something was done before the event was recorded.",
+    "A": "A crash leaves a folder that nobody hears of only if something was done before the event was published.",
     "B": "Something makes the failure silent. What happens to the exception?",
     "C": "The name is what is published first. Does it say what happened, or what shall be done?",
     "D": "Somewhere the sender decides how the receiver shall do its work. Which line sends that along?",
     "E": "Each message comes twice although nobody sent it twice: who asked for it twice?",
     "F": "Which line gives another result when one message is handled a second time?",
-    "G": "One line trusts that every message has a certain value. Which one?",
+    "G": "Some line trusts that every message has a certain value. Which one meets such a message first?",
 }
 _STUB = """# The number of a line that causes each symptom:
 find_the_bug = {
@@ -39,7 +39,7 @@ find_the_bug = {
 
 
 def check(answer: Any) -> None:
-    table = require_table(answer, tuple(RIGHT))
+    table = require_numbers(require_table(answer, tuple(RIGHT)))
     for symptom, line in table.items():
         if line not in RIGHT[symptom]:
             known = [letter for letter, lines in RIGHT.items() if line in lines]
@@ -75,6 +75,7 @@ FIND_THE_BUG = Exercise(
         _filled(D=RIGHT["G"][0]): "Somewhere the sender decides",
         _filled(E=RIGHT["F"][0]): "Each message comes twice",
         _filled(F=RIGHT["E"][0]): "Which line gives another result",
-        _filled(G=RIGHT["D"][0]): "One line trusts that every message",
+        _filled(G=RIGHT["D"][0]): "Some line trusts that every message",
+        f"find_the_bug = {dict.fromkeys(RIGHT, '7')}": "Each answer is one whole number",
     },
 )

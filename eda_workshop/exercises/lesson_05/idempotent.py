@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from eda_workshop.event import Event
-from eda_workshop.exercises.attempt import require_function
+from eda_workshop.exercises.attempt import kind, require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
 
 
@@ -37,7 +37,7 @@ def _event(id: str, user: str) -> Event:
 def _handler(make: Any, outbox: _Outbox) -> Any:
     handler = make(outbox)
     if not callable(handler):
-        raise Wrong("idempotent(outbox) must return a handler, a function of one event.", got=repr(handler))
+        raise Wrong("idempotent(outbox) must return a handler, a function of one event.", got=kind(handler))
     return handler
 
 
@@ -48,10 +48,23 @@ def _check_twins(make: Any) -> None:
         handler(_event(id, user))
     if outbox != ["ada", "grace", "ada"]:
         called = "evt-1 (ada), evt-1 again, evt-2 (grace), evt-3 (ada has left and signs up anew), evt-1 again"
-        raise Wrong(_said(outbox), called, "mails to ada, grace, ada", f"mails to {', '.join(outbox) or 'nobody'}")
+        got = ", ".join(
+            mail if isinstance(mail, str) else f"something that is no name ({kind(mail)})" for mail in outbox
+        )
+        raise Wrong(_said(outbox), called, "mails to ada, grace, ada", f"mails to {got or 'nobody'}")
 
 
-def _said(outbox: list[str]) -> str:
+def _said(outbox: list[Any]) -> str:
+    if any(mail not in ("ada", "grace") for mail in outbox):
+        return "The outbox takes the name of a user, event.data['user'], and nothing else."
+    if not outbox:
+        return "No mail goes out at all. What is skipped, and when?"
+    if outbox == ["ada"]:
+        return (
+            "All others were taken for twins of the first. What you compare is the same for every event of this kind."
+        )
+    if outbox == ["ada", "grace", "ada", "ada"]:
+        return "A twin that comes later is not recognized: it is not enough to remember the last one."
     if len(outbox) == 5:
         return "Twins are not recognized: every copy of an event sends another mail."
     if outbox == ["ada", "grace"]:
@@ -64,10 +77,11 @@ def _check_failure(make: Any) -> None:
     handler = _handler(make, outbox)
     try:
         handler(_event("evt-4", "ada"))
-    except ConnectionError:
+    except Exception:  # the failure itself, or what the learner makes of it
         handler(_event("evt-4", "ada"))
     else:
-        raise Wrong("The failure was swallowed, so nobody knows that the event must be delivered again.")
+        said = "You tried again at once" if outbox else "The failure was swallowed"
+        raise Wrong(f"{said}. The error must come out, or nobody knows that the event must be delivered again.")
     if outbox != ["ada"]:
         raise Wrong(
             "The mail is lost: the event was noted as done before its work was, so the second delivery was skipped.",
@@ -131,6 +145,16 @@ IDEMPOTENT = Exercise(
             "        outbox.append(event.data['user'])\n",
             "        try:\n            outbox.append(event.data['user'])\n        except Exception:\n            return\n",
         ): "The failure was swallowed",
+        _GOOD.replace(
+            "        outbox.append(event.data['user'])\n",
+            "        try:\n            outbox.append(event.data['user'])\n        except Exception:\n            outbox.append(event.data['user'])\n",
+        ): "You tried again at once",
+        _source(
+            "[event.id] == done", "done[:] = [event.id]", memory="    done = []\n"
+        ): "A twin that comes later is not",
+        _source("event.name in done", "done.add(event.name)"): "All others were taken for twins",
+        _source("event.id not in done", "done.add(event.id)"): "No mail goes out at all",
+        _GOOD.replace("event.data['user']", "event"): "The outbox takes the name of a user",
         "def idempotent(outbox):\n    outbox.append('ada')": "idempotent(outbox) must return a handler",
     },
 )

@@ -125,6 +125,9 @@ print("it began with a snapshot:", revived.recovery.snapshot >= 20)
 # There may well be a few more than 25: events that were written while we were busy killing. They are in the log, so they
 # happened. What must never be is the opposite. Run the two cells again: the next writer goes on where the last one was killed.
 #
+# A killed process is not quite a power cut: what it had handed to the operating system still gets to the disk. Against a power cut,
+# the log waits at each append until the disk itself has the event.
+#
 # ## Decide, then record
 #
 # Who checks that a name is free, or that there is enough money? Not the reducers: they take what happened. A decision looks at the

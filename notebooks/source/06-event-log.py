@@ -84,7 +84,8 @@ list(log)
 # **occurred**, which the phone knows, and when it was **recorded**, which only the log can say.
 
 # %%
-late = Event("folder.moved", {"folder": "f1", "path": "/ada/summer"}, subject="folder/f1", id="late", occurred="2026-02-24T18:00:00Z")
+log.clock.advance(days=4)
+late = Event("folder.moved", {"folder": "f1", "path": "/ada/summer"}, subject="folder/f1", id="late", occurred="2026-03-03T18:00:00Z")
 log.append(late)
 for event in log:
     print(event.position, event.name, "| occurred", event.occurred.date(), "| recorded", event.recorded.date())
@@ -96,7 +97,7 @@ for event in log:
 # %%
 print([event.position for event in log.read(subject="folder/f1")])
 print([event.position for event in log.read(names="folder.*", after=2)])
-print([event.position for event in log.read(occurred=(None, "2026-03-01T00:00:00Z"))])
+print([event.position for event in log.read(occurred=("2026-03-03T00:00:00Z", "2026-03-04T00:00:00Z"))])
 
 # %% [markdown]
 # ## Two people, one seat

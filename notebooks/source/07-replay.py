@@ -113,7 +113,7 @@ for impurity in check_determinism(Stamped, log):
 
 # %% [markdown]
 # `event.occurred` is the time to use: it is part of the fact. The same goes for chance, for files, for every question to the
-# outside. What was decided once belongs *into* the event.
+# outside. What was decided once belongs *in* the event.
 #
 # ## Any position, any time
 #
@@ -187,7 +187,8 @@ ship
 # Two marks are wrong. The inverse put back what cargo *begins* with, not what was there *before*: the books had been in
 # Vancouver. That can't be known from the event; it must be kept beside it. Tick **Keep the mark before**.
 #
-# In a model, `keep` says what to remember, and `reverses` marks the inverse. Without one, `undo` says so.
+# In a model, `keep` says what to remember, and `reverses` marks the inverse. `undo` takes the newest event first: in another order,
+# an older value would be put over a newer one. Without an inverse, it says so.
 
 # %%
 class Marks(KeyedModel):

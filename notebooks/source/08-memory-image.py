@@ -81,8 +81,10 @@ image = MemoryImage(log, Count, snapshots="drive.snapshot", every=20)
 print(image.state == fold(log, Count), image.recovery)
 
 # %% [markdown]
-# Forty events were spared. But is a snapshot to be trusted? It carries its position, the log's hash there, and a fingerprint of
-# the model that made it. Give it to another model, and it is set aside, with a word on why.
+# Forty events were spared. `published` would count those that a crash had kept from being published: recovery makes up for them.
+#
+# But is a snapshot to be trusted? It carries its position, the log's hash there, and a fingerprint of the model that made it. Give
+# it to another model, and it is set aside, with a word on why.
 
 # %%
 MemoryImage(log, Folders, snapshots="drive.snapshot", every=1_000).recovery

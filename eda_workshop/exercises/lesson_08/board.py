@@ -105,7 +105,7 @@ def _check_rejected(function: Callable[..., Any]) -> None:
         told = bid(55)
     except BadSubscriber:
         said = "Each bid subscribes anew. A board subscribes once, when it is put up, and then hears of every bid."
-        raise Wrong(said, called, look="What belongs into board, and what into bid?") from None
+        raise Wrong(said, called, look="What belongs in board, and what in bid?") from None
     except Rejected:
         raise Wrong(
             "A refusal is no accident: it came out of bid as an exception.", called, "False", look=_LOOK
@@ -186,6 +186,8 @@ BOARD = Exercise(
     hints=(
         "Two functions in one: what the board does when it hears, and what it does when its user wants something.",
         "Only the handler of bid.accepted writes to shown. bid sends, and turns Rejected into False.",
+        'bus.subscriber("board").on("bid.accepted", …) takes a function of the event. bus.send("bid.place", {"amount": amount}) raises '
+        "Rejected if the owner says no: try … except.",
     ),
     solutions=(_source(),),
     wrong={

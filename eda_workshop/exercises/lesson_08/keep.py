@@ -133,6 +133,7 @@ KEEP = Exercise(
     hints=(
         "Memory is gone after a crash; the log is not. Which of them may be ahead of the other?",
         "Two lines are enough. Ask of each order: the power goes between them. What does the restart find?",
+        "log.append(event) returns when the log has the event, and raises if it can't. Count after it, and catch nothing.",
     ),
     solutions=(
         _source(_LOG, _COUNT),

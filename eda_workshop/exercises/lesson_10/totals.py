@@ -109,6 +109,7 @@ TOTALS = Exercise(
     hints=(
         "Events of other names give back the state as it is.",
         "A new dict: all that was there, {**state}, with one entry more or another number.",
+        "state.get(user, 0) is the number so far, also for somebody who has none yet.",
     ),
     solutions=(
         _source(f"{_IF}        return {_MORE}\n    return state"),

@@ -32,6 +32,10 @@ def judge(exercise: Exercise, answer: object) -> Outcome:
 def _raised(exercise: Exercise, error: BaseException) -> str:
     """What the learner's code raised, and in which of its own lines."""
     own = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(_KIT)]
-    place = f", in line {own[-1].lineno} of its cell ({own[-1].name})" if own else ""
+    named = [
+        frame.name for frame in own if not frame.name.startswith("<")
+    ]  # <genexpr> and the like say nothing to anybody
+    within = f" ({named[-1]})" if named else ""
+    place = f", in line {own[-1].lineno} of its cell{within}" if own else ""
     text = str(error).rstrip(".")
     return f"{exercise.id} raised {type(error).__name__}: {text}{place}."

@@ -124,6 +124,15 @@ def test_code_that_fails_or_never_ends(exercise, body, said):
     assert said in judge(exercise, answer(exercise, f"{head}\n    {body}")).sentence
 
 
+@pytest.mark.parametrize("exercise", functions()[:1], ids=lambda exercise: exercise.id)
+@pytest.mark.parametrize("body", ["return any(1 / 0 for _ in 'x')", "return (lambda: 1 / 0)()"])
+def test_a_failure_within_a_line_names_the_function(exercise, body):
+    """Names that Python makes up, such as <genexpr>, are left out."""
+    head = exercise.stub.splitlines()[0]
+    sentence = judge(exercise, answer(exercise, f"{head}\n    {body}")).sentence
+    assert f"in line 2 of its cell ({exercise.id})" in sentence
+
+
 @pytest.mark.parametrize("exercise", functions(), ids=lambda exercise: exercise.id)
 def test_functions_of_another_shape(exercise):
     """Other arguments, or async, are told before anything runs."""

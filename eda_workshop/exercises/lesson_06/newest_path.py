@@ -62,7 +62,7 @@ def check(answer: Any) -> None:
     function = require_function(answer, "events", "folder")
     events = recorded()
     shuffled = [events[position - 1] for position in _SHUFFLED]
-    got = function(list(shuffled), "f1")
+    got = _call(function, shuffled)
     if got != NOW:
         said = _SAID.get(got) if isinstance(got, str) else None
         raise Wrong(said or _other(got), _CALLED, got=_kind(got), look=_LOOK)
@@ -74,6 +74,18 @@ def check(answer: Any) -> None:
         if got != NOW:
             raise Wrong("The same events in another order give another path.", _CALLED, got=_kind(got), look=_LOOK)
     _check_unknown(function, shuffled)
+
+
+def _call(function: Callable[..., Any], events: list[Recorded]) -> Any:
+    try:
+        return function(list(events), "f1")
+    except KeyError as error:
+        if error.args not in (("path",), ("folder",)):
+            raise
+        said = (
+            "An event that has no such field stopped it. Others are among them: folder.shared, for one, tells no path."
+        )
+        raise Wrong(said, _CALLED, got=f"KeyError: {error}") from None
 
 
 def _check_unknown(function: Callable[..., Any], events: list[Recorded]) -> None:
@@ -157,6 +169,7 @@ NEWEST_PATH = Exercise(
             _BY_POSITION, give="mine[-1].data['path'] if mine else ''"
         ): "No event tells of that folder: then there is no",
         _source(_BY_POSITION, give="mine[-1].data['path']"): "No event tells of that folder, and instead",
+        _source(_BY_POSITION, "event.data['folder'] == folder"): "An event that has no such field",
         _source(_BY_POSITION, give="mine[-1] if mine else None"): "That is the event",
         _source(
             _BY_POSITION, "event.data['folder'] == folder", "mine[-1].data.get('path') if mine else None"

@@ -124,6 +124,11 @@ def _call(function: Callable[..., Any], log: BusyLog, seat: str = SEAT, who: str
     is_alone = not log.before_appends and not log.after_reads
     try:
         return function(log, seat, who)
+    except KeyError as error:
+        if error.args not in (("seat",), ("who",)):
+            raise
+        said = f"An event that has no {error.args[0]} stopped it. Others append other things too, and only seat.reserved tells of seats."
+        raise Wrong(said, _CALLED, got=f"KeyError: {error}", look="What does log.read take?") from None
     except Conflict:
         if is_alone:
             return None
@@ -264,6 +269,7 @@ RESERVE = Exercise(
         _source(
             head="len(list(log.read(names='seat.reserved')))"
         ): "You expect as many events as there are reservations",
+        _source(events="log"): "An event that has no seat stopped it",
         _source(head="log.head + 1"): "Nobody was in the way, and yet there was a Conflict",
         _source(before="    start = log.head\n", head="start"): "The same head was expected over and over",
         _LET_THROUGH: "The Conflict was let through",

@@ -26,7 +26,8 @@ class EventLog(Appending, Reading):
         """None if the log is whole, else the first position that doesn't fit, and why.
 
         It recomputes the chain of hashes and compares all that is stored with it. It can't see that the last
-        records were cut off: keep `tip` elsewhere for that, as snapshots and durable subscribers do.
+        records were cut off, or that all hashes from some place on were computed anew: keep `tip` elsewhere for that, as
+        snapshots and durable subscribers do.
 
         >>> log = open_log("memory://")
         >>> _ = log.append(Event("user.signed_up"))

@@ -84,18 +84,20 @@ list(log)
 # **occurred**, which the phone knows, and when it was **recorded**, which only the log can say.
 
 # %%
-late = Event("folder.moved", {"folder": "f1", "path": "/ada/summer"}, subject="folder/f1", id="late", occurred="2026-02-24T18:00:00Z")
+log.clock.advance(days=4)
+late = Event("folder.moved", {"folder": "f1", "path": "/ada/summer"}, subject="folder/f1", id="late", occurred="2026-03-03T18:00:00Z")
 log.append(late)
 for event in log:
     print(event.position, event.name, "| occurred", event.occurred.date(), "| recorded", event.recorded.date())
 
 # %% [markdown]
-# `read` asks for positions, names, a subject, or either time. Spans include their beginning and leave out their end.
+# `read` asks for positions, names, a subject, or either time. `after=2` begins with position 3; a span of time includes its
+# beginning and leaves out its end.
 
 # %%
 print([event.position for event in log.read(subject="folder/f1")])
 print([event.position for event in log.read(names="folder.*", after=2)])
-print([event.position for event in log.read(occurred=(None, "2026-03-01T00:00:00Z"))])
+print([event.position for event in log.read(occurred=("2026-03-03T00:00:00Z", "2026-03-04T00:00:00Z"))])
 
 # %% [markdown]
 # ## Two people, one seat
@@ -115,8 +117,12 @@ except Conflict as conflict:
     print(conflict)
 
 # %% [markdown]
-# Nobody was locked out while they thought, and nothing was overwritten. And if an answer gets lost, so that a program
-# appends the same event again? Its **id** is known: it gets the old position, and the log stays as it is.
+# Nobody was locked out while they thought, and nothing was overwritten. Elsewhere this is called *optimistic concurrency*, with an
+# *expected version*. Many event stores count it for each subject, so that what is appended about others is no conflict; here it is
+# the end of the whole log.
+#
+# And if an answer gets lost, so that a program appends the same event again? Its **id** is known: it gets the old position, and the
+# log stays as it is.
 
 # %%
 names.append(hers), names.head
@@ -168,8 +174,9 @@ for position, record, stored in db.execute("SELECT position, event, hash FROM ev
     print(position, before[:12], before == stored)
 
 # %% [markdown]
-# A chain shows that something *was changed*, not who did it; and it can't see that the last records were cut off. For that,
-# somebody else must remember the last hash: `log.tip`.
+# A chain shows that something *was changed*, not who did it. Two things it can't see: that the last records were cut off, and that
+# somebody changed a record and computed *all* hashes from there on anew. For both, somebody else must remember the last hash:
+# `log.tip`.
 #
 # ## Break it: the power goes in the middle of a line
 #
@@ -212,7 +219,7 @@ def with_owner(data):
 
 
 log.upcasters = upcasters
-event, stored = next(log.read(1)), next(log.read(1, raw=True))
+event, stored = next(log.read(after=1)), next(log.read(after=1, raw=True))
 print("read:  ", event.version, event.data)
 print("stored:", stored.version, stored.data)
 
@@ -223,6 +230,9 @@ print("stored:", stored.version, stored.data)
 #
 # A mistake in the log stays in the log, because it *was* recorded, and somebody may have acted on it. It is put right by
 # **adding**: a new event that says what was wrong. Accountants have done so for five hundred years.
+#
+# So what you may be asked to delete one day, such as a person's address, must be thought of before: it doesn't belong in a log in
+# plain text.
 #
 # And how large does it get? Ask it.
 
@@ -265,6 +275,6 @@ quiz(6)
 # - An event has two times: occurred, and recorded. The log's order is neither: it is the position.
 # - `expected` lets you decide on what you read, without a lock; an id makes appending twice harmless.
 # - Nothing is changed or deleted. Mistakes are put right by adding; old shapes are brought up to date on reading.
-# - A chain of hashes shows that somebody changed a record; it does not show that the end was cut off.
+# - A chain of hashes shows that a record was changed. A new end, cut off or computed anew, shows only to whoever kept the last hash.
 #
 # **Next:** [Replay: state is a fold](07-replay.ipynb) · Words: [glossary](glossary.md)

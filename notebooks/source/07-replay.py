@@ -37,8 +37,8 @@ player
 # ## A model is a set of reducers
 #
 # A **reducer** takes the state and one event and gives the next state. That is all. Which one runs is decided by the event's
-# name; what it does is plain Python. The state at a position is what you get when all events up to there went through: a
-# **fold**.
+# name; what it does is plain Python, without a `self`: it has nothing but the two. The state at a position is what you get when all
+# events up to there went through: a **fold**.
 
 # %%
 class People(Model):
@@ -56,7 +56,7 @@ class People(Model):
 fold(log, People)
 
 # %% [markdown]
-# Events without a reducer are passed. Other people will ask other questions of the same log, and nobody had to know them
+# Events without a reducer are passed over. Other people will ask other questions of the same log, and nobody had to know them
 # when the events were recorded.
 #
 # Where there are many things of one kind, a **keyed** model keeps a value for each subject, and its reducers see only that
@@ -113,7 +113,7 @@ for impurity in check_determinism(Stamped, log):
 
 # %% [markdown]
 # `event.occurred` is the time to use: it is part of the fact. The same goes for chance, for files, for every question to the
-# outside. What was decided once belongs *into* the event.
+# outside. What was decided once belongs *in* the event.
 #
 # ## Any position, any time
 #
@@ -126,7 +126,8 @@ print("as recorded by 09:07:     ", len(timeline.at(recorded="2026-03-02T09:07:0
 print("of what occurred by 09:07:", len(timeline.at(occurred="2026-03-02T09:07:00Z")), "folders")
 
 # %% [markdown]
-# The second asks what *we knew*, the third what *was so*, whenever we learned of it. Lessons 12 to 14 live on the difference.
+# The second asks what *we knew*, the third what *was so*, whenever we learned of it; both include the moment itself. Lessons 12 to 14
+# live on the difference.
 #
 # ## Why a look back is cheap: snapshots
 #
@@ -186,7 +187,8 @@ ship
 # Two marks are wrong. The inverse put back what cargo *begins* with, not what was there *before*: the books had been in
 # Vancouver. That can't be known from the event; it must be kept beside it. Tick **Keep the mark before**.
 #
-# In a model, `keep` says what to remember, and `reverses` marks the inverse. Without one, `undo` says so.
+# In a model, `keep` says what to remember, and `reverses` marks the inverse. `undo` takes the newest event first: in another order,
+# an older value would be put over a newer one. Without an inverse, it says so.
 
 # %%
 class Marks(KeyedModel):
@@ -215,12 +217,15 @@ timeline.undo()
 # stay: it belongs to the model, looked up by the event's date. Here a share costs 10 cents until 09:05, and 15 from then on.
 
 # %% tags=["not-in-a-browser"]
+dearer_from = datetime.datetime(2026, 3, 2, 9, 5, tzinfo=datetime.UTC)
+
+
 class Fees(Model):
     initial = 0
 
     @applies("folder.shared")
     def shared(cents, event):
-        return cents + (10 if event.occurred.minute < 5 else 15)
+        return cents + (10 if event.occurred < dearer_from else 15)
 
 
 from eda_workshop.show.replaying import state_chart

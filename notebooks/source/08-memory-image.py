@@ -81,8 +81,10 @@ image = MemoryImage(log, Count, snapshots="drive.snapshot", every=20)
 print(image.state == fold(log, Count), image.recovery)
 
 # %% [markdown]
-# Forty events were spared. But is a snapshot to be trusted? It carries its position, the log's hash there, and a fingerprint of
-# the model that made it. Give it to another model, and it is set aside, with a word on why.
+# Forty events were spared. `published` would count those that a crash had kept from being published: recovery makes up for them.
+#
+# But is a snapshot to be trusted? It carries its position, the log's hash there, and a fingerprint of the model that made it. Give
+# it to another model, and it is set aside, with a word on why.
 
 # %%
 MemoryImage(log, Folders, snapshots="drive.snapshot", every=1_000).recovery
@@ -124,6 +126,9 @@ print("it began with a snapshot:", revived.recovery.snapshot >= 20)
 # %% [markdown]
 # There may well be a few more than 25: events that were written while we were busy killing. They are in the log, so they
 # happened. What must never be is the opposite. Run the two cells again: the next writer goes on where the last one was killed.
+#
+# A killed process is not quite a power cut: what it had handed to the operating system still gets to the disk. Against a power cut,
+# the log waits at each append until the disk itself has the event.
 #
 # ## Decide, then record
 #

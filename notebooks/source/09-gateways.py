@@ -91,8 +91,8 @@ for event in log:
     print(event.position, event.name, dict(event.data))
 
 # %% [markdown]
-# Each answer is kept under the event, the gateway, the question, and *the how manieth time*: a handler that asks twice got two
-# answers.
+# Each answer is kept with the event that asked as its cause, the gateway, the question, and *which time* it was asked, `nth`, counted
+# from 0: a handler that asks twice got two answers.
 #
 # ## Break it: a question that was never asked
 #
@@ -112,7 +112,7 @@ gateways.replay(book_both)
 
 # %%
 gateways.answer("rate", ["GBP"], 1.31, event=payment)
-gateways.replay(book_both)
+gateways.replay(book_both)  # how many events were replayed
 
 # %% [markdown]
 # And the mode? It is restored, however a replay ends, also by the error above. A switch that is set before and reset after, without
@@ -169,7 +169,8 @@ letters, outside.suppressed
 
 # %% [markdown]
 # One honest remark. Between sending and recording that it was sent, there is a moment. If the power goes in that moment, the message
-# goes out again: *at least once*. Give the receiver the event's id, and twins are recognized.
+# goes out again: *at least once*. Send the event's id along, and a number if one event sends several. That is an *idempotency key*, by
+# which the receiver recognizes twins.
 #
 # ## Exercises
 

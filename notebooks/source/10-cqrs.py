@@ -28,7 +28,8 @@ print(log)
 # need *her* folders, sorted, with the number of people who see them. One structure for both serves neither.
 #
 # **CQRS**, command query responsibility segregation, says: two models. Commands go to one side, which may say no. Queries go to the
-# other, which never changes anything. With a log in between, the read side is simply a fold that is made for reading.
+# other, which never changes anything. With a log in between, the read side is simply a fold that is made for reading. A home page
+# belongs to a person, and the events are about folders: `keys=` says whose page an event changes.
 
 # %%
 class HomePages(KeyedModel):

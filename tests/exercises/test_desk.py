@@ -219,7 +219,7 @@ def test_each_quiz_has_three_questions_with_one_right_answer(lesson):
     [
         (
             "bus.subscriber('valet').on('departure.announced', lambda event: event.degrees)",
-            "raised AttributeError: 'Recorded' object has no attribute 'degrees', in line 2 of its cell (<lambda>).",
+            "raised AttributeError: 'Recorded' object has no attribute 'degrees', in line 2 of its cell.",
         ),
         (
             "bus.subscriber('valet').on('departure.announced', lambda: None)",

@@ -9,26 +9,26 @@ from eda_workshop.clock import ManualClock, as_instant
 from eda_workshop.event import Event, Recorded
 from eda_workshop.exercises.attempt import require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
-from eda_workshop.ids import CounterIds
 from eda_workshop.log import open_log
 
-# Each story: what happened, which folder, where it is then, and when it occurred. They are recorded in two batches, and
-# the last move was made on a phone that was offline at the time.
+# Each story: its id, what happened, which folder, where it is then, and when it occurred. They are recorded in two batches,
+# and the last move was made on a phone that was offline at the time. Each device counts its own ids.
 _EARLY = (
-    ("folder.created", "f1", "/ada/photos", "2026-03-02T09:00:00Z"),
-    ("folder.created", "f2", "/ada/music", "2026-03-02T09:10:00Z"),
-    ("folder.moved", "f1", "/ada/summer", "2026-03-02T09:20:00Z"),
-    ("folder.moved", "f1", "/ada/sea", "2026-03-02T09:30:00Z"),
+    ("laptop-1", "folder.created", "f1", "/ada/photos", "2026-03-02T09:00:00Z"),
+    ("laptop-2", "folder.created", "f2", "/ada/music", "2026-03-02T09:10:00Z"),
+    ("laptop-3", "folder.moved", "f1", "/ada/summer", "2026-03-02T09:20:00Z"),
+    ("tablet-1", "folder.moved", "f1", "/ada/tents", "2026-03-02T09:25:00Z"),
+    ("laptop-4", "folder.moved", "f1", "/ada/sea", "2026-03-02T09:30:00Z"),
 )
 _LATE = (
-    ("folder.moved", "f1", "/ada/greece", "2026-03-06T09:00:00Z"),
-    ("folder.moved", "f1", "/ada/islands", "2026-03-06T09:10:00Z"),
-    ("folder.moved", "f1", "/ada/boats", "2026-03-06T09:20:00Z"),
-    ("folder.moved", "f1", "/ada/holidays", "2026-03-03T18:00:00Z"),
-    ("folder.moved", "f3", "/ada/letters", "2026-03-06T09:30:00Z"),
-    ("folder.shared", "f1", "", "2026-03-06T09:40:00Z"),
+    ("laptop-5", "folder.moved", "f1", "/ada/greece", "2026-03-06T09:00:00Z"),
+    ("laptop-6", "folder.moved", "f1", "/ada/islands", "2026-03-06T09:10:00Z"),
+    ("laptop-7", "folder.moved", "f1", "/ada/boats", "2026-03-06T09:20:00Z"),
+    ("phone-1", "folder.moved", "f1", "/ada/holidays", "2026-03-03T18:00:00Z"),
+    ("laptop-8", "folder.moved", "f3", "/ada/letters", "2026-03-06T09:30:00Z"),
+    ("laptop-9", "folder.shared", "f1", "", "2026-03-06T09:40:00Z"),
 )
-_SHUFFLED = (4, 10, 5, 7, 1, 9, 8, 2, 6, 3)
+_SHUFFLED = (5, 11, 6, 8, 1, 10, 9, 2, 4, 7, 3)
 NOW = "/ada/holidays"
 _SAID = {
     "/ada/sea": "You took the first in the list that fits. The list has no order; the log has.",
@@ -36,6 +36,7 @@ _SAID = {
     "/ada/boats": "You asked when it occurred. A phone told of one move days later: it occurred before others, and the log has it after them.",
     "/ada/greece": "You asked when it was recorded. Several events were recorded at one moment, and any of them could be the one.",
     "/ada/islands": "You asked when it was recorded. Several events were recorded at one moment, and any of them could be the one.",
+    "/ada/tents": "You went by the ids. An id tells one event from another; it says nothing of their order.",
     "/ada/photos": "That is where the folder was created. It was moved since.",
     "/ada/letters": "That is another folder's path: nothing asks which folder an event is about.",
     "/ada/music": "That is another folder's path: nothing asks which folder an event is about.",
@@ -44,10 +45,10 @@ _SAID = {
 
 def recorded() -> list[Recorded]:
     """The events as a log has recorded them, in its order."""
-    clock, new_id = ManualClock("2026-03-02T12:00:00Z"), CounterIds()
+    clock = ManualClock("2026-03-02T12:00:00Z")
     log = open_log("memory://", clock=clock)
     for batch in (_EARLY, _LATE):
-        log.append(*(_event(new_id(), *story) for story in batch))
+        log.append(*(_event(*story) for story in batch))
         clock.advance(days=4)
     return list(log)
 
@@ -61,7 +62,7 @@ def check(answer: Any) -> None:
     function = require_function(answer, "events", "folder")
     events = recorded()
     shuffled = [events[position - 1] for position in _SHUFFLED]
-    got = function(list(shuffled), "f1")
+    got = _call(function, shuffled)
     if got != NOW:
         said = _SAID.get(got) if isinstance(got, str) else None
         raise Wrong(said or _other(got), _CALLED, got=_kind(got), look=_LOOK)
@@ -73,6 +74,18 @@ def check(answer: Any) -> None:
         if got != NOW:
             raise Wrong("The same events in another order give another path.", _CALLED, got=_kind(got), look=_LOOK)
     _check_unknown(function, shuffled)
+
+
+def _call(function: Callable[..., Any], events: list[Recorded]) -> Any:
+    try:
+        return function(list(events), "f1")
+    except KeyError as error:
+        if error.args not in (("path",), ("folder",)):
+            raise
+        said = (
+            "An event that has no such field stopped it. Others are among them: folder.shared, for one, tells no path."
+        )
+        raise Wrong(said, _CALLED, got=f"KeyError: {error}") from None
 
 
 def _check_unknown(function: Callable[..., Any], events: list[Recorded]) -> None:
@@ -89,7 +102,10 @@ def _check_unknown(function: Callable[..., Any], events: list[Recorded]) -> None
 
 def _other(got: Any) -> str:
     if got is None:
-        return "The folder is somewhere, and nothing came back. Some events of a folder, such as folder.shared, tell no path."
+        return (
+            "The folder is somewhere, and nothing came back. Either a return is missing, or no event of the folder was found, or "
+            "the last that was found tells no path, as folder.shared does."
+        )
     if isinstance(got, Event):
         return "That is the event. What was asked for is the path in its data."
     return "That is not where the folder is."
@@ -143,6 +159,8 @@ NEWEST_PATH = Exercise(
         _source("mine.reverse()"): "You took the first in the list",
         _source("mine.sort(key=lambda event: event.occurred)"): "You asked when it occurred",
         _source("mine.sort(key=lambda event: event.recorded)"): "You asked when it was recorded",
+        _source("mine.sort(key=lambda event: event.id)"): "You went by the ids",
+        _source(_BY_POSITION, "event.subject == folder"): "The folder is somewhere, and nothing came back",
         _source("mine = mine and [max(mine, key=lambda event: event.recorded)]"): "You asked when it was recorded",
         _source(_BY_POSITION, _MINE.replace(_NAMES, "('folder.created',)")): "That is where the folder was created",
         _source(_BY_POSITION, _MINE.replace(_NAMES, "('folder.moved',)")): "A folder that was never moved is still",
@@ -151,6 +169,7 @@ NEWEST_PATH = Exercise(
             _BY_POSITION, give="mine[-1].data['path'] if mine else ''"
         ): "No event tells of that folder: then there is no",
         _source(_BY_POSITION, give="mine[-1].data['path']"): "No event tells of that folder, and instead",
+        _source(_BY_POSITION, "event.data['folder'] == folder"): "An event that has no such field",
         _source(_BY_POSITION, give="mine[-1] if mine else None"): "That is the event",
         _source(
             _BY_POSITION, "event.data['folder'] == folder", "mine[-1].data.get('path') if mine else None"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from eda_workshop.clock import ManualClock
-from eda_workshop.errors import DuplicateEvent, FrozenData
+from eda_workshop.errors import Conflict, DuplicateEvent, FrozenData
 from eda_workshop.event import Event, Recorded
 from eda_workshop.exercises.attempt import require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
@@ -41,6 +42,7 @@ def check(answer: Any) -> None:
     if total(log) != SUM:
         raise Wrong(_said(total(log)), _CALLED, f"a sum of {SUM}", f"a sum of {total(log)}", _LOOK)
     _check_twice(function, log)
+    _check_another(function)
 
 
 def _call(function: Callable[..., Any], log: EventLog) -> None:
@@ -76,15 +78,23 @@ def _check_added(added: list[Recorded]) -> None:
     if not added:
         raise Wrong("The log is as it was before: nothing was appended.", _CALLED, look=_LOOK)
     if any(event.name == "payment.received" for event in added):
-        raise Wrong("You recorded a payment that nobody made. What happened is a correction.", got=f"{found!r:.120}")
+        raise Wrong("You recorded a payment that nobody made. What happened is a correction.", got=_names(added))
     if len(added) > 1 or added[0].name != "payment.corrected":
-        raise Wrong("What was appended is not one payment.corrected.", _CALLED, got=f"{found!r:.120}")
+        raise Wrong("What was appended is not one payment.corrected.", _CALLED, "payment.corrected", _names(added))
     if added[0].data.get("event") != ID:
-        said = "The correction doesn't say what it corrects. Whoever reads the log later sees a number from nowhere."
+        said = (
+            "The correction points elsewhere: behind 'event' stands the id of the event that it corrects."
+            if "event" in added[0].data
+            else "The correction doesn't say what it corrects. Whoever reads the log later sees a number from nowhere."
+        )
         raise Wrong(said, _CALLED, f"data in which 'event' is {ID!r}", f"{found[0][1]!r:.120}")
     amount = added[0].data.get("amount")
     if set(added[0].data) != {"event", "amount"} or type(amount) is not int:
         raise Wrong("The correction carries other data than it should.", expected=_DATA, got=f"{found[0][1]!r:.120}")
+
+
+def _names(added: list[Recorded]) -> str:
+    return " and ".join(event.name for event in added)
 
 
 def _said(got: int) -> str:
@@ -107,15 +117,34 @@ def _check_twice(function: Callable[..., Any], log: EventLog) -> None:
             "The second call was refused: it has the same id, but its content differs. An event carries the time at which it "
             "occurred too, and that was made anew."
         )
-        raise Wrong(said, called, "nothing more is appended, and nothing is raised", look=_TWICE) from None
+        raise Wrong(said, called, _QUIET, look=_TWICE) from None
+    except Conflict:
+        said = "The second call got a Conflict. It says that the log has grown, and not that the correction is there."
+        raise Wrong(said, called, _QUIET, look=_TWICE) from None
     if total(log) != SUM:
         said = "Whoever calls it twice corrects twice: the second correction is a new fact to the log."
+        raise Wrong(said, called, f"a sum of {SUM}", f"a sum of {total(log)}", _TWICE)
+
+
+def _check_another(function: Callable[..., Any]) -> None:
+    """On another log, which holds one event more, nothing has been corrected yet."""
+    log = payments()
+    log.append(Event("user.signed_up", {"user": "ada"}, id="evt-0004", occurred=log.clock.now()))
+    called = f"{_CALLED} on another log, in which somebody has signed up since"
+    with suppress(Conflict):
+        function(log)
+    if total(log) != SUM:
+        said = (
+            "There, nothing was put right. Whether it has been is answered by the corrections in that log, not by how long it is "
+            "or by what you remember."
+        )
         raise Wrong(said, called, f"a sum of {SUM}", f"a sum of {total(log)}", _TWICE)
 
 
 _CALLED = "put_right(log)"
 _DATA = "the data 'event' and 'amount', and the amount a whole number"
 _LOOK = "Look at “Wrong, and now?”: which number, added to the sum, makes it right?"
+_QUIET = "nothing more is appended, and nothing is raised"
 _TWICE = "How can you, or the log, tell that the correction is there already?"
 
 _FIXED = """def put_right(log):
@@ -126,6 +155,12 @@ _LOOKED = """def put_right(log):
     done = {event.data["event"] for event in log.read(names="payment.corrected")}
     if wrong.id not in done:
         log.append(Event("payment.corrected", {"event": wrong.id, "amount": 10 - wrong.data["amount"]}))"""
+
+
+_REMEMBERED = """def put_right(log):
+    if not done:
+        log.append(Event("payment.corrected", {"event": "evt-0002", "amount": -90}))
+        done.append(1)"""
 
 
 def _simple(data: str, name: str = "payment.corrected") -> str:
@@ -157,11 +192,19 @@ PUT_RIGHT = Exercise(
         'def put_right(log):\n    log._events[1] = log._events[1].replace(data={"amount": 10})': "You went behind the log's back",
         "def put_right(log):\n    del log._events[1]": "You went behind the log's back",
         _simple('{"amount": -90}'): "The correction doesn't say what it corrects",
+        _simple('{"event": 2, "amount": -90}'): "The correction points elsewhere",
         _simple('{"event": "evt-0002", "amount": 10}'): "You added the right value",
         _simple('{"event": "evt-0002", "amount": 90}'): "That is the right difference in the wrong direction",
         _simple('{"event": "evt-0002", "amount": -100}'): "The wrong payment is taken back completely",
         _simple('{"event": "evt-0002", "amount": -90}'): "Whoever calls it twice corrects twice",
         _FIXED.replace(', occurred="2026-03-06T10:00:00Z"', ""): "The second call was refused",
+        _simple('{"event": "evt-0002", "amount": -90}').replace(
+            "}))", "}), expected=3)"
+        ): "The second call got a Conflict",
+        "done = []\n\n\n" + _REMEMBERED: "There, nothing was put right",
+        _REMEMBERED.replace("not done", "log.head == 3").replace("\n        done.append(1)", ""): (
+            "There, nothing was put right"
+        ),
         _simple('{"amount": -90}', "payment.received"): "You recorded a payment that nobody made",
         _simple(
             '{"event": "evt-0002", "amount": -90}', "payment.deleted"

@@ -49,14 +49,18 @@ def _check_taken(function: Callable[..., Any]) -> None:
     _call(function, log)
     got = _call(function, log, who="grace")
     if log.holders() != ["ada"]:
-        said = "The seat was given to a second person: nothing asks whether it is free."
+        said = (
+            "The seat was given to a second person, though the log holds a seat.reserved with it. Is each of them looked at, "
+            "and its seat compared?"
+        )
         raise Wrong(said, f"{_CALLED}, then reserve(log, {SEAT!r}, 'grace')", "ada alone", f"{log.holders()}")
     if got is not False:
         raise Wrong("The seat is taken, and the caller isn't told so.", expected="False", got=_kind(got))
     log.others("seat.reserved", {"seat": "14C", "who": "alan"})
     if _call(function, log, "14C") is not False or log.holders("14C") != ["alan"]:
         raise Wrong(
-            "You remember what you reserved yourself, outside of the log. What others reserved stands in the log only.",
+            "What others reserved is not found: only what you reserved yourself counts as taken. A seat is taken as soon as any "
+            "seat.reserved in the log has it in its data.",
             called="alan appends seat.reserved for '14C', then reserve(log, '14C', 'ada')",
             expected="False, and alan alone",
             got=f"{log.holders('14C')}",
@@ -120,6 +124,11 @@ def _call(function: Callable[..., Any], log: BusyLog, seat: str = SEAT, who: str
     is_alone = not log.before_appends and not log.after_reads
     try:
         return function(log, seat, who)
+    except KeyError as error:
+        if error.args not in (("seat",), ("who",)):
+            raise
+        said = f"An event that has no {error.args[0]} stopped it. Others append other things too, and only seat.reserved tells of seats."
+        raise Wrong(said, _CALLED, got=f"KeyError: {error}", look="What does log.read take?") from None
     except Conflict:
         if is_alone:
             return None
@@ -249,11 +258,18 @@ RESERVE = Exercise(
         _GOOD.replace("            pass", "            return False"): "A Conflict was taken for a no",
         _GOOD.replace("            pass", "            return True"): "Grace was quicker and has the seat",
         _NOT_AGAIN: "Two people have the seat: after the Conflict you appended again",
-        _OWN_LIST: "You remember what you reserved yourself",
+        _OWN_LIST: "What others reserved is not found",
+        _source(events="log.read(subject=seat)").replace("'who': who}", "'who': who}, subject=seat"): (
+            "What others reserved is not found"
+        ),
+        _source(events="log.read(names='seat.reserved')").replace(
+            "event.data['seat'] == seat", "event.data['who'] == who"
+        ): ("The seat was given to a second person"),
         _OWN_LIST.replace("(log, seat)", "seat"): "On another log, where nobody has the seat, it counts as taken",
         _source(
             head="len(list(log.read(names='seat.reserved')))"
         ): "You expect as many events as there are reservations",
+        _source(events="log"): "An event that has no seat stopped it",
         _source(head="log.head + 1"): "Nobody was in the way, and yet there was a Conflict",
         _source(before="    start = log.head\n", head="start"): "The same head was expected over and over",
         _LET_THROUGH: "The Conflict was let through",

@@ -31,7 +31,7 @@ def check(answer: Any) -> None:
     owner = got["owner"]
     if owner != NEW["owner"]:
         said = _OWNERS.get(owner) if isinstance(owner, str) else None
-        raise Wrong(said or "That is not the owner.", _called(OLD), got=f"the owner {_kind(owner)}")
+        raise Wrong(said or "That is not the owner.", _called(OLD), got=f"as owner {_kind(owner)}")
     _check_others(function)
     _check_root(function)
     _check_in_a_log(function)
@@ -79,7 +79,7 @@ def _check_others(function: Callable[..., Any]) -> None:
         raise Wrong(said, _called(data), "color and tags as they were", _fields(got))
     if got.get("owner") != "grace":
         said = "For a path of one part the owner is not right."
-        raise Wrong(said, _called(data), got=f"the owner {_kind(got.get('owner'))}")
+        raise Wrong(said, _called(data), got=f"as owner {_kind(got.get('owner'))}")
 
 
 def _check_root(function: Callable[..., Any]) -> None:
@@ -115,11 +115,11 @@ def _fields(got: Any) -> str:
 
 
 def _shown(got: Any) -> str:
-    return f"the owner {_kind(got['owner'])}" if isinstance(got, Mapping) and "owner" in got else _kind(got)
+    return f"as owner {_kind(got['owner'])}" if isinstance(got, Mapping) and "owner" in got else _kind(got)
 
 
 def _kind(got: Any) -> str:
-    return repr(got) if got is None or isinstance(got, str) else type(got).__name__
+    return repr(got) if got is None or isinstance(got, str) else f"a {type(got).__name__}"
 
 
 _LOOK = "Look at “Old events, new shapes”."

@@ -31,6 +31,7 @@ def check(answer: Any) -> None:
     if got != AFTER:
         raise Wrong(_said(got), _called("f1"), got=shown(got), look=_LOOK)
     _check_unknown(function)
+    _check_memory(function)
     _check_fold(function)
 
 
@@ -98,6 +99,18 @@ def _check_unknown(function: Callable[..., Any]) -> None:
             else "A folder that isn't there moved, and it changed the others."
         )
         raise Wrong(said, _called("f9"), "the state as it was", shown(got))
+
+
+def _check_memory(function: Callable[..., Any]) -> None:
+    """A state that has nothing to do with the ones before."""
+    other = {"f3": "/alan"}
+    got = function(freeze(other), _event("f3"))
+    if got != {"f3": NEW}:
+        said = (
+            "Given another state, it comes to what that one doesn't hold: something is remembered outside of the state."
+        )
+        called = f"moved({other}, 'f3' moved to {NEW!r}), after the calls above"
+        raise Wrong(said, called, f"{{'f3': {NEW!r}}}", shown(got))
 
 
 def _check_fold(function: Callable[..., Any]) -> None:
@@ -181,6 +194,10 @@ MOVED = Exercise(
         + _source("seen.append(event)\n    return {**state, event.data['folder']: f'/{len(seen)}'}"): (
             "The same state and the same event gave two different states"
         ),
+        "seen = {}\n\n\n"
+        + _source(
+            "seen.update({**state, event.data['folder']: event.data['path']})\n    return dict(seen)"
+        ): "Given another state, it comes to what that one",
         "def moved(state, event):\n    " + _SET: "A folder came into being by moving",
         "def moved(state, event):\n    assert state[event.data['folder']]\n    "
         + _SET: "It fails for a folder that isn't there",

@@ -39,28 +39,43 @@ class _CountingLog(MemoryLog):
         return event
 
 
-class _Reducer:
-    """Notes each event's position in the state, and counts its calls."""
+Apply = Callable[[Any, Any], Any]
 
-    def __init__(self) -> None:
-        self.calls = 0
 
-    def __call__(self, state: tuple[int, ...], event: Recorded) -> tuple[int, ...]:
-        self.calls += 1
-        return (*state, event.position)
+def _applying(grow: Apply) -> tuple[Apply, list[int]]:
+    """A function from a state and an event to the next state, and the positions that it was called with."""
+    calls = list[int]()
+
+    def apply(state: Any, event: Any) -> Any:
+        if not isinstance(event, Recorded):
+            said = "apply takes the state first and then one event. What came second is no event."
+            raise Wrong(said, _CALLED, "apply(state, event)", f"apply({_kind(state)}, {_kind(event)})")
+        calls.append(event.position)
+        return grow(state, event)
+
+    return apply, calls
+
+
+def _noting() -> tuple[Apply, list[int]]:
+    return _applying(lambda state, event: (*state, event.position))
+
+
+def _kind(value: Any) -> str:
+    return "None" if value is None else "an event" if isinstance(value, Event) else f"a {type(value).__name__}"
 
 
 def check(answer: Any) -> None:
     function = require_function(answer, "state", "position", "log", "apply")
-    log, apply = _CountingLog(), _Reducer()
+    log = _CountingLog()
+    apply, calls = _noting()
     got = function(SNAPSHOT, AT, log, apply)
     if got != RIGHT:
-        raise Wrong(_said(got, apply.calls), _CALLED, f"{RIGHT}", shown(got), _LOOK)
-    if apply.calls > len(LATER):
+        raise Wrong(_said(got, len(calls)), _CALLED, f"{RIGHT}", shown(got), _LOOK)
+    if len(calls) > len(LATER):
         said = "The state is right, but it was folded from nothing: the snapshot has spared no work at all."
-        raise Wrong(said, _CALLED, f"{len(LATER)} events applied", f"{apply.calls} events applied", _LOOK)
+        raise Wrong(said, _CALLED, f"{len(LATER)} events applied", f"{len(calls)} events applied", _LOOK)
     if log.count > len(LATER):
-        said = "The state is right, but the events under the snapshot were read all the same, and passed."
+        said = "The state is right, but the events under the snapshot were read all the same, and passed over."
         raise Wrong(said, _CALLED, f"{len(LATER)} events read", f"{log.count} events read", "What does log.read take?")
     _check_ends(function)
     _check_number(function)
@@ -83,7 +98,7 @@ def _said(got: Any, calls: int) -> str:
 
 def _check_ends(function: Callable[..., Any]) -> None:
     """A snapshot of nothing, and one at the head."""
-    log, apply = _CountingLog(), _Reducer()
+    log, (apply, _) = _CountingLog(), _noting()
     got = function((), 0, log, apply)
     if got != RIGHT:
         said = "From position 0, where nothing has happened yet, it does not come to the head."
@@ -95,14 +110,17 @@ def _check_ends(function: Callable[..., Any]) -> None:
 
 
 def _check_number(function: Callable[..., Any]) -> None:
-    """A state of another kind: a count."""
-    try:
-        got = function(AT, AT, _CountingLog(), lambda state, event: state + 1)
-    except TypeError:
-        got = None
-    if got != HEAD:
-        said = "It works for tuples only. What a state is, and how it grows, only apply knows."
-        raise Wrong(said, f"resume({AT}, {AT}, log, apply), where apply counts", f"{HEAD}", shown(got))
+    """A state of another kind: a count, which may well be 0."""
+    apply, _ = _applying(lambda state, _: state + 1)
+    for state in (AT, 0):
+        due = state + len(LATER)
+        try:
+            got = shown(function(state, AT, _CountingLog(), apply))
+        except TypeError:
+            got = "a TypeError"
+        if got != f"{due}":
+            said = "It works for some states only. What a state is, how it grows and whether it is empty, only apply knows."
+            raise Wrong(said, f"resume({state}, {AT}, log, apply), where apply counts", f"{due}", got)
 
 
 _FOUND: tuple[tuple[tuple[int, ...], str], ...] = (
@@ -111,6 +129,10 @@ _FOUND: tuple[tuple[tuple[int, ...], str], ...] = (
     (
         SNAPSHOT + RIGHT[AT + 1 :],
         "One event was skipped: after= leaves out the position itself, so nothing is to be added.",
+    ),
+    (
+        SNAPSHOT + SNAPSHOT,
+        "You read the events up to the position. The snapshot holds those already; what comes after it is missing.",
     ),
     (SNAPSHOT + LATER[::-1], "The newest event came first. A fold goes in the order of the log."),
     (LATER, "The snapshot was thrown away: only what came after it is there."),
@@ -158,6 +180,8 @@ RESUME = Exercise(
         _source("log.read(after=position - 1)"): "One event was applied twice",
         _source("log.read(after=position + 1)"): "One event was skipped",
         _source("log.read(after=position, reverse=True)"): "The newest event came first",
+        _source("log.read(upto=position)"): "You read the events up to the position",
+        _source(does="state = apply(event, state)"): "apply takes the state first",
         _source("log", first="    state = type(state)()\n"): "The state is right, but it was folded from nothing",
         _source(first="    state = type(state)()\n"): "The snapshot was thrown away",
         _source("list(log)[position:]"): "The state is right, but the events under the snapshot were read",
@@ -171,7 +195,8 @@ RESUME = Exercise(
         ): "Only the last event counts",
         _source(does="return apply(state, event)"): "Only one event was applied",
         _source("log.read(position, log.head - 1)"): "It stops one event before the head",
-        _source(does="state += (event.position,)"): "It works for tuples only",
+        _source(does="state += (event.position,)"): "It works for some states only",
+        _source(first="    if not state:\n        position = 0\n"): "It works for some states only",
         _source(does="newest = apply(state, event)", first="").replace("    return state", ""): "Nothing comes back",
         _source().replace("return state", "return event"): "That is an event, not a state",
         _source(does="state = apply(apply(state, event), event)"): "That is not the state at the head",

@@ -7,7 +7,7 @@ from typing import Any
 
 from eda_workshop.bus import Bus, Command
 from eda_workshop.clock import ManualClock
-from eda_workshop.errors import Rejected
+from eda_workshop.errors import BadSubscriber, DuplicateHandler, Rejected
 from eda_workshop.exercises.attempt import require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
 from eda_workshop.exercises.lesson_08.watched import WatchedDict
@@ -50,24 +50,31 @@ def check(answer: Any) -> None:
 
 def _board(function: Callable[..., Any]) -> tuple[_Owner, WatchedDict, Any]:
     owner, shown = _Owner(), WatchedDict(highest=0)
-    bid = function(owner.bus, shown)
+    try:
+        bid = function(owner.bus, shown)
+    except DuplicateHandler:
+        said = (
+            "There is a handler for that command already, the owner's. A board sends bid.place and handles no command."
+        )
+        raise Wrong(said, "board(bus, shown)", look=_LOOK) from None
     if not callable(bid):
-        raise Wrong("board(bus, shown) must return bid, a function of an amount.", got=f"{type(bid).__name__}")
+        raise Wrong("board(bus, shown) must return bid, a function of an amount.", got=_kind(bid))
     return owner, shown, bid
 
 
 def _check_bid(function: Callable[..., Any]) -> None:
     owner, shown, bid = _board(function)
     told = bid(50)
-    published = [event.data.get("amount") for event in owner.bus.log.read(names="bid.accepted")]  # type: ignore[union-attr]
+    assert owner.bus.log is not None
+    published = [event.data.get("amount") for event in owner.bus.log.read(names="bid.accepted")]
     if not owner.commands:
-        raise Wrong(
-            "The board says itself that the bid was accepted. That is for the owner to say: send the command.",
-            _CALLED,
-            "the command bid.place",
-            f"bid.accepted for {published}" if published else "nothing sent",
-            _LOOK,
+        said = (
+            "The board says itself that the bid was accepted. That is for the owner to say: send the command."
+            if published
+            else "The owner never gets the bid. A command is sent, with bus.send; what is published, nobody has to take."
         )
+        told_all = [event.name for event in owner.bus.log]
+        raise Wrong(said, _CALLED, "the command bid.place", f"{', '.join(told_all) or 'nothing'} published", _LOOK)
     if published != [50]:
         said = "The owner has published bid.accepted, and the board did so, too: now there are two."
         raise Wrong(said, _CALLED, "one bid.accepted", f"{len(published)}", _LOOK)
@@ -75,9 +82,11 @@ def _check_bid(function: Callable[..., Any]) -> None:
         said = "The event came, and what it said was written where no screen draws it."
         raise Wrong(said, _CALLED, "the key highest alone", f"the keys {', '.join(map(str, shown))}", _LOOK)
     if shown["highest"] == 0:
-        raise Wrong(
-            "The bid was accepted, and the board shows nothing: it doesn't hear of events.", _CALLED, look=_LOOK
+        said = (
+            "The bid was accepted, and the board shows nothing. Either it doesn't subscribe to bid.accepted, or what it hears "
+            "doesn't get into shown."
         )
+        raise Wrong(said, _CALLED, look=_LOOK)
     if shown["highest"] != 50:
         said = "The bid counts twice: once when it was made, once when the event came."
         raise Wrong(said, _CALLED, "50 shown", f"{shown['highest']} shown", _LOOK)
@@ -94,6 +103,9 @@ def _check_rejected(function: Callable[..., Any]) -> None:
     called = f"{_CALLED}, then bid(55), which the owner refuses"
     try:
         told = bid(55)
+    except BadSubscriber:
+        said = "Each bid subscribes anew. A board subscribes once, when it is put up, and then hears of every bid."
+        raise Wrong(said, called, look="What belongs in board, and what in bid?") from None
     except Rejected:
         raise Wrong(
             "A refusal is no accident: it came out of bid as an exception.", called, "False", look=_LOOK
@@ -133,6 +145,10 @@ def _check_hands_off(function: Callable[..., Any]) -> None:
         raise Wrong(said, _CALLED, "shown is written once", f"{len(drawn)} times", _LOOK)
 
 
+def _kind(got: Any) -> str:
+    return "None" if got is None else f"a {type(got).__name__}"
+
+
 def _drawn(shown: WatchedDict) -> list[int]:
     """What is written to the screen from now on."""
     drawn = list[int]()
@@ -170,6 +186,8 @@ BOARD = Exercise(
     hints=(
         "Two functions in one: what the board does when it hears, and what it does when its user wants something.",
         "Only the handler of bid.accepted writes to shown. bid sends, and turns Rejected into False.",
+        'bus.subscriber("board").on("bid.accepted", …) takes a function of the event. bus.send("bid.place", {"amount": amount}) raises '
+        "Rejected if the owner says no: try … except.",
     ),
     solutions=(_source(),),
     wrong={
@@ -184,6 +202,18 @@ BOARD = Exercise(
         _source('        bus.log.append(Event("bid.accepted", {"amount": amount}))\n        return True\n'): (
             "The board says itself"
         ),
+        _source('        bus.publish("bid.place", {"amount": amount})\n        return True\n'): (
+            "The owner never gets the bid"
+        ),
+        _source("        return True\n"): "The owner never gets the bid",
+        _source(
+            _TRY,
+            _HEAR + '    bus.handle("bid.place", lambda command: bus.publish("bid.accepted", command.data))\n\n',
+        ): "There is a handler for that command already",
+        _source("    " + _HEAR.replace("\n    ", "\n        ").rstrip() + "\n" + _TRY, ""): "Each bid subscribes anew",
+        _source(
+            _TRY, _HEAR.replace('shown["highest"] = event.data["amount"]', 'shown = {"highest": event.data["amount"]}')
+        ): ("The bid was accepted, and the board shows nothing"),
         _source(_TRY.replace("return True", 'bus.publish("bid.accepted", {"amount": amount})\n        return True')): (
             "The owner has published bid.accepted"
         ),

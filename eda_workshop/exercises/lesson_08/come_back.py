@@ -39,7 +39,13 @@ def _check_one(
     except TypeError as error:
         if snapshot is not None or "NoneType" not in str(error):
             raise
-        raise Wrong("It fails without a snapshot: the first start has none.", called, f"{due}", f"{error}") from error
+        word = "It fails without a snapshot: the first start has none."
+        raise Wrong(word, called, f"{due}", type(error).__name__) from error
+    except ValueError as error:
+        if said is not _BEYOND:
+            raise
+        word = "A snapshot that doesn't belong to the log is no error: it is left out, and the log has everything."
+        raise Wrong(word, called, f"{due}", type(error).__name__, _LOOK) from error
     if isinstance(got, list):
         got = tuple(got)
     if got != due:
@@ -57,7 +63,8 @@ _WITHOUT: dict[Any, str] = {
     (
         CLICKS,
         CLICKS,
-    ): "The clicks are right. But the events that are no clicks were replayed, too: they had to be read.",
+    ): "The clicks are right. But the second number is of all events gone through, also those that are no clicks.",
+    (len(STORY), CLICKS): "These are the right numbers the other way round: the clicks come first.",
     (0, 0): "Without a snapshot there is still the log: replay it.",
     "else": "Without a snapshot, the whole log gives another count.",
 }
@@ -70,6 +77,12 @@ _WITH: dict[Any, str] = {
     ): "The whole log was replayed on top of the snapshot, which had counted its first part already.",
     (5, 3): "One event was replayed twice: the snapshot holds the one at its position.",
     (4, 1): "One event was skipped, the first after the snapshot.",
+    (1, 2): "Only the clicks after the snapshot were counted. Those that it holds are missing.",
+    (
+        6,
+        3,
+    ): "The snapshot was read the other way round: first comes the position that it was taken at, then the clicks.",
+    (2, 4): "These are the right numbers the other way round: the clicks come first.",
     "else": "With a snapshot, another count comes out.",
 }
 _BEYOND: dict[Any, str] = {
@@ -100,9 +113,9 @@ COME_BACK = Exercise(
     minutes=7,
     task=(
         "A snapshot is a pair: the position it was taken at, and how many clicks there were. Write `come_back(log, snapshot)`, which "
-        "returns `(count, replayed)`: the number of `button.clicked` events in the log, and how many events it had to replay for it. It "
-        "begins with the snapshot if there is one, `None` if not, and if it belongs to this log: a snapshot from beyond the "
-        "log's head does not."
+        "returns `(count, replayed)`: the number of `button.clicked` events in the log, and how many events, clicks or not, it went "
+        "through for that. If there is a snapshot, and it belongs to this log, it begins there; without one, `snapshot` is `None`. A "
+        "snapshot from beyond the log's head belongs to another log."
     ),
     stub='def come_back(log, snapshot):\n    """(clicks, events replayed), from a snapshot (position, clicks) or None."""\n    ...',
     check=check,
@@ -123,6 +136,12 @@ COME_BACK = Exercise(
         _source(read='log.read(after=position, names="button.clicked")'): "The clicks are right. But",
         _source(guard="if position >= log.head:\n        position, count = 0, 0"): (
             "The count is right, but the snapshot has spared nothing"
+        ),
+        _source(end="return replayed, count"): "These are the right numbers the other way round",
+        _source(begin="count, position = snapshot or (0, 0)"): "The snapshot was read the other way round",
+        _source(begin="position, count = snapshot[0] if snapshot else 0, 0"): "Only the clicks after the snapshot",
+        _source(guard='if position > log.head:\n        raise ValueError("another log")'): (
+            "A snapshot that doesn't belong to the log is no error"
         ),
         _source(end="return count"): "Two numbers were asked for",
         _source(guard="if position > log.head:\n        position = 0"): "The snapshot of another log was taken",

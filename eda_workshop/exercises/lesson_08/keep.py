@@ -26,6 +26,7 @@ def _world() -> tuple[EventLog, WatchedDict, Event]:
 def check(answer: Any) -> None:
     function = require_function(answer, "log", "memory", "event")
     _check_a_good_day(function)
+    _check_another_day(function)
     _check_power_cut(function)
     _check_log_refuses(function)
 
@@ -41,6 +42,17 @@ def _check_a_good_day(function: Callable[..., Any]) -> None:
         raise Wrong("One click was counted more than once.", _CALLED, "clicks: 1", f"clicks: {memory['clicks']}")
     if log.head != 1:
         raise Wrong("One click was recorded more than once.", _CALLED, "1 event", f"{log.head} events")
+
+
+def _check_another_day(function: Callable[..., Any]) -> None:
+    """There were clicks before, and the log holds other events as well."""
+    log, memory, event = _world()
+    log.append(Event("user.signed_up", id="evt-1", occurred=log.clock.now()), event.replace(id="click-0"))
+    memory["clicks"] = 1
+    function(log, memory, event)
+    if memory["clicks"] != 2:
+        said = "With one click before, and an event that is no click, the count is not right: each click adds one to what memory says."
+        raise Wrong(said, _CALLED, "clicks: 2", f"clicks: {memory['clicks']}")
 
 
 def _check_power_cut(function: Callable[..., Any]) -> None:
@@ -80,6 +92,9 @@ def _check_log_refuses(function: Callable[..., Any]) -> None:
             )
             raise Wrong(said, "keep with a disk that is full", "clicks: 0", f"clicks: {writes[0]}") from None
         return
+    except Exception as error:
+        said = "The click could not be recorded, and another error than the log's came out: why it failed is hidden from the caller."
+        raise Wrong(said, "keep with a disk that is full", "the error of the log", type(error).__name__) from None
     said = "The click could not be recorded, and the caller was not told: returning means that it counts."
     raise Wrong(said, "keep with a disk that is full", "the error of the log", "a return", "Who swallows it?")
 
@@ -118,6 +133,7 @@ KEEP = Exercise(
     hints=(
         "Memory is gone after a crash; the log is not. Which of them may be ahead of the other?",
         "Two lines are enough. Ask of each order: the power goes between them. What does the restart find?",
+        "log.append(event) returns when the log has the event, and raises if it can't. Count after it, and catch nothing.",
     ),
     solutions=(
         _source(_LOG, _COUNT),
@@ -135,6 +151,11 @@ KEEP = Exercise(
         _source(
             "try:", f"    {_LOG}", "finally:", f"    {_COUNT}"
         ): "The click could not be recorded, and it was counted",
+        _source(
+            "try:", f"    {_LOG}", "except OSError:", '    raise Rejected("not now") from None', _COUNT
+        ): "The click could not be recorded, and another error",
+        _source(_LOG, 'memory["clicks"] = len(log)'): "With one click before",
+        _source(_LOG, 'memory["clicks"] = 1'): "With one click before",
         _source(_LOG, _COUNT, _COUNT): "One click was counted more than once",
         _source(_LOG, 'log.append(event.replace(id="again"))', _COUNT): "One click was recorded more than once",
     },

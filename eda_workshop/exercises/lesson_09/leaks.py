@@ -11,7 +11,7 @@ RIGHT = {"welcome": True, "remind": False, "age": True, "price": False, "stock":
 _SAID = {
     "welcome": "smtp.send goes straight out: every replay writes to the person again.",
     "remind": "mail is a gateway for updates: in a replay it keeps silent by itself.",
-    "age": "The clock is outside, too: replayed tomorrow, the person is a day older in the same event.",
+    "age": "The clock is outside, too: replayed next year, the person is a year older in the same event.",
     "price": "rate is a gateway for queries: in a replay it gives the answer of then.",
     "stock": "To ask is to reach outside, even if nothing is changed there: the shelf may hold something else by now.",
     "total": "Everything it uses is in the event and in the state. There is nothing outside to reach.",
@@ -30,7 +30,7 @@ def check(answer: Any) -> None:
 _STUB = """leaks = {
     "welcome": ...,  # smtp.send(event.data["email"], "Welcome!")
     "remind": ...,  # mail(to=event.data["user"]), an update gateway
-    "age": ...,  # state["age"] = datetime.now() - event.data["born"]
+    "age": ...,  # state["age"] = date.today().year - event.data["year_born"]
     "price": ...,  # event.data["euros"] * rate("EUR"), a query gateway
     "stock": ...,  # requests.get("https://shop.example/stock").json()
     "total": ...,  # state["total"] + event.data["euros"]

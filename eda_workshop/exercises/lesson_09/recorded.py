@@ -14,11 +14,15 @@ THEN, LATER = 1.10, 1.25
 class _Market:
     """The outside: answers with today's rate, and counts who asks."""
 
-    def __init__(self, rate: float) -> None:
+    def __init__(self, rate: float | None) -> None:
         self.rate = rate
         self.asked = 0
 
-    def __call__(self, _question: str) -> float:
+    def __call__(self, *question: object) -> float | None:
+        if question not in (("EUR",), ("GBP",)):
+            said = "The outside was asked something else than the question: ask takes the question, and nothing more."
+            got = f"ask({', '.join(f'{part!r:.20}' for part in question)})"
+            raise Wrong(said, expected="ask(question)", got=got)
         self.asked += 1
         return self.rate
 
@@ -29,18 +33,18 @@ def check(answer: Any) -> None:
     _check_replay(function)
     _check_missing(function)
     _check_apart(function)
-    _check_zero(function)
+    _check_empty(function, 0)
+    _check_empty(function, None)
 
 
 def _check_live(function: Callable[..., Any]) -> None:
     answers: dict[Any, Any] = {}
     got = function(answers, "pay-1", "EUR", 0, _Market(THEN), True)
     if got != THEN:
-        raise Wrong("Live, the outside is asked, and its answer given.", _LIVE, f"{THEN}", f"{got!r:.40}", _LOOK)
+        raise Wrong("Live, the outside is asked, and its answer given back.", _LIVE, f"{THEN}", f"{got!r:.40}", _LOOK)
     if not answers:
-        raise Wrong(
-            "The answer was given and not kept: a replay will find nothing.", _LIVE, "an answer recorded", "none"
-        )
+        said = "The answer was given and not kept in answers: a replay, perhaps in another process, will find nothing."
+        raise Wrong(said, _LIVE, "an answer recorded", "none")
 
 
 def _check_replay(function: Callable[..., Any]) -> None:
@@ -61,8 +65,11 @@ def _check_replay(function: Callable[..., Any]) -> None:
         raise Wrong(
             "The replay gives nothing: to keep silent is for updates, a question needs its answer.", called, f"{THEN}"
         )
-    if got != THEN or market.asked:
+    if got != THEN:
         raise Wrong("The replay does not give the answer of then.", called, f"{THEN}", f"{got!r:.40}", _LOOK)
+    if market.asked:
+        said = "The answer is the one of then, and still the replay asked the outside: a replay never does, not even in vain."
+        raise Wrong(said, called, "nobody asked", "asked", _LOOK)
     market = _Market(LATER)
     if function(answers, "pay-1", "EUR", 0, market, True) != THEN or market.asked:
         raise Wrong(
@@ -84,6 +91,14 @@ def _check_missing(function: Callable[..., Any]) -> None:
                 "A replay reached the outside before it gave up.", _MISSING, "nobody asked", "asked", _LOOK
             ) from None
         return
+    except Wrong:
+        raise
+    except Exception as error:
+        said = "Without a recording the replay stops, and with another error than the one that was asked for."
+        raise Wrong(said, _MISSING, "a LookupError", f"a {type(error).__name__}") from None
+    if isinstance(got, Exception | type):
+        said = "The error was given back instead of raised: whoever asked takes it for an answer, and computes with it."
+        raise Wrong(said, _MISSING, "a LookupError", "a return")
     if got is None:
         raise Wrong(
             "Without a recording the replay goes on with None, and computes with it.", _MISSING, "a LookupError", "None"
@@ -108,22 +123,18 @@ def _check_apart(function: Callable[..., Any]) -> None:
             )
 
 
-def _check_zero(function: Callable[..., Any]) -> None:
+def _check_empty(function: Callable[..., Any], rate: float | None) -> None:
     """Whether there is an answer does not depend on which it is."""
     answers: dict[Any, Any] = {}
-    function(answers, "pay-1", "EUR", 0, _Market(0), True)
+    function(answers, "pay-1", "EUR", 0, _Market(rate), True)
     try:
         got = function(answers, "pay-1", "EUR", 0, _Market(LATER), False)
     except LookupError as error:
         got = type(error).__name__
-    if got != 0:
-        raise Wrong(
-            "An answer of 0 was taken for no answer. What counts is whether something is recorded, not what.",
-            f"{_LIVE.replace(str(THEN), '0')}, then the same in a replay",
-            "0",
-            f"{got!s:.40}",
-            _LOOK,
-        )
+    if got != rate:
+        said = f"An answer of {rate} was taken for no answer. What counts is whether something is recorded, not what."
+        called = f"{_LIVE.replace(str(THEN), str(rate))}, then the same in a replay"
+        raise Wrong(said, called, f"{rate}", f"{got!s:.40}", _LOOK)
 
 
 _FIRST = ("pay-1", "EUR", 0)
@@ -207,6 +218,20 @@ RECORDED = Exercise(
             body="    if not answers.get(key):\n        if not live:\n            raise LookupError(key)\n"
             "        answers[key] = ask(question)\n    return answers[key]"
         ): "An answer of 0 was taken for no answer",
+        _source(
+            body="    answer = answers.get(key)\n    if answer is None:\n        if not live:\n            raise LookupError(key)\n"
+            "        answers[key] = answer = ask(question)\n    return answer"
+        ): "An answer of None was taken for no answer",
+        _source(
+            body="    got = ask(question)\n    if key not in answers:\n        if not live:\n            raise LookupError(key)\n"
+            "        answers[key] = got\n    return answers[key]"
+        ): "The answer is the one of then, and still",
+        _source().replace("raise LookupError(key)", "return LookupError(key)"): "The error was given back instead",
+        _source().replace("raise LookupError(key)", "raise ValueError(key)"): "Without a recording the replay stops",
+        _source().replace("ask(question)", "ask()"): "The outside was asked something else",
+        "kept = {}\n\n\n" + _source().replace("answers[key]", "kept[key]").replace("in answers", "in kept"): (
+            "The answer was given and not kept in answers"
+        ),
         _source(body="    return answers.setdefault(key, 0)"): "Live, the outside is asked",
     },
 )

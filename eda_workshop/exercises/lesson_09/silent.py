@@ -73,8 +73,11 @@ def _check_nested(silent: Callable[..., Any]) -> None:
     gateway = _gateways()()
     with silent(gateway):
         with silent(gateway):
-            pass
+            inside = gateway.live
         between = gateway.live
+    if inside is not False:
+        said = "Within two replays, one in the other, the gateway is live: the inner one turned round what the outer one had set."
+        raise Wrong(said, "one silent(gateway) within another, in the inner one", "False", f"{inside!r:.20}", _LOOK)
     if between is not False:
         said = "A replay within a replay switched the gateway on while the outer one is still going."
         raise Wrong(said, "one silent(gateway) within another, after the inner one", "False", f"{between!r:.20}", _LOOK)
@@ -109,9 +112,11 @@ SILENT = Exercise(
     title="Off, and back on",
     minutes=7,
     task=(
-        "Write `silent(gateway)`, a generator that the check uses as a context manager. Within `with silent(gateway):`, "
-        "`gateway.live` is False; afterwards it is what it was before, also when an error ended the block (which goes on to "
-        "the caller), and also when one replay runs inside another."
+        "Write `silent(gateway)`, a function with one `yield` in it. The check makes a context manager of it, as "
+        "`contextlib.contextmanager` does: what stands before the `yield` runs when a `with silent(gateway):` begins, what stands after it "
+        "when the block ends, and an error in the block comes out of the `yield`. Within the block, `gateway.live` is False; "
+        "afterwards it is what it was before, also when an error ended the block (which goes on to the caller), and also when one "
+        "replay runs inside another."
     ),
     stub='def silent(gateway):\n    """Within, gateway.live is False."""\n    ...',
     check=check,
@@ -130,6 +135,9 @@ SILENT = Exercise(
         _source(
             "before = gateway.live", _OFF, "try:", "    yield", "except Exception:", "    pass", "gateway.live = before"
         ): ("The error of the replay is swallowed"),
+        _source(
+            "gateway.live = not gateway.live", "try:", "    yield", "finally:", "    gateway.live = not gateway.live"
+        ): "Within two replays, one in the other",
         _source("before = gateway.live", *_BACK): "Within, the gateway is still live",
         _source(_OFF, "yield"): "Afterwards the gateway stays silent for ever",
         _source("before = gateway.live", _OFF, "gateway.live = before"): "There is no yield",

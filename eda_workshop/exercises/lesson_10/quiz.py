@@ -4,7 +4,7 @@ from eda_workshop.exercises.asking import ask
 
 QUESTIONS = (
     ask(
-        "A read model is ten events behind. Is an answer of it wrong?",
+        "A read model is ten events behind. Is its answer wrong?",
         (
             "perhaps: that depends on those ten",
             "It is right for ten events ago, and may be the same now. Lag is counted in events, staleness in answers.",

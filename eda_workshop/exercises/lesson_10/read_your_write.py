@@ -14,6 +14,7 @@ from eda_workshop.log import EventLog, open_log
 from eda_workshop.replay import Projection
 
 SEEN = 3
+PATIENCE = 50
 
 
 class _Follower(Projection):
@@ -23,6 +24,7 @@ class _Follower(Projection):
         super().__init__(log, Count)
         super().advance()
         self.waits: list[int] = []
+        self.looks = 0
         self.pushed = False
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -31,12 +33,29 @@ class _Follower(Projection):
             raise Wrong(said, _CALLED, got=f"projection.{name} = …", look=_LOOK)
         super().__setattr__(name, value)
 
+    @property
+    def position(self) -> int:
+        """How far it came; whoever keeps asking is told so, since here it moves in `wait` only."""
+        self._look()
+        return super().position
+
+    @property
+    def lag(self) -> int:
+        self._look()
+        return super().lag
+
+    def _look(self) -> None:
+        self.looks += 1
+        if self.looks > PATIENCE:
+            said = "You ask again and again how far it is, which keeps a processor busy. wait sleeps until it is there."
+            raise Wrong(said, _CALLED, got=f"{PATIENCE} looks in a row", look=_LOOK)
+
     def wait(self, position: int, timeout: float = 5) -> Any:
         if isinstance(position, tuple):
             said = "You waited for a tuple: several events may be appended at once, and each has a position."
             raise Wrong(said, _CALLED, "a number", f"{position}", _LOOK)
         self.waits.append(position)
-        super().advance(max(position - self.position, 0))
+        super().advance(max(position - self._position, 0))
         return super().wait(position, timeout)
 
     def advance(self, limit: int | None = None) -> int:
@@ -54,8 +73,13 @@ def _event(number: int) -> Event:
 
 def check(answer: Any) -> None:
     function = require_function(answer, "log", "projection", "event")
-    if "sleep" in function.__code__.co_names:
-        said = "You sleep and hope: mostly that is too long, and now and then too short. Nobody tells you when it is there."
+    names = set(function.__code__.co_names)
+    if "sleep" in names:
+        said = (
+            "You look, sleep and look again: mostly it is there while you still sleep. wait wakes up as soon as it is."
+            if names & {"position", "lag"}
+            else "You sleep and hope: mostly that is too long, and now and then too short. Nobody tells you when it is there."
+        )
         raise Wrong(said, got="a sleep", look=_LOOK)
     _check_once(function)
     _check_crowd(function)
@@ -99,6 +123,8 @@ def _check_once(function: Callable[..., Any]) -> None:
 def _stale(projection: _Follower) -> str:
     if not projection.waits:
         return "You read at once, and your own write is not there yet: the projection is behind."
+    if max(projection.waits) > SEEN:
+        return "You waited for your write, and then gave back a state from before: each state stays as it is. Read it after the wait."
     return "You waited for a position that was there before your write: wait for the one that append gives back."
 
 
@@ -185,7 +211,16 @@ READ_YOUR_WRITE = Exercise(
             "while projection.position < position:",
             "    time.sleep(0.1)",
             "return projection.state",
-        ): "You sleep and hope",
+        ): "You look, sleep and look again",
+        _source(
+            "(position,) = log.append(event)",
+            "while projection.position < position:",
+            "    pass",
+            "return projection.state",
+        ): "You ask again and again how far it is",
+        _source(
+            "state = projection.state", "(position,) = log.append(event)", "projection.wait(position)", "return state"
+        ): "You waited for your write, and then gave back",
         _source("log.append(event)", "return fold(log, projection.model)"): "The number is right, but you did",
         _source(
             "log.append(event)", 'return {**projection.state, "users": projection.state["users"] + 1}'

@@ -37,7 +37,9 @@ def _world() -> tuple[EventLog, Projection]:
 def check(answer: Any) -> None:
     function = require_function(answer, "log", "serving", "model")
     log, serving = _world()
-    before = serving.state
+    before, touched = serving.state, list[str]()
+    serving.start = lambda: touched.append("started")  # type: ignore[method-assign]
+    serving.stop = lambda: touched.append("stopped")  # type: ignore[method-assign]
     got = function(log, serving, Better)
     if not isinstance(got, Projection):
         raise Wrong("The new projection was asked for.", _CALLED, "a Projection", f"{type(got).__name__}", _LOOK)
@@ -46,11 +48,17 @@ def check(answer: Any) -> None:
     if got is serving:
         said = "That is the old projection. It says what its old model says, however far it goes."
         raise Wrong(said, _CALLED, "a new Projection", "serving", _LOOK)
+    if touched:
+        said = f"The old projection was {touched[0]}. Whether it follows the log is for whoever owns it to say."
+        raise Wrong(said, _CALLED, "serving as it was", f"serving {touched[0]}", _LOOK)
     if _seen(serving) != (SERVED, before):
         said = "The old projection was moved. It goes on at its own pace, and whoever owns it moves it."
         expected, found = (f"position {at}, {state}" for at, state in ((SERVED, before), _seen(serving)))
         raise Wrong(said, _CALLED, expected, found, _LOOK)
     try:
+        if got._thread is not None and not {"wait", "lag", "position"} & set(function.__code__.co_names):
+            said = "The new projection follows by itself, and nobody waited until it was there: it may be swapped in too early."
+            raise Wrong(said, _CALLED, f"position {log.head} when it comes back", "a projection on its way", _LOOK)
         _check_new(log, got)
     finally:
         got.stop()  # It may follow by itself, in a thread that nobody needs any more.
@@ -119,6 +127,12 @@ REBUILD = Exercise(
             "serving.__init__(log, model)", "serving.advance(0)", "return serving"
         ): "The old read model was emptied first",
         _source("return Projection(log, model)"): "The new projection stands at 0",
+        _source(
+            "fresh = serving.rebuild(model)", "fresh.start()", "return fresh"
+        ): "The new projection follows by itself",
+        _source("serving.stop()", "fresh = serving.rebuild(model)", "fresh.advance()", "return fresh"): (
+            "The old projection was stopped"
+        ),
         _source("fresh = serving.rebuild()", "fresh.advance()", "return fresh"): "The new projection has the old model",
         _source("fresh = Projection(log, model)", "fresh.advance(serving.position)", "return fresh"): (
             "The new projection came as far as the old one"

@@ -63,7 +63,7 @@ def _fold(function: Callable[..., Any]) -> Mapping[str, Any]:
                 f"totals(state, {event.name})",
             )
         if not isinstance(new, Mapping):
-            raise Wrong("The state is a dict, owner to number.", f"totals(state, {event.name})", got=f"{new!r:.40}")
+            raise Wrong("The state is a dict from user to number.", f"totals(state, {event.name})", got=f"{new!r:.40}")
         state = solid(dict(new))
     found: Mapping[str, Any] = state
     return found
@@ -71,13 +71,13 @@ def _fold(function: Callable[..., Any]) -> Mapping[str, Any]:
 
 def _said(got: Mapping[str, Any]) -> str:
     if got == {"ada": 1}:
-        return "Only the last owner is left: the others were lost on the way."
+        return "Only the last user is left: the others were lost on the way."
     if got == {"ada": 1, "grace": 1}:
-        return "Each owner has one folder, however many there are: the number before is not looked at."
+        return "Each user has one folder, however many there are: the number before is not looked at."
     if "alan" in got:
         return "Somebody without a folder is counted. A sign-up is no folder."
     if "f1" in got or "folder/f1" in got:
-        return "It counts by folder. The question was how many each owner has."
+        return "It counts by folder. The question was how many each user has created."
     if sum(value for value in got.values() if isinstance(value, int)) > 3:
         return "A move was counted as a new folder: moved is not created."
     return "The totals are not right."
@@ -109,6 +109,7 @@ TOTALS = Exercise(
     hints=(
         "Events of other names give back the state as it is.",
         "A new dict: all that was there, {**state}, with one entry more or another number.",
+        "state.get(user, 0) is the number so far, also for somebody who has none yet.",
     ),
     solutions=(
         _source(f"{_IF}        return {_MORE}\n    return state"),
@@ -125,11 +126,11 @@ TOTALS = Exercise(
         _source(f"    return {_MORE}"): "An event that has no such field",
         _source(
             f"{_IF}        return {{event.data['user']: state.get(event.data['user'], 0) + 1}}\n    return state"
-        ): ("Only the last owner is left"),
-        _source(f"{_IF}        return {{event.data['user']: 1}}\n    return state"): "Only the last owner is left",
+        ): ("Only the last user is left"),
+        _source(f"{_IF}        return {{event.data['user']: 1}}\n    return state"): "Only the last user is left",
         _source(
             f"{_IF}        return {{**state, event.data['user']: 1}}\n    return state"
-        ): "Each owner has one folder",
+        ): "Each user has one folder",
         _source(f'    if "user" in event.data:\n        return {_MORE}\n    return state'): "Somebody without a folder",
         _source(
             '    if event.name.startswith("folder."):\n        user = event.data.get("user") or event.data["path"].split("/")[1]\n'

@@ -12,11 +12,10 @@ from eda_workshop.exercises import progress, registry
 from eda_workshop.exercises.errors import BadCode, UnknownExercise
 from eda_workshop.exercises.map import Entry, Map, progress_map
 from eda_workshop.exercises.sharing import share_code
-from eda_workshop.widgets.instrument import button, choice, words
+from eda_workshop.widgets.instrument import button, choice, row, words
 from eda_workshop.widgets.status import CONTROLS, Note, StatusLine
 
 ALL = "all exercises"
-_ROW = ipywidgets.Layout(flex_flow="row wrap", align_items="flex-end", grid_gap="4px 8px", overflow="visible")
 
 
 class YourProgress:
@@ -45,8 +44,7 @@ class YourProgress:
             [button("Where was I?", self.look), self._nickname, _acts("Make a code", self._nickname, self.share)],
             [self._which, _acts("Forget …", self._which, self.forget), *answers],
         ]
-        boxes = [ipywidgets.Box(row, layout=_ROW) for row in rows]
-        self._box = ipywidgets.VBox([*boxes, self._voice.widget]).add_class(CONTROLS)
+        self._box = ipywidgets.VBox([*map(row, rows), self._voice.widget]).add_class(CONTROLS)
         self.look()
 
     @property

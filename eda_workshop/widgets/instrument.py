@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,7 +15,6 @@ from eda_workshop.show.picture import Picture
 from eda_workshop.widgets.status import CONTROLS, Note, StatusLine
 
 _STYLE = {"description_width": "initial"}
-_ROW = ipywidgets.Layout(flex_flow="row wrap", align_items="flex-end", grid_gap="4px 8px", overflow="visible")
 
 
 @dataclass(frozen=True)
@@ -42,8 +41,7 @@ class Instrument(ABC):
         self._shown = ipywidgets.HTML()
         self._voice = StatusLine()
         self._status = self._voice.widget
-        rows = [ipywidgets.Box(row, layout=_ROW) for row in self._controls()]
-        self._box = ipywidgets.VBox([*rows, self._stage(), self._status]).add_class(CONTROLS)
+        self._box = ipywidgets.VBox([*map(row, self._controls()), self._stage(), self._status]).add_class(CONTROLS)
         self._refresh()
 
     @abstractmethod
@@ -135,6 +133,12 @@ class Instrument(ABC):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}: {self.picture.words}"
+
+
+def row(controls: Iterable[ipywidgets.Widget]) -> ipywidgets.Box:
+    """Controls side by side, on a narrow page below one another."""
+    flow = {"flex_flow": "row wrap", "align_items": "flex-end", "grid_gap": "4px 8px", "overflow": "visible"}
+    return ipywidgets.Box(tuple(controls), layout=flow)
 
 
 def button(label: str, act: Callable[[], object], *, tooltip: str = "") -> ipywidgets.Button:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import sys
@@ -10,9 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
+from unittest.mock import patch
 
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
+from ipywidgets import Widget
 from traitlets.config import Config
 
 from eda_workshop.log.nats.engine import NatsLog
@@ -82,16 +83,17 @@ class Kernel:
 def kernel(folder: Path) -> Iterator[Kernel]:
     """A fresh kernel that stands in the folder and keeps its files there; ended with all that its cells started."""
     before = dict(os.environ), Path.cwd(), sys.modules["__main__"], sys.displayhook
-    kept = [*_living(NatsLog), *_living(Server)]
     os.environ["EDA_WORKSHOP_HOME"] = str(folder)
     os.chdir(folder)
     try:
-        yield Kernel()
+        with _made(Server) as servers, _made(NatsLog) as logs:
+            yield Kernel()
     finally:
-        for log in _without(kept, _living(NatsLog)):
+        for log in logs:
             log.close()
-        for server in _without(kept, _living(Server)):
+        for server in servers:
             server.stop()
+        Widget.close_all()
         InteractiveShell.clear_instance()
         os.environ.clear()
         os.environ.update(before[0])
@@ -99,9 +101,15 @@ def kernel(folder: Path) -> Iterator[Kernel]:
         sys.modules["__main__"], sys.displayhook = before[2:]
 
 
-def _living(kind: type[Thing]) -> list[Thing]:
-    return [thing for thing in gc.get_objects() if isinstance(thing, kind)]
+@contextmanager
+def _made(kind: type[Thing]) -> Iterator[list[Thing]]:
+    """All things of this kind that are made meanwhile."""
+    made: list[Thing] = []
+    begin = kind.__init__
 
+    def note(self: Thing, *given: Any, **named: Any) -> None:
+        begin(self, *given, **named)
+        made.append(self)
 
-def _without(kept: list[Any], things: list[Thing]) -> list[Thing]:
-    return [thing for thing in things if not any(thing is each for each in kept)]
+    with patch.object(kind, "__init__", note):
+        yield made

@@ -3,6 +3,7 @@
 import threading
 import xml.etree.ElementTree as ET
 
+import ipywidgets
 import pytest
 from all_instruments import KINDS, every_instrument
 
@@ -49,6 +50,14 @@ def test_the_picture_is_the_same_each_time(make):
     assert 100 <= one.height <= 420
     for text in ET.fromstring(one.svg).iter("{http://www.w3.org/2000/svg}text"):
         assert 0 <= float(text.get("x")) <= WIDTH
+
+
+@every_instrument
+def test_it_can_be_made_anew_after_all_widgets_were_closed(make):
+    """As in a notebook in which somebody tidies up; instruments share no widget."""
+    make()
+    ipywidgets.Widget.close_all()
+    assert make()._repr_mimebundle_()
 
 
 def test_number_box_and_slider_follow_each_other():
@@ -107,26 +116,29 @@ def test_threads_may_press_buttons_at_the_same_time():
     assert "Refused" not in pipe._status.value
 
 
-QUIZ = Quiz("Quiz", [Question("2 + 2?", (Option("3", "Count again."), Option("4", "Two and two.", right=True)))])
+@pytest.fixture
+def sums():
+    """A quiz of one question."""
+    return Quiz("Quiz", [Question("2 + 2?", (Option("3", "Count again."), Option("4", "Two and two.", right=True)))])
 
 
-def test_a_quiz_has_a_word_on_every_answer():
+def test_a_quiz_has_a_word_on_every_answer(sums):
     """Right and wrong are told by words and a sign, in an element that is announced."""
-    assert QUIZ.answer(1, "a") == "✗ Not this one. Count again."
-    assert QUIZ.answer(1, "b") == "✓ Right. Two and two."
-    assert 'role="status"' in QUIZ._replies[0].value
-    assert "Two and two." in QUIZ._replies[0].value
+    assert sums.answer(1, "a") == "✗ Not this one. Count again."
+    assert sums.answer(1, "b") == "✓ Right. Two and two."
+    assert 'role="status"' in sums._replies[0].value
+    assert "Two and two." in sums._replies[0].value
 
 
 @pytest.mark.parametrize(("question", "letter"), [(0, "a"), (2, "a"), (1, "c"), (1, ""), (1, "ab")])
-def test_a_quiz_refuses_answers_that_are_none(question, letter):
+def test_a_quiz_refuses_answers_that_are_none(sums, question, letter):
     """The error says which questions or letters there are."""
     with pytest.raises(BadEvent, match="Choose"):
-        QUIZ.answer(question, letter)
+        sums.answer(question, letter)
 
 
-def test_a_quiz_can_be_read_on_paper():
+def test_a_quiz_can_be_read_on_paper(sums):
     """Without a kernel the questions, their answers and, folded, the right one are there."""
-    paper = QUIZ._repr_mimebundle_()
+    paper = sums._repr_mimebundle_()
     assert paper["text/plain"] == "Quiz: 1 questions"
     assert "<details><summary>Answer</summary>4. Two and two.</details>" in paper["text/html"]

@@ -114,7 +114,7 @@ def _said(to_send: list[Any], to_retract: list[Any], case: Case) -> str:
     if case.to_send and not to_send:
         return "What is wrong is taken back, and what is missing never goes out."
     if any(mail in to_retract for mail in to_send):
-        return "A message is in both lists, taken back and sent anew. It was right, and belongs into neither."
+        return "A message is in both lists, taken back and sent anew. It was right, and belongs in neither."
     return "That is not the difference between the two."
 
 

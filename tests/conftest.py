@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
+from thorough import THOROUGH
 
 from eda_workshop.servers import NatsCluster, NatsServer, find_nats_server
 
@@ -19,7 +20,7 @@ settings.register_profile(
     "kit", deadline=None, derandomize=True, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("thorough", parent=settings.get_profile("kit"), derandomize=False, max_examples=1_000)
-settings.load_profile("thorough" if os.environ.get("EDA_THOROUGH") == "1" else "kit")
+settings.load_profile("thorough" if THOROUGH else "kit")
 
 
 @pytest.fixture(scope="session")

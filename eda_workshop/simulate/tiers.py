@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import comb
 
 from eda_workshop.errors import check_number
@@ -63,6 +64,7 @@ class Tiered:
     works: float
 
 
+@lru_cache(maxsize=64)  # an instrument asks for the same several times
 def serve(tiers: Tiers) -> Tiered:
     """Put the tiers under their load, and count.
 

@@ -5,10 +5,13 @@ from html.parser import HTMLParser
 
 import pytest
 from lab_page import NARROW, OUTPUTS
+from thorough import THOROUGH
 
 from eda_workshop.lessons.catalogue import LESSONS
 
-NAMES = [lesson.name for lesson in LESSONS]
+# What is stored is looked at in every file by the tests of the notebooks; here it is whether JupyterLab shows it.
+SOME = ("00-start", "03-bus", "08-memory-image", "12-temporal-property", "16-capstone")
+NAMES = [lesson.name for lesson in LESSONS if lesson.name in SOME or THOROUGH]
 
 
 class Alternatives(HTMLParser):

@@ -2,16 +2,16 @@
 
 import functools
 import http.server
-import os
 import threading
 
 import pytest
 from lab_page import PATIENCE
+from thorough import THOROUGH
 
 from eda_workshop.commands import lite
 from eda_workshop.lessons.catalogue import LESSONS
 
-pytestmark = pytest.mark.skipif(not os.environ.get("EDA_THOROUGH"), reason="builds JupyterLite: run with --thorough")
+pytestmark = pytest.mark.skipif(not THOROUGH, reason="builds JupyterLite: run with --thorough")
 
 READY = """() => [...window.jupyterapp?.shell.widgets("main") ?? []].some(
     (shown) => shown.content?.widgets?.length && shown.sessionContext?.session?.kernel?.status === "idle")"""

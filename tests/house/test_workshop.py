@@ -3,13 +3,13 @@
 import ast
 import importlib.util
 import json
-import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from thorough import THOROUGH
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / "workshop.py"
@@ -154,7 +154,7 @@ def test_the_stamp_says_what_was_installed(installed):
     assert stamp == {"state": installed.state(), "root": str(installed.ROOT), "extras": ["test"]}
 
 
-@pytest.mark.skipif(not os.environ.get("EDA_THOROUGH"), reason="makes a whole environment: run with --thorough")
+@pytest.mark.skipif(not THOROUGH, reason="makes a whole environment: run with --thorough")
 def test_from_a_fresh_copy_to_a_running_command(tmp_path):
     """A copy of the project in an odd folder installs itself, and its second start installs nothing."""
     folder = tmp_path / "my dir é"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import sqlite3
@@ -14,12 +13,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from thorough import THOROUGH
 
 from eda_workshop import BadLog, open_log
 from eda_workshop.log.sqlite import SQLiteLog
 from eda_workshop.testing.setup import an_event, numbers
-
-THOROUGH = os.environ.get("EDA_THOROUGH") == "1"
 
 WRITER = """
 import os, sys

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from thorough import THOROUGH
 
 from eda_workshop import BadFile, DuplicateEvent, Event, EventLog, ManualClock, open_log
 from eda_workshop.clock import as_instant
@@ -396,7 +396,7 @@ with open_log(sys.argv[1] + ".db", durable=False) as log:
 def test_a_large_file_is_streamed(tmp_path: Path) -> None:
     """However many events a file of lines has, loading it takes a few megabytes: a fraction of the file."""
     pytest.importorskip("resource")
-    count = 12_000 if os.environ.get("EDA_THOROUGH") == "1" else 3_000
+    count = 12_000 if THOROUGH else 3_000
     with (tmp_path / "large.ndjson").open("wb") as file:
         file.writelines(line(number, data={"text": "x" * 10_000}) + b"\n" for number in range(count))
     (tmp_path / "small.ndjson").write_bytes(line(-1) + b"\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import sqlite3
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from thorough import THOROUGH
 
 from eda_workshop import BadLog, Event, ManualClock, open_log
 from eda_workshop.clock import as_instant
@@ -18,7 +18,6 @@ from eda_workshop.log.sqlite import SQLiteLog
 from eda_workshop.log.tables import shape
 from eda_workshop.testing.setup import an_event
 
-THOROUGH = os.environ.get("EDA_THOROUGH") == "1"
 SUBSCRIBERS = ("mailer", "search")
 SUBJECTS = ("", "folder/x", "user/ada")
 

@@ -1,5 +1,6 @@
 """Reset and recovery: a lesson can be begun at any section, and its cells be run again in any order."""
 
+from thorough import THOROUGH
 import os
 import random
 import re
@@ -12,7 +13,6 @@ from jupyter_client.manager import start_new_kernel
 
 from eda_workshop.lessons.catalogue import LESSONS
 
-THOROUGH = os.environ.get("EDA_THOROUGH") == "1"
 NAMES = [lesson.name for lesson in LESSONS]
 START = re.compile(r'from eda_workshop\.lessons import start_here; start_here\("(.+)"\)')
 RESUMED = re.compile(r"Resumed: replayed \d+ cells? of \d+ sections?\.\n")

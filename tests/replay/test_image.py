@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import subprocess
@@ -17,6 +16,7 @@ from typing import Any
 import pytest
 from accounts import Account, Accounts, Balance, a_log, added
 from interrupting import REPLAY, interrupted_at
+from thorough import THOROUGH
 
 from eda_workshop import (
     BadFile,
@@ -38,8 +38,6 @@ from eda_workshop import (
 )
 from eda_workshop.drive import Folders, stream
 from eda_workshop.replay import CRASH_POINTS
-
-THOROUGH = os.environ.get("EDA_THOROUGH") == "1"
 
 
 @pytest.fixture(params=["memory", "sqlite"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from accounts import Account, Accounts, Balance, a_log
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from thorough import THOROUGH
 
 from eda_workshop import (
     CounterIds,
@@ -31,7 +31,6 @@ from eda_workshop.clock import as_instant
 from eda_workshop.drive import Folders, stream
 from eda_workshop.replay import Cost
 
-THOROUGH = os.environ.get("EDA_THOROUGH") == "1"
 WHO = st.sampled_from(["ada", "bob", "eve", ""])
 AMOUNTS = st.integers(-100, 100)
 CHANGES = st.one_of(

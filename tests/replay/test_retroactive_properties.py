@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +12,7 @@ from accounts import Accounts, Balance
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from thorough import THOROUGH
 
 from eda_workshop import (
     BadTarget,
@@ -28,7 +28,6 @@ from eda_workshop import (
 )
 from eda_workshop.replay.folding import WHOLE, Fold
 
-THOROUGH = os.environ.get("EDA_THOROUGH") == "1"
 START = datetime(2026, 3, 1, tzinfo=UTC)
 NAMES = ("money.added", "money.set", "money.noted", "money.charged", "no.rule")
 

@@ -39,7 +39,7 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(11, "11-collaboration", "Collaboration: ask, or be told", 80, (4,)),
     Lesson(12, "12-temporal-property", "Temporal property: what held, and what was known", 65, (7,)),
     Lesson(13, "13-parallel-model", "Parallel model: what if", 70, (9,)),
-    Lesson(14, "14-retroactive-events", "Retroactive events: the late letter", 75, (9, 12, 13)),
+    Lesson(14, "14-retroactive-events", "Retroactive events: the late letter", 80, (9, 12, 13)),
     Lesson(15, "15-beyond-one-machine", "Beyond one machine: four patterns, and a real server", 80, (5, 8, 14)),
     Lesson(16, "16-capstone", "Capstone: a late letter goes through all of it", 90, (10, 14)),
 )

@@ -3,7 +3,7 @@
 #
 # **Question.** A letter comes late. What it says changes what should have been done since. Nothing in the log may be changed. What now?
 #
-# **75 minutes**, 36 of them exercises. Afterwards you can
+# **80 minutes**, 41 of them exercises. Afterwards you can
 #
 # - tell the three kinds of retroactive event apart, and find the branch point of each;
 # - put the past right by rebuild, rewind and selective replay, and say beforehand what each will cost;

@@ -136,7 +136,7 @@ WHAT_COUNTS = Exercise(
     id="what_counts",
     lesson=14,
     title="What counts",
-    minutes=10,
+    minutes=15,
     task=(
         "Before a history folds, it finds out which events count; `log.effective()` shows them. Write that by hand: "
         "`what_counts(events)`. The events are dicts, as in a file, with `position`, `id`, `name`, "

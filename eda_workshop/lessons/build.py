@@ -65,8 +65,9 @@ def build(source: Path) -> NotebookNode:
 
 
 def normalize(notebook: NotebookNode) -> NotebookNode:
-    """Keep what a reader needs: outputs and counts 1…n; no widget views or state, no times."""
+    """Keep what a reader needs: outputs and counts 1…n; no widget views or state, no times, no version of Python."""
     notebook.metadata.pop("widgets", None)
+    notebook.metadata.language_info.pop("version", None)
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
         if "outputs" in cell:

@@ -18,7 +18,8 @@ def stored(lesson) -> NotebookNode:
 
 
 def unrun(notebook):
-    """The notebook before anybody ran it."""
+    """The notebook before anybody ran it, and a kernel said what its language is."""
+    notebook.metadata.pop("language_info", None)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None

@@ -33,9 +33,9 @@ def nats_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NatsServer
         yield server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def nats_cluster(nats_server: NatsServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NatsCluster]:
-    """Three of them that are one, all of which stay up."""
+    """Three of them that are one, all of which stay up; for a file only, for they are busy also when nobody asks."""
     with NatsCluster(folder=tmp_path_factory.mktemp("cluster"), durable=False) as cluster:
         yield cluster
 

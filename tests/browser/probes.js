@@ -31,9 +31,11 @@
     await panel().sessionContext.session.kernel.info;
   }
 
-  // Close the notebook as it is, without asking whether to save it; not before its kernel is up, or JupyterLab complains.
+  // Close the notebook as it is, without asking whether to save it, and end its kernel; not before that is up, or
+  // JupyterLab complains.
   async function close() {
     await kernel();
+    await panel().sessionContext.shutdown();
     panel().dispose();
   }
 

@@ -43,7 +43,11 @@ class SQLiteLog(EventLog):
 
     durable  True: an append returns when the disk has the event (``synchronous=FULL``). False: a power cut may
              take the last appends, a crash of the program takes none.
+
+    A log that nobody holds any more is closed, as happens in a notebook whenever a cell runs again.
     """
+
+    _db: sqlite3.Connection | None = None
 
     def __init__(
         self,
@@ -55,7 +59,7 @@ class SQLiteLog(EventLog):
     ) -> None:
         super().__init__(str(path), clock, upcasters)
         self.path = Path(path)
-        self._db: sqlite3.Connection | None = schema.connect(self.path, durable=durable)
+        self._db = schema.connect(self.path, durable=durable)
         self._show: Callable[[str], object] | None = None
         self._file = schema.identity(self.path)
         self._last: Tip | None = None
@@ -122,6 +126,10 @@ class SQLiteLog(EventLog):
             if self._db is not None:
                 self._db.close()
                 self._db = None
+
+    def __del__(self) -> None:
+        if self._db is not None:
+            self._db.close()
 
     @property
     def closed(self) -> bool:

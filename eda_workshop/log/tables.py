@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from contextlib import closing
 from typing import Any
 
 VERSION = 3
@@ -62,9 +63,9 @@ SHAPE = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER B
 
 def shape() -> list[tuple[str, str, str]]:
     """What `SHAPE` answers for a file that nobody changed."""
-    db = sqlite3.connect(":memory:")
-    run(db, ALL)
-    return db.execute(SHAPE).fetchall()
+    with closing(sqlite3.connect(":memory:")) as db:
+        run(db, ALL)
+        return db.execute(SHAPE).fetchall()
 
 
 def run(db: sqlite3.Connection, script: str) -> None:

@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
@@ -114,11 +115,12 @@ def trust(folder: Path) -> None:
     from nbformat.sign import NotebookNotary
 
     notary, theirs = NotebookNotary(), changed(folder)
-    for lesson in LESSONS:
-        path = folder / lesson.notebook
-        if lesson.notebook in theirs or not path.exists():
-            continue
-        try:
-            notary.sign(nbformat.read(path, as_version=4))
-        except Exception as error:  # a damaged notebook must not keep the others from opening
-            print(f"{path.name} could not be signed ({error}); its pictures show when it is run.", file=sys.stderr)
+    with closing(notary.store):
+        for lesson in LESSONS:
+            path = folder / lesson.notebook
+            if lesson.notebook in theirs or not path.exists():
+                continue
+            try:
+                notary.sign(nbformat.read(path, as_version=4))
+            except Exception as error:  # a damaged notebook must not keep the others from opening
+                print(f"{path.name} could not be signed ({error}); its pictures show when it is run.", file=sys.stderr)

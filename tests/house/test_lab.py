@@ -10,6 +10,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import nbformat
@@ -125,7 +126,13 @@ def test_a_place_that_may_not_be_written(tmp_path):
 def notary(tmp_path, monkeypatch):
     """Jupyter's signatures, in a place of their own."""
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
-    return lambda path: NotebookNotary().check_signature(nbformat.read(path, as_version=4))
+
+    def is_signed(path):
+        notary = NotebookNotary()
+        with closing(notary.store):
+            return notary.check_signature(nbformat.read(path, as_version=4))
+
+    return is_signed
 
 
 @pytest.fixture

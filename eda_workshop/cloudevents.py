@@ -37,12 +37,17 @@ def encode(event: Event) -> dict[str, Any]:
         "type": event.name,
         "time": iso(event.occurred),
     }
-    optional = {"subject": event.subject, "causationid": event.causation}
-    document |= {key: value for key, value in optional.items() if value}
+    if event.subject:
+        document["subject"] = event.subject
+    if event.causation:
+        document["causationid"] = event.causation
     document["correlationid"] = event.correlation
     if event.version != 1:
         document["dataversion"] = event.version
-    return document | _record(event) | dict(event.extensions) | {"data": thaw(event.data)}
+    _add_record(document, event)
+    document.update(event.extensions)
+    document["data"] = thaw(event.data)
+    return document
 
 
 def decode(document: Mapping[str, Any] | str | bytes) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -106,13 +111,15 @@ def _check_extension(name: object, value: object) -> None:
         raise BadEvent(f"The extension {name} has more than 32 bits", "Write it as text.")
 
 
-def _record(event: Event) -> dict[str, Any]:
-    recorded, position = getattr(event, "recorded", None), getattr(event, "position", 0)
+def _add_record(document: dict[str, Any], event: Event) -> None:
+    recorded = getattr(event, "recorded", None)
     if recorded is None:
-        return {}
-    record = {"recordedtime": iso(recorded), "sequence": f"{position:012}"}
+        return
+    document["recordedtime"] = iso(recorded)
+    document["sequence"] = f"{getattr(event, 'position', 0):012}"
     digest = getattr(event, "hash", "")
-    return record | ({"hash": digest} if digest else {})
+    if digest:
+        document["hash"] = digest
 
 
 def _parse(text: str | bytes) -> Any:

@@ -113,6 +113,12 @@ def test_cells_are_short(path):
 
 
 @each
+def test_it_is_small(path):
+    """At most 400 kB, so that it opens at once and a change can be read."""
+    assert path.stat().st_size <= 400_000
+
+
+@each
 def test_every_picture_has_its_sentence(path):
     """A picture's plain form is a sentence; the stored image and the inline one carry it as their label."""
     for output in outputs(path):

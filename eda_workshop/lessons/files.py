@@ -9,15 +9,19 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
+from eda_workshop.errors import BadLog
 from eda_workshop.exercises import progress
+from eda_workshop.log import open_log
 
+_PROBE = "probe.db"
 _resuming: ContextVar[bool] = ContextVar("resuming", default=False)
 
 
 def lesson_files(lesson: str) -> Path:
     """A folder for this lesson's files, beside the learner's progress. A lesson that is resumed finds its files there.
 
-    Where nothing can be written, it is one for temporary files, and a lesson that is resumed begins anew.
+    Where no log can be kept, as on a read-only disk or in a browser's drive, it is one for temporary files, and a lesson
+    that is resumed begins anew.
 
     >>> os.chdir(lesson_files("06"))  # doctest: +SKIP
     """
@@ -48,11 +52,15 @@ def resuming() -> Iterator[None]:
 
 
 def _made(home: Path, number: int) -> Path:
+    folder = home / str(number)
     try:
-        folder = home / str(number)
         folder.mkdir(parents=True)
+        open_log(folder / _PROBE).close()
     except FileExistsError:
         return _made(home, number + 1)
-    except OSError:
+    except (OSError, BadLog):
+        shutil.rmtree(folder, ignore_errors=True)
         return Path(tempfile.mkdtemp())
+    for file in folder.glob(f"{_PROBE}*"):
+        file.unlink()
     return folder

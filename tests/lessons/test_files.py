@@ -2,7 +2,8 @@
 
 import pytest
 
-from eda_workshop.lessons import lesson_files
+from eda_workshop import BadLog
+from eda_workshop.lessons import files, lesson_files
 from eda_workshop.lessons.files import resuming
 
 
@@ -44,4 +45,20 @@ def test_where_nothing_can_be_written_it_is_a_temporary_one(home):
     folder = lesson_files("06")
     assert folder.is_dir()
     assert not folder.is_relative_to(home)
+    folder.rmdir()
+
+
+def test_where_sqlite_fails_it_is_a_temporary_one(home, monkeypatch):
+    """As on the drive of a browser, which takes files and no logs; nothing is left there."""
+
+    def fails(path):
+        path.touch()
+        raise BadLog(str(path), "can't be used (disk I/O error)", "Nothing was appended.")
+
+    monkeypatch.setattr(files, "open_log", fails)
+    folder = lesson_files("06")
+    assert not folder.is_relative_to(home)
+    assert [path for path in home.rglob("*") if path.is_file()] == []
+    with resuming():
+        assert lesson_files("06") != folder
     folder.rmdir()

@@ -7,7 +7,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
 ELSEWHERE = "not-in-a-browser"
-"""Tags a cell that needs matplotlib, a thread or a second process; a browser's Python has none of them."""
+"""Tags a cell that needs matplotlib, a thread, a socket or a second process; a browser's Python has none of them."""
 
 NOTICE = """\
 > **This copy runs in your browser.** What you change stays there, and nothing is sent anywhere. Run the cells one by one with

@@ -95,7 +95,7 @@ YourProgress(LESSONS)
 #
 # This cell looks at what the lessons need, and says what to do where something is missing. `python3 workshop.py doctor` tells the same in a terminal, line by line.
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "not-in-a-browser"]
 from eda_workshop.commands.doctor import in_words, look
 
 print(in_words(look()))

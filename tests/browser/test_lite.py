@@ -22,7 +22,9 @@ RUN = """async () => {
     for (const [index, cell] of lesson.content.widgets.entries()) {
         if (cell.model.type !== "code") continue;
         lesson.content.activeCellIndex = index;
-        await jupyterapp.commands.execute("notebook:run-cell");
+        const stuck = new Promise((resolve) => setTimeout(resolve, 60000, "stuck"));
+        const ended = await Promise.race([jupyterapp.commands.execute("notebook:run-cell"), stuck]);
+        if (ended === "stuck") return [[cell.model.sharedModel.getSource(), ended]];
         const outputs = cell.model.outputs.toJSON();
         const errors = outputs.filter((output) => output.output_type === "error");
         const meant = (cell.model.getMetadata("tags") ?? []).includes("raises-exception");

@@ -121,10 +121,11 @@ def _does_nothing(function: FunctionType) -> bool:
 
 def kind(answer: object) -> str:
     """What an answer is, in a word: ``list``, ``None``, or ``the class Event``."""
-    return (
-        "None"
-        if answer is None
-        else f"the class {answer.__name__}"
-        if isinstance(answer, type)
-        else type(answer).__name__
-    )
+    if answer is None:
+        return "None"
+    return f"the class {answer.__name__}" if isinstance(answer, type) else type(answer).__name__
+
+
+def in_short(got: object) -> str:
+    """A number or a text as it is, and of anything else only what it is."""
+    return repr(got) if isinstance(got, (int, str)) else kind(got)

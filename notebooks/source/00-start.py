@@ -26,7 +26,7 @@ pipe = PipeAndTaps()
 pipe
 
 # %% [markdown]
-# Every button has a twin in code, so you never need a mouse. A cell that calls one shows what it did.
+# What a button does, a line of code does too, so you never need a mouse. A cell that calls one shows what it did.
 
 # %%
 pipe.publish("user.signed_up", {"user": "ada", "email": "ada@example.org"})

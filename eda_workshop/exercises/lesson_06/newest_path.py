@@ -7,7 +7,7 @@ from typing import Any
 
 from eda_workshop.clock import ManualClock, as_instant
 from eda_workshop.event import Event, Recorded
-from eda_workshop.exercises.attempt import require_function
+from eda_workshop.exercises.attempt import in_short, require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
 from eda_workshop.log import open_log
 
@@ -65,14 +65,14 @@ def check(answer: Any) -> None:
     got = _call(function, shuffled)
     if got != NOW:
         said = _SAID.get(got) if isinstance(got, str) else None
-        raise Wrong(said or _other(got), _CALLED, got=_kind(got), look=_LOOK)
+        raise Wrong(said or _other(got), _CALLED, got=in_short(got), look=_LOOK)
     if function(list(shuffled), "f2") != "/ada/music":
         said = "A folder that was never moved is still where it was created."
-        raise Wrong(said, 'newest_path(events, "f2")', got=_kind(function(list(shuffled), "f2")))
+        raise Wrong(said, 'newest_path(events, "f2")', got=in_short(function(list(shuffled), "f2")))
     for other in (events, events[::-1]):
         got = function(list(other), "f1")
         if got != NOW:
-            raise Wrong("The same events in another order give another path.", _CALLED, got=_kind(got), look=_LOOK)
+            raise Wrong("The same events in another order give another path.", _CALLED, got=in_short(got), look=_LOOK)
     _check_unknown(function, shuffled)
 
 
@@ -97,7 +97,7 @@ def _check_unknown(function: Callable[..., Any], events: list[Recorded]) -> None
         raise Wrong(said, called, "None", type(error).__name__) from None
     if got is not None:
         said = "No event tells of that folder: then there is no path, and not even an empty one."
-        raise Wrong(said, called, "None", _kind(got))
+        raise Wrong(said, called, "None", in_short(got))
 
 
 def _other(got: Any) -> str:
@@ -109,10 +109,6 @@ def _other(got: Any) -> str:
     if isinstance(got, Event):
         return "That is the event. What was asked for is the path in its data."
     return "That is not where the folder is."
-
-
-def _kind(got: Any) -> str:
-    return repr(got) if got is None or isinstance(got, str) else type(got).__name__
 
 
 _CALLED = 'newest_path(events, "f1"), with the events of a log in a shuffled list'

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from eda_workshop.errors import Conflict
-from eda_workshop.exercises.attempt import require_function
+from eda_workshop.exercises.attempt import in_short, require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
 from eda_workshop.exercises.lesson_06.busy_log import SEAT, BusyLog, Stuck
 from eda_workshop.exercises.lesson_06.reserve_answers import RIGHT, WRONG
@@ -31,12 +31,12 @@ def _check_alone(function: Callable[..., Any]) -> None:
         raise Wrong(_misjudged(log, head), _CALLED, got=f"expected={log.expected[0]} on a log with {head} events")
     added = [(event.name, dict(event.data)) for event in MemoryLog.read(log, head)]
     if not added:
-        raise Wrong("The seat is free, and afterwards the log holds nothing new.", _CALLED, got=_kind(got))
+        raise Wrong("The seat is free, and afterwards the log holds nothing new.", _CALLED, got=in_short(got))
     if added != [("seat.reserved", {"seat": SEAT, "who": "ada"})]:
         expected = f"one seat.reserved with seat {SEAT!r} and who 'ada'"
         raise Wrong("What was appended is not that reservation.", _CALLED, expected, f"{added!r:.120}")
     if got is not True:
-        raise Wrong("The seat was reserved, but the caller isn't told so.", _CALLED, "True", _kind(got))
+        raise Wrong("The seat was reserved, but the caller isn't told so.", _CALLED, "True", in_short(got))
     if _call(function, BusyLog()) is not True:
         said = (
             "On another log, where nobody has the seat, it counts as taken: something is remembered outside of the log."
@@ -56,7 +56,7 @@ def _check_taken(function: Callable[..., Any]) -> None:
         )
         raise Wrong(said, f"{_CALLED}, then reserve(log, {SEAT!r}, 'grace')", "ada alone", f"{log.holders()}")
     if got is not False:
-        raise Wrong("The seat is taken, and the caller isn't told so.", expected="False", got=_kind(got))
+        raise Wrong("The seat is taken, and the caller isn't told so.", expected="False", got=in_short(got))
     log.others("seat.reserved", {"seat": "14C", "who": "alan"})
     if _call(function, log, "14C") is not False or log.holders("14C") != ["alan"]:
         raise Wrong(
@@ -86,7 +86,7 @@ def _check_overtaken(function: Callable[..., Any]) -> None:
         said = (
             "Grace was quicker and has the seat. The Conflict said so, but it was swallowed, and the caller isn't told."
         )
-        raise Wrong(said, called, "False", _kind(got), _LOOK)
+        raise Wrong(said, called, "False", in_short(got), _LOOK)
 
 
 def _check_disturbed(function: Callable[..., Any]) -> None:
@@ -101,9 +101,9 @@ def _check_disturbed(function: Callable[..., Any]) -> None:
     called = f"{_CALLED}, while others append other things just before you do, three times over"
     if log.holders() != ["ada"]:
         said = "A Conflict was taken for a no. It only says that the log has grown; the seat is still free."
-        raise Wrong(said, called, "True, and the seat is ada's", f"{_kind(got)}, and {log.holders()}", _LOOK)
+        raise Wrong(said, called, "True, and the seat is ada's", f"{in_short(got)}, and {log.holders()}", _LOOK)
     if got is not True:
-        raise Wrong("In the end the seat was reserved, but the caller isn't told so.", called, "True", _kind(got))
+        raise Wrong("In the end the seat was reserved, but the caller isn't told so.", called, "True", in_short(got))
 
 
 def _check_watched(function: Callable[..., Any]) -> None:
@@ -116,7 +116,7 @@ def _check_watched(function: Callable[..., Any]) -> None:
         said = "Two people have the seat: the head was asked for after the events were read, so it covers what you never saw."
         raise Wrong(said, called, "grace alone", f"{log.holders()}", "In which order do you look at the two?")
     if got is not False:
-        raise Wrong("Grace has the seat now, and the caller isn't told so.", called, "False", _kind(got))
+        raise Wrong("Grace has the seat now, and the caller isn't told so.", called, "False", in_short(got))
 
 
 def _call(function: Callable[..., Any], log: BusyLog, seat: str = SEAT, who: str = "ada") -> Any:
@@ -156,10 +156,6 @@ def _misjudged(log: BusyLog, head: int) -> str:
     if log.expected[0] == reservations:
         return "You expect as many events as there are reservations. The log holds other events too, and expected counts all."
     return "Nobody was in the way, and yet there was a Conflict: expected is not where the log ended."
-
-
-def _kind(got: Any) -> str:
-    return repr(got) if got is None or isinstance(got, (bool, int, str)) else type(got).__name__
 
 
 _CALLED = f"reserve(log, {SEAT!r}, 'ada')"

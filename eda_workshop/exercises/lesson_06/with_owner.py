@@ -8,7 +8,7 @@ from typing import Any
 from eda_workshop.clock import ManualClock
 from eda_workshop.errors import FrozenData
 from eda_workshop.event import Event
-from eda_workshop.exercises.attempt import require_function
+from eda_workshop.exercises.attempt import in_short, require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
 from eda_workshop.frozen import freeze
 from eda_workshop.log import Upcasters, open_log
@@ -31,7 +31,7 @@ def check(answer: Any) -> None:
     owner = got["owner"]
     if owner != NEW["owner"]:
         said = _OWNERS.get(owner) if isinstance(owner, str) else None
-        raise Wrong(said or "That is not the owner.", _called(OLD), got=f"as owner {_kind(owner)}")
+        raise Wrong(said or "That is not the owner.", _called(OLD), got=f"as owner {in_short(owner)}")
     _check_others(function)
     _check_root(function)
     _check_in_a_log(function)
@@ -54,9 +54,9 @@ def _check_shape(got: Any) -> None:
         said = (
             "That is a whole event. An upcaster sees and gives its data only; name, id and times stay what they were."
         )
-        raise Wrong(said, _called(OLD), got=_kind(got))
+        raise Wrong(said, _called(OLD), got=in_short(got))
     if isinstance(got, str):
-        raise Wrong("That is one value. The data of the next version have all fields.", _called(OLD), got=_kind(got))
+        raise Wrong("That is one value. The data of the next version have all fields.", _called(OLD), got=in_short(got))
     if not isinstance(got, Mapping):
         raise Wrong("An event's data are a dict, and this is none.", _called(OLD), got=type(got).__name__)
     if "path" not in got:
@@ -79,7 +79,7 @@ def _check_others(function: Callable[..., Any]) -> None:
         raise Wrong(said, _called(data), "color and tags as they were", _fields(got))
     if got.get("owner") != "grace":
         said = "For a path of one part the owner is not right."
-        raise Wrong(said, _called(data), got=f"as owner {_kind(got.get('owner'))}")
+        raise Wrong(said, _called(data), got=f"as owner {in_short(got.get('owner'))}")
 
 
 def _check_root(function: Callable[..., Any]) -> None:
@@ -111,15 +111,11 @@ def _called(data: dict[str, Any]) -> str:
 
 
 def _fields(got: Any) -> str:
-    return f"the fields {', '.join(map(str, got))}" if isinstance(got, Mapping) and got else _kind(got)
+    return f"the fields {', '.join(map(str, got))}" if isinstance(got, Mapping) and got else in_short(got)
 
 
 def _shown(got: Any) -> str:
-    return f"as owner {_kind(got['owner'])}" if isinstance(got, Mapping) and "owner" in got else _kind(got)
-
-
-def _kind(got: Any) -> str:
-    return repr(got) if got is None or isinstance(got, str) else f"a {type(got).__name__}"
+    return f"as owner {in_short(got['owner'])}" if isinstance(got, Mapping) and "owner" in got else in_short(got)
 
 
 _LOOK = "Look at “Old events, new shapes”."

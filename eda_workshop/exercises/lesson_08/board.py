@@ -8,7 +8,7 @@ from typing import Any
 from eda_workshop.bus import Bus, Command
 from eda_workshop.clock import ManualClock
 from eda_workshop.errors import BadSubscriber, DuplicateHandler, Rejected
-from eda_workshop.exercises.attempt import require_function
+from eda_workshop.exercises.attempt import kind, require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
 from eda_workshop.exercises.lesson_08.watched import WatchedDict
 from eda_workshop.ids import CounterIds
@@ -58,7 +58,7 @@ def _board(function: Callable[..., Any]) -> tuple[_Owner, WatchedDict, Any]:
         )
         raise Wrong(said, "board(bus, shown)", look=_LOOK) from None
     if not callable(bid):
-        raise Wrong("board(bus, shown) must return bid, a function of an amount.", got=_kind(bid))
+        raise Wrong("board(bus, shown) must return bid, a function of an amount.", got=kind(bid))
     return owner, shown, bid
 
 
@@ -143,10 +143,6 @@ def _check_hands_off(function: Callable[..., Any]) -> None:
     if len(drawn) > 1:
         said = "The screen is written by two: by the event, and by bid, which should leave it alone."
         raise Wrong(said, _CALLED, "shown is written once", f"{len(drawn)} times", _LOOK)
-
-
-def _kind(got: Any) -> str:
-    return "None" if got is None else f"a {type(got).__name__}"
 
 
 def _drawn(shown: WatchedDict) -> list[int]:

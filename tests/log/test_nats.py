@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -205,6 +207,23 @@ def test_nothing_can_be_deleted(stream_url: str) -> None:
 
         assert all(with_client(stream_url, delete))
         assert numbers(log.read()) == [1]
+
+
+def test_a_log_that_nobody_holds_is_closed(stream_url: str) -> None:
+    """Its connection ends without a word; a follower holds its log, and so does who reads it."""
+    log, before = NatsLog(stream_url), set(threading.enumerate())
+    log.append(an_event(1), an_event(2))
+    (thread,) = [each for each in before if each.name == "eda_workshop nats"]
+    events = iter(log.read())
+    assert next(events).data == {"number": 1}
+    del log
+    gc.collect()
+    assert next(events).data == {"number": 2}
+    assert thread.is_alive()
+    del events
+    gc.collect()
+    thread.join(10)
+    assert not thread.is_alive()
 
 
 def test_a_stream_made_anew_is_noticed(stream_url: str) -> None:

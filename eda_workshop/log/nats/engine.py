@@ -51,6 +51,8 @@ class NatsLog(EventLog):
     connect   what `nats.connect` takes: user, password, token, tls, user_credentials, …; a credentials file is read
               again whenever the connection comes back, so that it may be renewed while the log is open
     patience  seconds to wait for a server that went away, or is slow
+
+    A log that nobody holds any more is closed, as happens in a notebook whenever a cell runs again.
     """
 
     def __init__(
@@ -135,6 +137,11 @@ class NatsLog(EventLog):
 
     def close(self) -> None:
         self._wire.close()
+
+    def __del__(self) -> None:
+        wire = self.__dict__.get("_wire")  # none, if its address was wrong
+        if wire is not None:
+            wire.abandon()
 
     @property
     def closed(self) -> bool:

@@ -50,7 +50,7 @@ class Wire:
         self._waiting: dict[str, Waiting] = {}
         self._connected = threading.Event()
         self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="eda_workshop nats", daemon=True)
+        self._thread = threading.Thread(target=self._live, name="eda_workshop nats", daemon=True)
         self._servers, self._options = list(servers), options
         self._client = Client()
         self._listening: list[tuple[str, Callable[[Msg], Awaitable[None]]]] = []
@@ -118,11 +118,24 @@ class Wire:
             self._run(self._leave(), OPENING)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(OPENING)
-        if not self._thread.is_alive():
-            self._loop.close()
         self._lose_all()
 
+    def abandon(self) -> None:
+        """Leave the server without waiting for that: whoever finds that nobody needs it any more may be its own thread."""
+        if self.state != "closed":
+            self.state = "closed"
+            with contextlib.suppress(RuntimeError):  # its loop has ended
+                self._loop.call_soon_threadsafe(lambda: self._loop.create_task(self._end()))
+
     # --- on the connection's thread -------------------------------------------------------------
+
+    def _live(self) -> None:
+        self._loop.run_forever()
+        self._loop.close()
+
+    async def _end(self) -> None:
+        await self._leave()
+        self._loop.stop()
 
     async def _open(self) -> None:
         await asyncio.wait_for(self._connect(), OPENING * len(self._servers))

@@ -90,9 +90,9 @@ _GOOD = {
 }
 
 
-def _filled(**changes: str) -> str:
-    """The good names, some of them spoiled."""
-    return f"rename = {_GOOD | changes}"
+def _filled(old: str = "signup", new: object = _GOOD["signup"]) -> str:
+    """The good names, one of them spoiled."""
+    return f"rename = {_GOOD | {old: new}}"
 
 
 RENAME = Exercise(
@@ -112,19 +112,19 @@ RENAME = Exercise(
     ),
     solutions=(_filled(),),
     wrong={
-        _filled(SEND_MAIL="email.send"): "This sounds like an order",
-        f"rename = {_GOOD | {'email.opening': 'email.opening'}}": "This sounds like an order",
-        _filled(signup="signed_up"): "The new name for signup is no name at all",
-        _filled(MovedFolder="Folder.Moved"): "The new name for MovedFolder is no name at all",
-        f"rename = {_GOOD | {'share-folder': 'folder-shared'}}": "The new name for share-folder is no name at all",
-        f"rename = {_GOOD | {'mailer.user_is_new': 'mailer.user_registered'}}": "A name that begins with the receiver",
-        _filled(signup="user.sign_up"): "This sounds like an order",
-        f"rename = {_GOOD | {'folder.create': 'folder.create_requested'}}": "The name still says what somebody shall do",
-        _filled(signup="user.signed_up_for_mailer"): "The name still says what somebody shall do",
-        _filled(MovedFolder="moved.folder"): "What happened belongs at the end",
-        f"rename = {_GOOD | {'folder.create': 'folder.deleted'}}": "This is a fact, but another one",
-        f"rename = {_GOOD | {'mailer.user_is_new': 'user.welcomed'}}": "This is what somebody did about it",
-        f"rename = {_GOOD | {'signup': None}}": "A name is text",
-        _filled(MovedFolder="user.moved"): "It is not clear any more what MovedFolder happened to",
+        _filled("SEND_MAIL", "email.send"): "This sounds like an order",
+        _filled("email.opening", "email.opening"): "This sounds like an order",
+        _filled("signup", "signed_up"): "The new name for signup is no name at all",
+        _filled("MovedFolder", "Folder.Moved"): "The new name for MovedFolder is no name at all",
+        _filled("share-folder", "folder-shared"): "The new name for share-folder is no name at all",
+        _filled("mailer.user_is_new", "mailer.user_registered"): "A name that begins with the receiver",
+        _filled("signup", "user.sign_up"): "This sounds like an order",
+        _filled("folder.create", "folder.create_requested"): "The name still says what somebody shall do",
+        _filled("signup", "user.signed_up_for_mailer"): "The name still says what somebody shall do",
+        _filled("MovedFolder", "moved.folder"): "What happened belongs at the end",
+        _filled("folder.create", "folder.deleted"): "This is a fact, but another one",
+        _filled("mailer.user_is_new", "user.welcomed"): "This is what somebody did about it",
+        _filled("signup", None): "A name is text",
+        _filled("MovedFolder", "user.moved"): "It is not clear any more what MovedFolder happened to",
     },
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, Request
+from playwright.sync_api import Locator, Page, Request, expect
 
 WIDE, NARROW = 1400, 600
 HEIGHT = 1000
@@ -148,9 +148,9 @@ class Lab:
             self._lesson.outside.append(request.url)
 
 
-def wait_for(status: Locator, words: str) -> None:
-    """Wait until the line says this."""
-    status.filter(has_text=re.compile(words)).wait_for()
+def assert_says(status: Locator, words: str) -> None:
+    """The line says this in the end; a failure tells what it says instead."""
+    expect(status).to_have_text(re.compile(words), timeout=PATIENCE)
 
 
 def take_next(lesson: Lesson) -> None:

@@ -1,7 +1,7 @@
 """Instruments, quizzes and exercises in JupyterLab, by mouse and by keyboard."""
 
 import pytest
-from lab_page import tab_to, take_next, wait_for
+from lab_page import assert_says, tab_to, take_next
 
 from eda_workshop import exercises
 
@@ -84,11 +84,11 @@ def test_publish_with_the_mouse(start):
     cell = start.cell("pipe = PipeAndTaps()")
     status, discs = start.status(cell), cell.locator("svg circle")
     cell.get_by_role("button", name="Start over").click()
-    wait_for(status, "^0 published")
+    assert_says(status, "^0 published")
     assert discs.count() == 0
     cell.get_by_label("Event", exact=True).select_option("folder.shared")
     cell.get_by_role("button", name="Publish").click()
-    wait_for(status, "^1 published · 3 delivered")
+    assert_says(status, "^1 published · 3 delivered")
     assert discs.count() == 4
 
 
@@ -97,16 +97,16 @@ def test_publish_with_the_keyboard_alone(untouched):
     cell = untouched.cell("pipe = PipeAndTaps()")
     for _ in range(4):
         untouched.page.keyboard.press("Shift+Enter")
-    wait_for(untouched.status(cell), "^0 published")
+    assert_says(untouched.status(cell), "^0 published")
     untouched.page.keyboard.press("ArrowUp")
     way = tab_to(untouched, "Event")
     take_next(untouched)
     cell.get_by_label("Path").wait_for()
     way += tab_to(untouched, "Publish")
     untouched.page.keyboard.press("Space")
-    wait_for(untouched.status(cell), "^1 published")
+    assert_says(untouched.status(cell), "^1 published")
     untouched.page.keyboard.press("Enter")
-    wait_for(untouched.status(cell), "^2 published · 6 delivered")
+    assert_says(untouched.status(cell), "^2 published · 6 delivered")
     assert cell.locator("svg circle").count() == 8
     assert [focus["name"] for focus in way][:2] == ["From", "Event"]
     faint = [focus for focus in way if focus["outline"] < 2 or focus["contrast"] < 3]
@@ -117,12 +117,12 @@ def test_a_log_behind_the_pipe(bus):
     """The checkbox, by keyboard: what was lost comes late, and the sentence says so."""
     cell = bus.cell("outage(PipeAndTaps())")
     status = bus.status(cell)
-    wait_for(status, "6 lost")
+    assert_says(status, "6 lost")
     cell.get_by_label("Log behind the pipe").focus()
     bus.page.keyboard.press("Space")
-    wait_for(status, "0 lost. The log remembers.")
+    assert_says(status, "0 lost. The log remembers.")
     bus.page.keyboard.press("Space")
-    wait_for(status, "6 lost. Nothing remembers")
+    assert_says(status, "6 lost. Nothing remembers")
 
 
 def test_an_exercise_from_untouched_to_right(bus):
@@ -134,7 +134,7 @@ def test_an_exercise_from_untouched_to_right(bus):
     bus.page.keyboard.press("ControlOrMeta+a")
     bus.page.keyboard.insert_text(f"{SOLUTION}\n\ncheck.late_tap(late_tap)")
     bus.page.keyboard.press("Control+Enter")
-    wait_for(card, "^✓ Right.")
+    assert_says(card, "^✓ Right.")
 
 
 def test_a_taken_cell_is_announced(handlers):
@@ -143,10 +143,10 @@ def test_a_taken_cell_is_announced(handlers):
     status = handlers.status(cell)
     assert cell.get_by_text("✗").count() == 0
     cell.get_by_role("button", name="Register").click()
-    wait_for(status, r"^Refused. Subscriber 'mailer' already has a handler for user.signed_up")
+    assert_says(status, r"^Refused. Subscriber 'mailer' already has a handler for user.signed_up")
     assert cell.locator("svg text", has_text="✗").count() == 1
     cell.get_by_role("button", name="Publish").click()
-    wait_for(status, "^Rule")
+    assert_says(status, "^Rule")
     assert cell.locator("svg text", has_text="✗").count() == 0
 
 
@@ -171,7 +171,7 @@ def test_slider_and_number_box_follow_each_other(demo):
     demo.page.wait_for_function("box => box.value === '3.5'", arg=box.element_handle())
     box.fill("1")
     box.press("Enter")
-    wait_for(demo.status(cell), r"^Callers wait 1\.1 s on request")
+    assert_says(demo.status(cell), r"^Callers wait 1\.1 s on request")
     assert float(sliders.first.get_attribute("aria-valuenow")) == 1
 
 
@@ -180,14 +180,14 @@ def test_a_changed_record_is_found(records):
     cell = records.cell("builder = LogBuilder()")
     status = records.status(cell)
     cell.get_by_role("button", name="Restore").click()
-    wait_for(status, "not verified yet")
+    assert_says(status, "not verified yet")
     cell.get_by_role("button", name="Verify").click()
-    wait_for(status, "verify: whole")
+    assert_says(status, "verify: whole")
     cell.get_by_label("Position", exact=True).fill("3")
     cell.get_by_role("button", name="Change this record").click()
-    wait_for(status, "not verified yet")
+    assert_says(status, "not verified yet")
     cell.get_by_role("button", name="Verify").click()
-    wait_for(status, "verify: position 3")
+    assert_says(status, "verify: position 3")
     assert cell.locator("svg text", has_text="✗").count() == 1
 
 
@@ -197,12 +197,12 @@ def test_the_player_by_keyboard(replay):
     status, box, slider = replay.status(cell), cell.get_by_label("Position", exact=True), cell.get_by_role("slider")
     cell.get_by_role("button", name="Forward").focus()
     replay.page.keyboard.press("Space")
-    wait_for(status, "^Position 13 of 30")
+    assert_says(status, "^Position 13 of 30")
     cell.get_by_role("button", name="Back").focus()
     replay.page.keyboard.press("Space")
-    wait_for(status, "^Position 12 of 30")
+    assert_says(status, "^Position 12 of 30")
     slider.press("ArrowRight")
-    wait_for(status, "^Position 13 of 30")
+    assert_says(status, "^Position 13 of 30")
     replay.page.wait_for_function("box => box.value === '13'", arg=box.element_handle())
 
 
@@ -211,14 +211,14 @@ def test_the_player_plays_and_pauses(replay):
     cell = replay.cell("player = ReplayPlayer(log, Folders)")
     status = cell.locator("[role=status]")
     cell.get_by_role("button", name="First").click()
-    wait_for(status, "^Before the first")
+    assert_says(status, "^Before the first")
     cell.get_by_label("Speed").select_option("10 events/s")
     cell.get_by_role("button", name="Play").click()
-    wait_for(status, "^Position [3-9] of 30")
+    assert_says(status, "^Position [3-9] of 30")
     assert status.get_attribute("aria-live") == "off"
     cell.get_by_role("button", name="Pause").click()
     cell.get_by_role("button", name="Play").wait_for()
-    wait_for(replay.status(cell), "^Paused")
+    assert_says(replay.status(cell), "^Paused")
     stood = status.inner_text()
     replay.page.wait_for_timeout(400)
     assert status.inner_text() == stood
@@ -228,12 +228,12 @@ def test_pulling_the_plug(image):
     """What is lost depends on what comes first; the controls change the story, and the line says so."""
     cell = image.cell('plug = PullThePlug(snapshots="every 4")')
     status = image.status(cell)
-    wait_for(status, "0 lost")
+    assert_says(status, "0 lost")
     cell.get_by_label("First").select_option("memory first")
-    wait_for(status, "acknowledged clicks lost: 1")
+    assert_says(status, "acknowledged clicks lost: 1")
     cell.get_by_label("Log").focus()
     image.page.keyboard.press("Space")
-    wait_for(status, "no log")
+    assert_says(status, "no log")
 
 
 def test_the_railway_switch_by_mouse(parallel):
@@ -241,14 +241,14 @@ def test_the_railway_switch_by_mouse(parallel):
     cell = parallel.cell("switch.replace(2")
     status = parallel.status(cell)
     cell.get_by_role("button", name="Start over").click()
-    wait_for(status, "0 differences")
+    assert_says(status, "0 differences")
     cell.get_by_role("button", name="Apply").click()
-    wait_for(status, r"1 dropped and 0 made up .* 1 difference · 3 events replayed · calls to the outside: 0")
+    assert_says(status, r"1 dropped and 0 made up .* 1 difference · 3 events replayed · calls to the outside: 0")
     cell.get_by_role("button", name="Branch off").click()
     cell.get_by_label("Branch graph").check()
-    wait_for(status, "^2 branches of a log of 5 events")
+    assert_says(status, "^2 branches of a log of 5 events")
     cell.get_by_role("button", name="Start over").click()
-    wait_for(status, "^Branch at 1, 0 dropped")
+    assert_says(status, "^Branch at 1, 0 dropped")
 
 
 def test_the_railway_switch_by_keyboard(parallel):
@@ -256,17 +256,17 @@ def test_the_railway_switch_by_keyboard(parallel):
     cell = parallel.cell("switch.replace(2")
     status, slider = parallel.status(cell), cell.get_by_role("slider")
     cell.get_by_role("button", name="Start over").press("Enter")
-    wait_for(status, "0 differences")
+    assert_says(status, "0 differences")
     cell.get_by_label("Edit").focus()
     take_next(parallel)
     cell.get_by_role("button", name="Apply").press("Space")
-    wait_for(status, "1 dropped and 1 made up · marked cargo at the end: 0 instead of 1")
+    assert_says(status, "1 dropped and 1 made up · marked cargo at the end: 0 instead of 1")
     slider.press("ArrowLeft")
-    wait_for(status, "^Branch at 0")
+    assert_says(status, "^Branch at 0")
     slider.press("ArrowRight")
-    wait_for(status, "^Branch at 1")
+    assert_says(status, "^Branch at 1")
     slider.press("ArrowRight")
-    wait_for(status, "^Refused. .* all up to position 2 is shared")
+    assert_says(status, "^Refused. .* all up to position 2 is shared")
     box = cell.get_by_label("Switch at", exact=True)
     parallel.page.wait_for_function("box => box.value === '1'", arg=box.element_handle())
 
@@ -281,9 +281,9 @@ def test_the_two_times_by_keyboard(temporal):
     )
     box.focus()
     temporal.page.keyboard.type("04252026")
-    wait_for(status, "^On 25 April it was thought that on 25 February Sally earned 6400")
+    assert_says(status, "^On 25 April it was thought that on 25 February Sally earned 6400")
     slider.press("ArrowLeft")
-    wait_for(status, "^On 24 April")
+    assert_says(status, "^On 24 April")
     temporal.page.wait_for_function("box => box.value === '2026-04-24'", arg=box.element_handle())
 
 
@@ -292,15 +292,15 @@ def test_a_letter_with_the_mouse(temporal):
     cell = temporal.cell("plane = TwoTimes()")
     status = temporal.status(cell)
     cell.get_by_role("button", name="Start over").click()
-    wait_for(status, "^On 25 March it was thought that on 25 February Sally earned 6500")
+    assert_says(status, "^On 25 March it was thought that on 25 February Sally earned 6500")
     cell.get_by_label("From", exact=True).fill("2026-02-20")
     cell.get_by_label("Known on", exact=True).fill("2026-03-20")
     cell.get_by_role("button", name="Add letter").click()
-    wait_for(status, "^Refused. What was known by 2026-04-05 can't be changed")
+    assert_says(status, "^Refused. What was known by 2026-04-05 can't be changed")
     cell.get_by_role("button", name="Remove last letter").click()
-    wait_for(status, "^Done. The last letter is taken away")
+    assert_says(status, "^Done. The last letter is taken away")
     cell.get_by_role("button", name="Add letter").click()
-    wait_for(status, "Sally earned 7000")
+    assert_says(status, "Sally earned 7000")
 
 
 def test_the_late_letter_by_keyboard(retroactive):
@@ -308,16 +308,16 @@ def test_the_late_letter_by_keyboard(retroactive):
     cell = retroactive.cell("letter = LateLetter()")
     status, page = retroactive.status(cell), retroactive.page
     cell.get_by_role("button", name="Back to the plan").press("Space")
-    wait_for(status, "Planned")
+    assert_says(status, "Planned")
     cell.get_by_label("What turned out").select_option("came late")
-    wait_for(status, "^A late event of 10 March")
+    assert_says(status, "^A late event of 10 March")
     cell.get_by_role("slider").first.press("ArrowLeft")
-    wait_for(status, "^A late event of 9 March")
+    assert_says(status, "^A late event of 9 March")
     page.wait_for_function("box => box.value === '9'", arg=cell.get_by_label("Day of March").element_handle())
     cell.get_by_role("button", name="Commit").press("Space")
-    wait_for(status, r"After \d+ steps by rewind")
+    assert_says(status, r"After \d+ steps by rewind")
     cell.get_by_role("button", name="Settle outside").press("Space")
-    wait_for(status, "Outside all is settled")
+    assert_says(status, "Outside all is settled")
 
 
 def test_the_late_letter_with_the_mouse(retroactive):
@@ -327,28 +327,28 @@ def test_the_late_letter_with_the_mouse(retroactive):
     cell.get_by_role("button", name="Back to the plan").click()
     cell.get_by_label("What turned out").select_option("never happened")
     cell.get_by_role("button", name="Settle outside").click()
-    wait_for(status, "^Refused. .* Give a commit first")
+    assert_says(status, "^Refused. .* Give a commit first")
     cell.get_by_label("By", exact=True).select_option("rewind")
     cell.get_by_role("button", name="Commit").click()
-    wait_for(status, "After 11 steps by rewind")
+    assert_says(status, "After 11 steps by rewind")
     cell.get_by_label("What turned out").select_option("was another amount")
     cell.get_by_label("GB", exact=True).fill("4")
     cell.get_by_label("GB", exact=True).press("Enter")
-    wait_for(status, "^Refused. .* would change nothing")
+    assert_says(status, "^Refused. .* would change nothing")
 
 
 def test_a_box_is_killed_with_the_mouse(architectures):
     """A click on a box takes it down, and its link can be tied otherwise; the line says what that does."""
     cell = architectures.cell('micro = KillABox("microlith")')
     status = architectures.status(cell)
-    wait_for(status, r"Blast radius")
+    assert_says(status, r"Blast radius")
     cell.get_by_role("button", name="Start over").click()
-    wait_for(status, "all of them work")
+    assert_says(status, "all of them work")
     cell.get_by_role("button", name="Kill mailer").click()
-    wait_for(status, r"mailer falls; .*Blast radius 5 of 7")
+    assert_says(status, r"mailer falls; .*Blast radius 5 of 7")
     cell.get_by_role("combobox", name="Link", exact=True).select_option(label="sharing → mailer")
     cell.get_by_role("combobox", name="is a", exact=True).select_option(label="event")
-    wait_for(status, r"Blast radius 4 of 7")
+    assert_says(status, r"Blast radius 4 of 7")
 
 
 def test_a_box_is_killed_by_keyboard(architectures):
@@ -359,13 +359,13 @@ def test_a_box_is_killed_by_keyboard(architectures):
     start.focus()
     architectures.page.wait_for_function("start => document.activeElement === start", arg=start.element_handle())
     architectures.page.keyboard.press("Space")
-    wait_for(status, "all of them work")
+    assert_says(status, "all of them work")
     architectures.page.keyboard.press("Tab")
     assert architectures.ask("focus")
     architectures.page.keyboard.press("Space")
-    wait_for(status, "client falls")
+    assert_says(status, "client falls")
     architectures.page.keyboard.press("Space")
-    wait_for(status, "all of them work")
+    assert_says(status, "all of them work")
 
 
 def test_the_two_axes_by_keyboard(architectures):
@@ -373,9 +373,9 @@ def test_the_two_axes_by_keyboard(architectures):
     cell = architectures.cell("axes = TwoAxes()")
     status = architectures.status(cell)
     cell.get_by_role("spinbutton", name="Machines", exact=True).press("ArrowUp")
-    wait_for(status, r"A monolith on 4 machines: 1 unit")
+    assert_says(status, r"A monolith on 4 machines: 1 unit")
     cell.get_by_role("combobox", name="Deploy as", exact=True).select_option(label="a unit each")
-    wait_for(status, r"Services on 4 machines: 5 units.* restarts 1 of 5")
+    assert_says(status, r"Services on 4 machines: 5 units.* restarts 1 of 5")
 
 
 def test_leaving_the_house(collaboration):
@@ -383,14 +383,14 @@ def test_leaving_the_house(collaboration):
     cell = collaboration.cell('house = LeavingTheHouse("ask")')
     status = collaboration.status(cell)
     cell.get_by_role("button", name="Start over").click()
-    wait_for(status, "By request: 23 departures, 0 blocked")
+    assert_says(status, "By request: 23 departures, 0 blocked")
     cell.get_by_role("combobox", name="Style", exact=True).select_option(label="ask")
     box = cell.get_by_role("spinbutton", name="for (min)", exact=True)
     box.fill("40")
     box.press("Enter")
-    wait_for(status, r"By request: 23 departures, 7 blocked")
+    assert_says(status, r"By request: 23 departures, 7 blocked")
     cell.get_by_role("combobox", name="Style", exact=True).select_option(label="be told")
-    wait_for(status, r"By events: 23 departures, 0 blocked")
+    assert_says(status, r"By events: 23 departures, 0 blocked")
 
 
 def test_the_trace_of_a_flow(collaboration):
@@ -399,17 +399,17 @@ def test_the_trace_of_a_flow(collaboration):
     status = collaboration.status(cell)
     cell.get_by_role("button", name="Start over").click()
     cell.get_by_role("combobox", name="Flow", exact=True).select_option(label="orchestration")
-    wait_for(status, "9 messages among 6 participants: 5 events and 4 commands")
+    assert_says(status, "9 messages among 6 participants: 5 events and 4 commands")
     cell.get_by_role("combobox", name="Refuses", exact=True).select_option(label="mailer")
-    wait_for(status, "14 messages among 5 participants")
+    assert_says(status, "14 messages among 5 participants")
     count = cell.get_by_role("spinbutton", name="Messages", exact=True)
     count.fill("3")
     count.press("Enter")
-    wait_for(status, "Shown up to account.opened")
+    assert_says(status, "Shown up to account.opened")
     cell.get_by_role("button", name="Start over").click()
-    wait_for(status, "9 messages among 6 participants")
+    assert_says(status, "9 messages among 6 participants")
     cell.get_by_role("combobox", name="Flow", exact=True).select_option(label="choreography")
-    wait_for(status, "5 messages among 5 participants")
+    assert_says(status, "5 messages among 5 participants")
 
 
 def test_links_or_bus(collaboration):
@@ -417,11 +417,11 @@ def test_links_or_bus(collaboration):
     cell = collaboration.cell("links = LinksOrBus()")
     status = collaboration.status(cell)
     cell.get_by_role("button", name="Start over").click()
-    wait_for(status, "4 parts: 12 links")
+    assert_says(status, "4 parts: 12 links")
     cell.get_by_role("spinbutton", name="Parts", exact=True).press("ArrowUp")
-    wait_for(status, "5 parts: 20 links if each calls each, 5 with a bus")
+    assert_says(status, "5 parts: 20 links if each calls each, 5 with a bus")
     cell.get_by_role("checkbox", name="The bus can fail, too").check()
-    wait_for(status, r"a publisher 98\.01%")
+    assert_says(status, r"a publisher 98\.01%")
 
 
 def test_can_you_say_no(messages):
@@ -429,13 +429,13 @@ def test_can_you_say_no(messages):
     cell = messages.cell('CanYouSayNo("email.send", "event", 3)')
     status = messages.status(cell)
     cell.get_by_role("button", name="Start over").click()
-    wait_for(status, "^folder.create as a command to 1 receiver: 0 errors, 1 reaction")
+    assert_says(status, "^folder.create as a command to 1 receiver: 0 errors, 1 reaction")
     cell.get_by_role("checkbox", name="The first says no").check()
-    wait_for(status, "1 error, 0 reactions, 1 refusal")
+    assert_says(status, "1 error, 0 reactions, 1 refusal")
     cell.get_by_role("combobox", name="Send it as", exact=True).select_option(label="event")
-    wait_for(status, "^folder.create as an event to 1 receiver: 0 errors, 0 reactions, 1 refusal")
+    assert_says(status, "^folder.create as an event to 1 receiver: 0 errors, 0 reactions, 1 refusal")
     cell.get_by_role("slider").first.press("ArrowRight")
-    wait_for(status, "to 2 receivers")
+    assert_says(status, "to 2 receivers")
 
 
 def test_notification_or_state(messages):
@@ -443,10 +443,10 @@ def test_notification_or_state(messages):
     cell = messages.cell("dial = NotificationOrState()")
     status = messages.status(cell)
     cell.get_by_role("button", name="Start over").click()
-    wait_for(status, "400 callbacks that return 360,000 B")
+    assert_says(status, "400 callbacks that return 360,000 B")
     box = cell.get_by_role("spinbutton", name="for (s)", exact=True)
     box.fill("10")
     box.press("Enter")
-    wait_for(status, "40 letters fail by notification")
+    assert_says(status, "40 letters fail by notification")
     cell.get_by_role("combobox", name="Show", exact=True).select_option(label="two fast updates")
-    wait_for(status, "^10 → 20 → 30, 1 s apart")
+    assert_says(status, "^10 → 20 → 30, 1 s apart")

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from lab_page import tab_to, wait_for
+from lab_page import assert_says, tab_to
 
 from eda_workshop import exercises
 
@@ -30,9 +30,9 @@ def forget(start, what, answer):
     cell = start.cell("YourProgress(LESSONS)")
     cell.get_by_label("Progress of").select_option(what)
     cell.get_by_role("button", name="Forget …").click()
-    wait_for(start.status(cell), f"^Forget the progress of {what}\\?")
+    assert_says(start.status(cell), f"^Forget the progress of {what}\\?")
     cell.get_by_role("button", name=answer).click()
-    wait_for(start.status(cell), "^(?:Forgotten|Nothing was forgotten|There was no progress)")
+    assert_says(start.status(cell), "^(?:Forgotten|Nothing was forgotten|There was no progress)")
 
 
 def test_a_code_by_keyboard(start):
@@ -42,12 +42,12 @@ def test_a_code_by_keyboard(start):
     cell.get_by_label("Nickname").focus()
     tab_to(start, "Make a code")
     start.page.keyboard.press("Space")
-    wait_for(status, "The nickname '' can't be used. Take up to 20 letters")
+    assert_says(status, "The nickname '' can't be used. Take up to 20 letters")
     cell.get_by_label("Nickname").focus()
     start.page.keyboard.type("owl")
     tab_to(start, "Make a code")
     start.page.keyboard.press("Enter")
-    wait_for(status, "^Your code: EDA-[A-Z2-7]+-[0-9A-F]{4}-owl$")
+    assert_says(status, "^Your code: EDA-[A-Z2-7]+-[0-9A-F]{4}-owl$")
 
 
 def test_progress_is_forgotten_after_a_yes(start):
@@ -62,12 +62,12 @@ def test_progress_is_forgotten_after_a_yes(start):
     cell = start.cell("YourProgress(LESSONS)")
     status = start.status(cell)
     cell.get_by_role("button", name="Where was I?").click()
-    wait_for(status, f"1 of {COUNT} exercises done. Go on with 03")
+    assert_says(status, f"1 of {COUNT} exercises done. Go on with 03")
     for answer, done in (("No, keep it", 1), ("Yes, forget it", 0)):
         forget(start, "deliveries", answer)
-        wait_for(status, re.escape("Nothing was forgotten." if done else "Forgotten: deliveries."))
+        assert_says(status, re.escape("Nothing was forgotten." if done else "Forgotten: deliveries."))
         cell.get_by_role("button", name="Where was I?").click()
-        wait_for(status, f"{done} of {COUNT} exercises done")
+        assert_says(status, f"{done} of {COUNT} exercises done")
 
 
 def test_the_map_opens_lessons(start):

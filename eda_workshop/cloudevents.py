@@ -15,7 +15,7 @@ import msgspec
 
 from eda_workshop.clock import as_instant, iso
 from eda_workshop.errors import BadCloudEvent, BadEvent, BadTime
-from eda_workshop.frozen import NOTHING, FrozenDict, thaw
+from eda_workshop.values import NOTHING, FrozenDict, thaw
 
 if TYPE_CHECKING:
     from eda_workshop.event import Event

@@ -17,7 +17,7 @@ from eda_workshop.errors import (
     FrozenData,
     NoHandler,
 )
-from eda_workshop.frozen import FrozenDict, freeze
+from eda_workshop.values import FrozenDict, freeze
 from eda_workshop.ids import uuid7
 from eda_workshop.names import check_name
 

@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import force_setattr
 
 from eda_workshop.event import Event, Recorded, as_event, record_as
-from eda_workshop.frozen import FrozenDict, freeze
+from eda_workshop.values import FrozenDict, freeze
 
 _PAGE = msgspec.json.Decoder(list[Recorded])
 _DATA = attrgetter("data")

@@ -9,7 +9,7 @@ import msgspec
 
 from eda_workshop.errors import BadUpcaster, EdaError, MissingUpcaster, UpcasterFailed, check_number
 from eda_workshop.event import Recorded
-from eda_workshop.frozen import freeze
+from eda_workshop.values import freeze
 from eda_workshop.names import check_name
 
 Upcaster = Callable[[Mapping[str, Any]], Mapping[str, Any]]

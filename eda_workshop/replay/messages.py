@@ -11,7 +11,7 @@ import msgspec
 
 from eda_workshop.errors import BadGateway
 from eda_workshop.event import Event
-from eda_workshop.frozen import FrozenDict
+from eda_workshop.values import FrozenDict
 
 SENT, ANSWERED, BUFFERED, WITHDRAWN = "gateway.sent", "gateway.answered", "gateway.buffered", "gateway.withdrawn"
 RETRACTED = "gateway.retracted"
@@ -62,7 +62,7 @@ def outbound_diff(had: Iterable[Message], should: Iterable[Message]) -> dict[str
 
     Order does not matter; how often a message occurs does.
 
-    >>> from eda_workshop.frozen import freeze
+    >>> from eda_workshop.values import freeze
     >>> ada, bob = (Message("mail", freeze({"to": name}), "1") for name in ("ada", "bob"))
     >>> diff = outbound_diff([ada, ada], [ada, bob])
     >>> [(kind, [message.content["to"] for message in messages]) for kind, messages in diff.items()]

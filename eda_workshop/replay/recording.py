@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from eda_workshop.event import Event
-from eda_workshop.frozen import FrozenDict
+from eda_workshop.values import FrozenDict
 from eda_workshop.log import EventLog
 from eda_workshop.replay.messages import ANSWERED, BUFFERED, RETRACTED, SENT, Message, note
 

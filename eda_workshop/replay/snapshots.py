@@ -11,7 +11,7 @@ import msgspec
 
 from eda_workshop.errors import BadFile, BadSnapshot
 from eda_workshop.files import whole_file
-from eda_workshop.frozen import FrozenDict
+from eda_workshop.values import FrozenDict
 from eda_workshop.log import EventLog
 from eda_workshop.replay.folding import WHOLE, Values
 from eda_workshop.replay.model import Model, fingerprint

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from eda_workshop.frozen import FrozenDict, FrozenList
+from eda_workshop.values import FrozenDict, FrozenList
 
 _PLAIN = (bool, int, float, str, bytes, date, datetime, time, timedelta, timezone, Decimal, Fraction, UUID)
 SOLID: set[type] = {*_PLAIN, FrozenDict, FrozenList}

@@ -9,7 +9,7 @@ from typing import Any
 from eda_workshop.clock import ManualClock
 from eda_workshop.errors import BadSetting, check_number
 from eda_workshop.event import Event, Recorded
-from eda_workshop.frozen import FrozenDict
+from eda_workshop.values import FrozenDict
 from eda_workshop.ids import CounterIds
 from eda_workshop.log import EventLog, open_log
 from eda_workshop.replay import Model, applies, fold

@@ -143,7 +143,7 @@ print(len(bills.waiting), "waiting,", bills.release("2026-04-01T00:00:00Z"), "re
 # right, send what is missing, apologize for what was wrong. **Nothing is sent again that was right.**
 
 # %%
-from eda_workshop.frozen import freeze
+from eda_workshop.values import freeze
 
 had = [Message("mail", freeze({"to": "ada", "usd": 110}), "pay-1"), Message("mail", freeze({"to": "bob", "usd": 55}), "pay-2")]
 should = [had[0], Message("mail", freeze({"to": "bob", "usd": 60.5}), "pay-2")]

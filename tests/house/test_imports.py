@@ -8,7 +8,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parents[2] / "eda_workshop"
 
 FLOORS = (
-    {"errors", "names", "clock", "ids", "files", "frozen", "cloudevents", "event"},
+    {"errors", "names", "clock", "ids", "files", "values", "cloudevents", "event"},
     {"log"},
     {"bus"},
     {"replay"},

@@ -28,7 +28,7 @@ from eda_workshop import (
     outbound_diff,
 )
 from eda_workshop.drive import stream
-from eda_workshop.frozen import freeze
+from eda_workshop.values import freeze
 
 
 class Outside:

@@ -13,7 +13,7 @@ from eda_workshop.exercises.attempt import require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
 from eda_workshop.exercises.lesson_07.shown import shown
 from eda_workshop.exercises.purity import require_pure
-from eda_workshop.frozen import freeze
+from eda_workshop.values import freeze
 from eda_workshop.ids import CounterIds
 from eda_workshop.log import EventLog, open_log
 from eda_workshop.replay import Model, applies, check_determinism, fold

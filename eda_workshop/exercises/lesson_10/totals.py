@@ -10,7 +10,7 @@ from eda_workshop.errors import FrozenData
 from eda_workshop.event import Event, Recorded
 from eda_workshop.exercises.attempt import require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
-from eda_workshop.frozen import FrozenDict
+from eda_workshop.values import FrozenDict
 from eda_workshop.log import open_log
 from eda_workshop.replay.solid import solid
 

@@ -8,7 +8,7 @@ from typing import Any
 from eda_workshop.errors import FrozenData, Rejected
 from eda_workshop.exercises.attempt import bounded, require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
-from eda_workshop.frozen import freeze
+from eda_workshop.values import freeze
 
 Told = dict[str, Any]
 

@@ -8,7 +8,7 @@ from typing import Any
 from eda_workshop.errors import FrozenData
 from eda_workshop.exercises.attempt import require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
-from eda_workshop.frozen import freeze
+from eda_workshop.values import freeze
 
 UNTIL = 12
 

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eda_workshop import BadData, FrozenData
-from eda_workshop.frozen import MAX_DEPTH, MAX_TEXT, FrozenDict, FrozenList, freeze
+from eda_workshop.values import MAX_DEPTH, MAX_TEXT, FrozenDict, FrozenList, freeze
 
 
 class Point(NamedTuple):

@@ -12,7 +12,7 @@ FLOORS = (
     {"log"},
     {"bus"},
     {"replay"},
-    {"servers", "flows", "simulate", "drive", "stories"},
+    {"testing", "servers", "flows", "simulate", "drive", "stories"},
     {"show"},
     {"widgets"},
     {"exercises"},

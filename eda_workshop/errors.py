@@ -7,7 +7,7 @@ import math
 import string
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Self, dataclass_transform
 
 
 def shorten(text: str, width: int = 60) -> str:
@@ -636,3 +636,9 @@ class NoServer(_Facts):
 
     def __str__(self) -> str:
         return f"{self.name} can't be used: {self.reason}. {self.ways.get(self.name, '')}".rstrip()
+
+
+if not TYPE_CHECKING:
+    __all__ = [
+        name for name, it in globals().items() if name[0] != "_" and isinstance(it, type) and issubclass(it, EdaError)
+    ]

@@ -10,6 +10,8 @@ import msgspec
 
 from eda_workshop.errors import BadTime, ClockBackwards, check_number
 
+__all__ = ["Clock", "ManualClock", "WallClock"]
+
 Instant = datetime | str
 
 

@@ -9,6 +9,8 @@ import time
 import uuid
 from collections.abc import Callable
 
+__all__ = ["CounterIds", "uuid7"]
+
 NewId = Callable[[], str]
 
 _lock = threading.Lock()

@@ -6,6 +6,7 @@ A part's own `__all__` says which of its names are public: they all can be impor
 from typing import TYPE_CHECKING
 
 from eda_workshop import bus, clock, errors, event, ids, log, replay
+from eda_workshop import cloudevents as cloudevents  # gives events their form on the wire
 from eda_workshop.bus import *
 from eda_workshop.clock import *
 from eda_workshop.errors import *

@@ -456,8 +456,9 @@ class Bus:
         yield from ()  # nothing here is awaited
         cause, dispatch = self._cause(), self._dispatch
         self._refuse(event.name, cause)
-        if dispatch.over is None:
-            refuse_async(self._route(event.name).bindings, "bus.publish", event.name)
+        route = self._route(event.name)
+        if dispatch.over is None and not route.handlers:
+            refuse_async(route.bindings, "bus.publish", event.name)
         if self.log is not None:
             event, is_new = self.log.write([event])[0]
             if not is_new:
@@ -525,6 +526,8 @@ class Bus:
             for observer in route.observers:
                 self._show(observer, event)
             begun = self._call_each(queued, route, event) if route.handlers else None
+            if route.handlers and begun is None:
+                return self._remember(Receipt(event, route.subscribers))
             outcomes += [None] * queued.done
             for binding in route.bindings[queued.done :]:
                 outcomes.append((yield from self._offer(binding, event, begun)))
@@ -534,9 +537,7 @@ class Bus:
             _handling.set(before)
         missed = tuple(name for name, each in zip(route.subscribers, outcomes, strict=True) if each is MISSED)
         letters = tuple(each for each in outcomes if isinstance(each, DeadLetter))
-        receipt = Receipt(event, route.subscribers, missed, letters)
-        self._remember(receipt)
-        return receipt
+        return self._remember(Receipt(event, route.subscribers, missed, letters))
 
     def _call_each(self, queued: _Queued, route: _Route, event: Event) -> _Begun | None:
         """Call one handler after the other, up to the first that fails or must be awaited; say how that one ended."""
@@ -923,11 +924,12 @@ class Bus:
         if count:
             self._delivered.update(dict.fromkeys(route.subscribers, count))
 
-    def _remember(self, receipt: Receipt) -> None:
+    def _remember(self, receipt: Receipt) -> Receipt:
         if self.log is not None:
             self._recent[receipt.event.id] = receipt
             if len(self._recent) > REMEMBERED:
                 self._recent.popitem(last=False)
+        return receipt
 
 
 def _finish(steps: Steps[_Result]) -> _Result:

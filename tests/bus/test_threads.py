@@ -7,7 +7,6 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 
@@ -222,10 +221,10 @@ def test_a_waiter_that_is_interrupted_does_not_keep_others_waiting(bus: Bus) -> 
 
     def interrupted() -> None:
         holding.wait()
+        thread = threading.get_ident()
+        # What Ctrl-C does to a thread that waits for the lock.
+        threading.Timer(0.05, lambda: raise_in(thread)).start()
         with pytest.raises(KeyboardInterrupt):
-            # What Ctrl-C does to a thread that waits for the lock.
-            thread = threading.get_ident()
-            threading.Timer(0.05, lambda: raise_in(thread)).start()
             bus.publish("c.d")
 
     def patient() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from contract import SettableClock
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -17,7 +18,6 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from eda_workshop import Conflict, DuplicateEvent, Event, EventLog, open_log
 from eda_workshop.clock import as_instant
 from eda_workshop.log import Upcasters
-from eda_workshop.testing import SettableClock
 
 START = as_instant("2026-03-02T09:00:00Z")
 NAMES = ("user.signed_up", "user.renamed", "folder.created", "folder.sub.moved")
@@ -236,7 +236,7 @@ class Logs(RuleBasedStateMachine):
             copy.restore(list(source.read(upto=part)))
             copy.load(path, restore=True)
             assert list(copy) == list(source)
-            assert (copy.tip, copy.verify()) == (source.tip, None)
+            assert (copy.last, copy.verify()) == (source.last, None)
 
     # --- what always holds ----------------------------------------------------------------------
 
@@ -244,7 +244,7 @@ class Logs(RuleBasedStateMachine):
     def all_are_one(self) -> None:
         events = list(self.memory)
         assert list(self.file) == list(self.twin) == events
-        assert self.memory.tip == self.file.tip == self.twin.tip
+        assert self.memory.last == self.file.last == self.twin.last
         assert [event.position for event in events] == list(range(1, len(self.entries) + 1))
         for event, entry in zip(events, self.entries, strict=True):
             assert same(event.event, entry.event)

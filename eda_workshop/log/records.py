@@ -17,7 +17,7 @@ from msgspec.structs import force_setattr
 from eda_workshop.clock import Clock, as_instant
 from eda_workshop.errors import BadLog, BadRecord, Conflict, DuplicateEvent, EdaError
 from eda_workshop.event import Event, Recorded, as_event, record_as
-from eda_workshop.values import FrozenDict, freeze
+from eda_workshop.values import FrozenDict, freeze, same
 
 _PAGE = msgspec.json.Decoder(list[Recorded])
 _DATA = attrgetter("data")
@@ -71,12 +71,8 @@ def unpack(texts: str, hashes: str = "") -> list[Recorded]:
 
 
 def same_content(one: Event, other: Event) -> bool:
-    """Whether two events say the same. Python calls 1, 1.0 and True equal; JSON does not."""
-    return _sorted(one) == _sorted(other)
-
-
-def _sorted(event: Event) -> bytes:
-    return msgspec.json.encode(msgspec.structs.asdict(as_event(event)), order="sorted")
+    """Whether two events say the same, wherever they were recorded."""
+    return same(msgspec.structs.asdict(as_event(one)), msgspec.structs.asdict(as_event(other)))
 
 
 def _cut(text: str, width: int) -> Iterator[str]:

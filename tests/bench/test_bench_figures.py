@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import doctest
+
 import pytest
 
+from bench import report
 from bench.cases import Aim
 from bench.report import Spread, ratio, spread
 
@@ -65,3 +68,8 @@ def test_aim_reads_as_a_sentence() -> None:
 def test_an_aim_may_be_in_milliseconds() -> None:
     """Where nothing is compared, the bound is a time."""
     assert str(Aim("start", "import", "at most", 100, "ms")) == "start: import at most 100 ms"
+
+
+def test_its_examples_run() -> None:
+    """What the docstrings show is what comes."""
+    assert doctest.testmod(report).failed == 0

@@ -18,7 +18,7 @@ FLOORS = (
 )
 ENGINE = (*FLOORS[0], "log", "bus", "replay")
 HEAVY = ("IPython", "ipywidgets", "jupyter", "nbformat", "nbclient", "matplotlib", "networkx", "simpy")
-UNFINISHED = {"bus", "log", "replay", "event", "cloudevents"}
+UNFINISHED = {"log", "replay", "event", "cloudevents"}
 """Where circles are still being taken apart: to be emptied."""
 LATE = ("nats", "asyncio", "concurrent.futures", "subprocess")
 

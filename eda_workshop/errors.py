@@ -6,7 +6,6 @@ import copyreg
 import math
 import string
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self, dataclass_transform
 
 
@@ -47,18 +46,31 @@ class EdaError(Exception):
 
 @dataclass_transform(eq_default=False)
 class _Facts(EdaError):
-    """An error made of facts: the fields of a dataclass, and the sentence that says them.
+    """An error made of facts, as a dataclass is of fields, and the sentence that says them.
 
-    Where one sentence is not enough, a class has a ``__str__`` of its own.
+    Where one sentence is not enough, a class has a ``__str__`` of its own. It isn't a dataclass, because making
+    dozens of those would be a tenth of the time that importing the kit takes.
     """
 
     sentence: ClassVar[str]
+    facts: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls) -> None:
-        dataclass(eq=False)(cls)
+        cls.facts = (*cls.facts, *cls.__annotations__)
+
+    def __init__(self, *given: object, **named: object) -> None:
+        facts = {**dict(zip(self.facts, given, strict=False)), **named}
+        wanted = [fact for fact in self.facts if fact in facts or not hasattr(type(self), fact)]
+        if len(given) + len(named) != len(facts) or {*facts} != {*wanted}:
+            raise TypeError(f"{type(self).__name__} takes {', '.join(self.facts)}")
+        super().__init__(*given)
+        vars(self).update(facts)
 
     def __str__(self) -> str:
         return _Wording().vformat(self.sentence, (), vars(self))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{fact}={getattr(self, fact)!r}' for fact in self.facts)})"
 
 
 class BadSetting(_Facts):
@@ -622,20 +634,21 @@ class BadSystem(_Facts):
     sentence = "The system {system:quoted} can't be simulated: {problem}. {remedy}"
 
 
+_WAYS = {
+    "nats-server": "`python3 workshop.py nats` brings one and starts it; or install it: apt, brew and conda-forge "
+    "have it.",
+    "redis-server": "Install it: apt, brew and conda-forge have it; or go on without, it is optional.",
+}
+
+
 class NoServer(_Facts):
     """Raised when a server isn't there, or doesn't start."""
 
     name: str
     reason: str
 
-    ways: ClassVar[dict[str, str]] = {
-        "nats-server": "`python3 workshop.py nats` brings one and starts it; or install it: apt, brew and conda-forge "
-        "have it.",
-        "redis-server": "Install it: apt, brew and conda-forge have it; or go on without, it is optional.",
-    }
-
     def __str__(self) -> str:
-        return f"{self.name} can't be used: {self.reason}. {self.ways.get(self.name, '')}".rstrip()
+        return f"{self.name} can't be used: {self.reason}. {_WAYS.get(self.name, '')}".rstrip()
 
 
 if not TYPE_CHECKING:

@@ -457,6 +457,22 @@ def test_an_error_s_repr_shows_its_facts() -> None:
     assert repr(caught("Conflict")) == "Conflict(expected=7, actual=0)"
 
 
+def test_facts_are_passed_as_to_any_function() -> None:
+    """By place or by name; one too many, one too few, one twice or one that isn't there is a `TypeError`."""
+    assert repr(all_errors.Conflict(7, actual=0)) == "Conflict(expected=7, actual=0)"
+    assert all_errors.AsyncHandler("", "a.b", "f").call == "bus.publish"
+    assert "await bus.send_async" in str(all_errors.AsyncHandler("", "a.b", "f", call="bus.send"))
+    for given, named in (
+        ((7, 0, 1), {}),
+        ((7,), {}),
+        ((7,), {"expected": 1}),
+        ((7, 0), {"actual": 1}),
+        ((7, 0), {"at": 1}),
+    ):
+        with pytest.raises(TypeError, match="Conflict takes expected, actual"):
+            all_errors.Conflict(*given, **named)
+
+
 def test_an_error_of_a_learner_s_own_can_be_pickled() -> None:
     """A subclass with more attributes keeps them."""
     error = TooLate("closed", hour=18)

@@ -40,7 +40,9 @@ class Trial:
     def calibrate(self, slice_ns: int) -> None:
         """Warm up, then find how many units fill a slice of time, in whole cycles."""
         self.warm_up()
-        times = self.whole(1)
+        times = self.times = self.whole(1)
+        if self.whole(times * 4) == times:
+            return
         elapsed = self.run(times)
         while elapsed < slice_ns // 4 and times < self.whole(times * 4):
             times = self.whole(times * 4)

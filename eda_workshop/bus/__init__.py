@@ -1,26 +1,27 @@
 """The bus: publish, subscribe, deliver, and keep what could not be delivered."""
 
-from eda_workshop.bus.bus import Bus, Observer, Row
+from eda_workshop.bus.bus import Bus
+from eda_workshop.bus.bus import Observer as Observer
+from eda_workshop.bus.bus import Row as Row
 from eda_workshop.bus.commands import Command
 from eda_workshop.bus.faults import Delivery
-from eda_workshop.bus.receipts import DeadLetter, Policy, Receipt, Statistics, retry
+from eda_workshop.bus.receipts import DeadLetter, Receipt, retry
+from eda_workshop.bus.receipts import Policy as Policy
+from eda_workshop.bus.receipts import Statistics as Statistics
 from eda_workshop.bus.subscriber import Subscriber
-from eda_workshop.bus.trace import Trace, TraceLine, causes, find_cycle
+from eda_workshop.bus.trace import Trace as Trace
+from eda_workshop.bus.trace import TraceLine as TraceLine
+from eda_workshop.bus.trace import causes, find_cycle
 from eda_workshop.bus.wrappers import competing, deduplicated
 
+# What `import eda_workshop` offers. The others are what a bus gives back, for annotations.
 __all__ = [
     "Bus",
     "Command",
     "DeadLetter",
     "Delivery",
-    "Observer",
-    "Policy",
     "Receipt",
-    "Row",
-    "Statistics",
     "Subscriber",
-    "Trace",
-    "TraceLine",
     "causes",
     "competing",
     "deduplicated",

@@ -87,13 +87,15 @@ class EventLog(ABC):
         if expected is not None:
             check_number("expected", expected, 0)
         request = Request([as_event(event) for event in events], expected)
-        self._group_commit.run(request, self._write_together, self.max_batch)
+        self._group_commit.run(request, self._write_together)
         return request.outcome()
 
     def _write_together(self, requests: list[Request]) -> None:
         def decide(end: End, find: Find) -> Draft:
             draft = Draft(end, self.clock, find)
             for request in requests:
+                if draft.records and self.max_batch and len(draft.records) + len(request.events) > self.max_batch:
+                    break
                 request.add_to(draft)
             return draft
 

@@ -6,9 +6,9 @@ import hashlib
 from pathlib import Path
 
 import pytest
+from nats_cluster import NatsCluster
 
 from eda_workshop.log import EventLog, open_log
-from eda_workshop.servers import NatsCluster
 from eda_workshop.testing import DurableLogContract, SettableClock
 
 

@@ -13,7 +13,6 @@ from waiting import until
 
 from eda_workshop import Event, NoServer, open_log
 from eda_workshop.servers import NatsServer, a_place
-from eda_workshop.servers.place import Files
 from eda_workshop.testing.setup import an_event, numbers
 
 OWNER = """
@@ -95,7 +94,7 @@ def test_a_place_is_a_server_or_files(nats_server: NatsServer, monkeypatch: pyte
             place.start()
             assert log.append(Event("user.signed_up")) == (2,)
         place.stop()
-    assert (isinstance(files, Files), "SQLite files" in repr(files)) == (True, True)
+    assert (files.server, "SQLite files" in repr(files)) == (None, True)
     assert repr(server).startswith("nats-server 2.")
     with pytest.raises(NoServer, match="none was found"):
         NatsServer()

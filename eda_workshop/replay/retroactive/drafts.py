@@ -10,9 +10,9 @@ from typing import Any
 from eda_workshop.clock import Instant, as_instant, iso
 from eda_workshop.errors import BadTarget, DuplicateEvent
 from eda_workshop.event import Event, Recorded, as_event
-from eda_workshop.values import freeze
 from eda_workshop.log import EventLog
-from eda_workshop.log.effective import CORRECTED, CORRECTIONS, REJECTED, Corrections
+from eda_workshop.log.corrections import CORRECTED, CORRECTIONS, REJECTED, Corrections
+from eda_workshop.values import freeze
 
 LATE, WRONG, INCORRECT, WITHDRAWN = "late", "rejected", "incorrect", "withdrawn"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eda_workshop.event import record_as
-from eda_workshop.log.effective import place_of
+from eda_workshop.log.corrections import place_of
 from eda_workshop.replay.retroactive.drafts import Draft
 from eda_workshop.replay.retroactive.plan import Plan
 from eda_workshop.replay.retroactive.reality import Reality, Stretch

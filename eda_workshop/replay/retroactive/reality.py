@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from eda_workshop.errors import ReducerFailed
 from eda_workshop.event import Recorded
 from eda_workshop.log import EventLog
-from eda_workshop.log.effective import CORRECTIONS, Corrections, Place, place_of, target_of
+from eda_workshop.log.corrections import CORRECTIONS, Corrections, Place, place_of, target_of
 from eda_workshop.replay.folding import WHOLE, Fold, Values
 from eda_workshop.replay.messages import is_own
 from eda_workshop.replay.model import Model

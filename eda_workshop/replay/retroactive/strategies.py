@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from eda_workshop.errors import NotReversible
 from eda_workshop.event import Recorded
-from eda_workshop.log.effective import Place, place_of
+from eda_workshop.log.corrections import Place, place_of
 from eda_workshop.replay.folding import Beside, Cost, Values
 from eda_workshop.replay.retroactive.reality import Reality, Stretch
 from eda_workshop.replay.retroactive.waypoints import ABSENT

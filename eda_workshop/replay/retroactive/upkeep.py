@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any
 
 from eda_workshop.log import EventLog
-from eda_workshop.log.effective import CORRECTIONS, Place, place_of
+from eda_workshop.log.corrections import CORRECTIONS, Place, place_of
 from eda_workshop.replay.folding import WHOLE, Cost, Values
 from eda_workshop.replay.model import Model
 from eda_workshop.replay.retroactive.reality import Reality, Stretch

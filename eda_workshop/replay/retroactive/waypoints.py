@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from eda_workshop.log.effective import Place
+from eda_workshop.log.corrections import Place
 from eda_workshop.replay.states import Versions
 
 BEGINNING: Place = (datetime.min.replace(tzinfo=UTC), 0)

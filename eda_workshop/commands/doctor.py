@@ -201,7 +201,11 @@ def nats(program: str | None = None) -> list[Finding]:
         return [Finding(False, f"nats-server: {error.reason}", "Remove it, or put another first on the PATH.")]
     what = f"nats-server {'.'.join(map(str, version))}"
     if version < OLDEST:
-        return [Finding(False, f"{what}, which is too old for logs", "Install 2.11 or newer, or put another first on the PATH.")]
+        return [
+            Finding(
+                False, f"{what}, which is too old for logs", "Install 2.11 or newer, or put another first on the PATH."
+            )
+        ]
     return [Finding(True, what if version >= BATCHES else f"{what}, which takes one event at a time; 2.12 takes many")]
 
 

@@ -11,10 +11,10 @@ from typing import Any
 from eda_workshop.clock import Instant, as_instant, iso
 from eda_workshop.errors import BadGateway, MadeUp, MissingAnswer
 from eda_workshop.event import Event, Hypothetical
-from eda_workshop.values import FrozenDict, freeze
 from eda_workshop.log import EventLog
 from eda_workshop.replay.messages import ANSWERED, BUFFERED, RETRACTED, SENT, WITHDRAWN, Message, is_own, text_of
 from eda_workshop.replay.recording import Key, Recording
+from eda_workshop.values import FrozenDict, freeze
 
 LIVE, REPLAY, BRANCH = "live", "replay", "branch"
 

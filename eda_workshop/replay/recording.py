@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from eda_workshop.event import Event
-from eda_workshop.values import FrozenDict
 from eda_workshop.log import EventLog
 from eda_workshop.replay.messages import ANSWERED, BUFFERED, RETRACTED, SENT, Message, note
+from eda_workshop.values import FrozenDict
 
 Key = tuple[str, str, int]
 """A message: its gateway, the id of the event that caused it, and which of these it was, from 0."""

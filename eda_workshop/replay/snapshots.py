@@ -11,11 +11,11 @@ import msgspec
 
 from eda_workshop.errors import BadFile, BadSnapshot
 from eda_workshop.files import whole_file
-from eda_workshop.values import FrozenDict
 from eda_workshop.log import EventLog
 from eda_workshop.replay.folding import WHOLE, Values
 from eda_workshop.replay.model import Model, fingerprint
 from eda_workshop.replay.solid import solid
+from eda_workshop.values import FrozenDict
 
 _MARK = b"eda_workshop snapshot 1\n"
 

@@ -19,7 +19,7 @@ from eda_workshop.log.base import EventLog, RecordingTimes
 from eda_workshop.log.nats.address import check_credentials, parse
 from eda_workshop.log.nats.client import SILENCE, Connection, NoAnswer, NoResponders
 from eda_workshop.log.nats.stream import NOTHING, PAGE, PAUSE, Bucket, Message, Stream
-from eda_workshop.log.query import Selection, is_wanted, select
+from eda_workshop.log.query import Selection, is_wanted
 from eda_workshop.log.records import EMPTY, Draft, End, Find, Row, end_of, row_of, text_of
 from eda_workshop.log.upcasters import Upcasters
 

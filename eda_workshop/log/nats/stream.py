@@ -11,7 +11,13 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 from nats.js.api import DiscardPolicy, KeyValueConfig, RetentionPolicy, StorageType, StreamConfig, StreamInfo
 from nats.js.client import JetStreamContext
-from nats.js.errors import APIError, BucketNotFoundError, KeyWrongLastSequenceError, NotFoundError, ServiceUnavailableError
+from nats.js.errors import (
+    APIError,
+    BucketNotFoundError,
+    KeyWrongLastSequenceError,
+    NotFoundError,
+    ServiceUnavailableError,
+)
 from nats.js.kv import KeyValue
 
 from eda_workshop.errors import BadLog
@@ -38,7 +44,10 @@ _PROBLEMS = {
     10023: ("can't grow: the server has no room", "Free some, or raise the server's limits; nothing was appended."),
     10039: ("is on a server whose JetStream is off for this account", "Ask whoever runs the server."),
     10047: ("can't grow: the server's disk is full", "Free some space; nothing was appended."),
-    10074: ("can't have replicas: its server is in no cluster", "Name the servers of a cluster, or leave ?replicas out."),
+    10074: (
+        "can't have replicas: its server is in no cluster",
+        "Name the servers of a cluster, or leave ?replicas out.",
+    ),
     _JETSTREAM_OFF: ("is on a server whose JetStream is switched off", "Start the server with -js."),
     10077: ("can't grow: the stream's limit is reached", "Raise it; nothing was appended."),
     _NO_STREAM: ("was deleted while it was open", "Open it again to begin anew; nothing was appended."),
@@ -250,7 +259,9 @@ class Stream:
         try:
             return self.connection.call(work)
         except APIError as error:
-            code = _JETSTREAM_OFF if isinstance(error, ServiceUnavailableError) and not error.err_code else error.err_code
+            code = (
+                _JETSTREAM_OFF if isinstance(error, ServiceUnavailableError) and not error.err_code else error.err_code
+            )
             description = str(error.description)
             if code in _UNDECIDED:
                 raise NoAnswer from None

@@ -16,7 +16,7 @@ from signing import Key, Signed, a_user
 from waiting import until
 
 from eda_workshop import BadLog, open_log
-from eda_workshop.log.nats.engine import NatsLog
+from eda_workshop.log.nats.log import NatsLog
 from eda_workshop.servers import NatsServer
 from eda_workshop.testing.setup import an_event, numbers
 
@@ -67,7 +67,7 @@ def test_a_key_alone_is_a_user(nats_server: NatsServer, tmp_path: Path) -> None:
         with pytest.raises(BadLog, match="was refused"):
             open_log(server.url("drive"), connect={"nkeys_seed_str": a_user().seed})
         for wrong in ({"nkeys_seed_str": f"SU{ada.public}"}, {"nkeys_seed": str(tmp_path / "nobody.nk")}):
-            with pytest.raises(BadLog, match="credentials|a key that is none") as caught:
+            with pytest.raises(BadLog, match="credentials|a key that isn't one") as caught:
                 open_log(server.url("drive"), connect=wrong)
             assert ada.public not in str(caught.value)
 
@@ -79,7 +79,7 @@ def test_a_key_alone_is_a_user(nats_server: NatsServer, tmp_path: Path) -> None:
         (lambda text, ada: "", r"no NATS USER JWT in '.*drive\.creds'\. Ask"),
         (lambda text, ada: text[text.index("-----BEGIN USER") :], "no NATS USER JWT in"),
         (lambda text, ada: text[: text.index("-----BEGIN USER")], "no USER NKEY SEED in"),
-        (lambda text, ada: text.replace(ada.seed, ada.seed[:20]), "a key that is none in"),
+        (lambda text, ada: text.replace(ada.seed, ada.seed[:20]), "a key that isn't one in"),
         (
             lambda text, ada: text.replace(ada.seed, a_user().seed),
             "was refused: user, password or credentials are wrong",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
-import contextlib
 import re
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
@@ -64,7 +63,7 @@ class Connection:
         self._thread = threading.Thread(target=self._run, name="eda_workshop nats", daemon=True)
         self._thread.start()
         try:
-            self._wait(asyncio.wait_for(self._connect(), OPENING * len(servers)))
+            self._wait(self._connect(), OPENING * len(servers))
         except BaseException as error:
             self.close()
             if not isinstance(error, Exception):
@@ -108,14 +107,14 @@ class Connection:
         if wait:
             self._thread.join(OPENING)
 
-    def _wait(self, work: Coroutine[Any, Any, _Result]) -> _Result:
+    def _wait(self, work: Coroutine[Any, Any, _Result], timeout: float | None = None) -> _Result:
         with self._submitting:
             if self.state == "closed":
                 work.close()
                 raise closed(self.url)
             future = asyncio.run_coroutine_threadsafe(work, self._loop)
         try:
-            return future.result()
+            return future.result(timeout)
         except concurrent.futures.CancelledError:
             raise closed(self.url) from None
 
@@ -152,12 +151,12 @@ class Connection:
         await self._on_connected()
 
     async def _disconnect(self) -> None:
-        with contextlib.suppress(Exception):
-            await asyncio.wait_for(self.client.close(), OPENING / 2)
+        # nats-py may swallow a cancellation, so nothing here waits without a limit.
+        await asyncio.wait([asyncio.gather(self.client.close(), return_exceptions=True)], timeout=OPENING / 2)
         others = asyncio.all_tasks() - {asyncio.current_task()}
         for task in others:
             task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
+        await asyncio.wait([asyncio.gather(*others, return_exceptions=True)], timeout=OPENING / 2)
         self._loop.stop()
 
     async def _on_connected(self) -> None:
@@ -193,22 +192,19 @@ class Connection:
     def _is_refused(self) -> bool:
         return re.search("authoriz|authentic", self._reported.lower()) is not None
 
-    def _refused(self) -> BadLog:
-        return BadLog(self.url, "was refused: user, password or credentials are wrong", "Ask whoever runs the server.")
-
     def _no_connection(self) -> BadLog:
-        if self._is_refused():
-            return self._refused()
         try:
             check_credentials(self.url, self._options)
         except BadLog as error:
             return error
         remedy = "It goes on by itself when the server is back; nothing was appended."
-        return BadLog(self.url, f"had no connection for {self.patience:g} s", remedy)
+        return self._refused() or BadLog(self.url, f"had no connection for {self.patience:g} s", remedy)
 
     def _unreachable(self, error: Exception) -> BadLog:
-        if self._is_refused():
-            return self._refused()
         reason = self._reported or str(error) or type(error).__name__
         remedy = "Is a server running there? `python3 workshop.py nats` starts one."
-        return BadLog(self.url, f"can't be reached ({reason})", remedy)
+        return self._refused() or BadLog(self.url, f"can't be reached ({reason})", remedy)
+
+    def _refused(self) -> BadLog | None:
+        problem = "was refused: user, password or credentials are wrong"
+        return BadLog(self.url, problem, "Ask whoever runs the server.") if self._is_refused() else None

@@ -25,8 +25,6 @@ from eda_workshop.log.upcasters import Upcasters
 
 PATIENCE = 15.0
 """Seconds to wait for a server that went away, or is slow. Replicas take up to ten to choose another leader."""
-BUSY = 30.0
-"""Seconds to try an append again when others are quicker."""
 FIRST_PAGE = 50
 """Messages of the first page, for readers who want only a few; later pages are larger."""
 HEADERS = 512
@@ -110,8 +108,8 @@ class NatsLog(EventLog):
             return None
         kept = msgspec.json.decode(text, type=dict[str, Any])
         if kept["of"] != self._stream.created or kept["position"] > self.head:
-            problem = f"doesn't hold what the subscriber {subscriber} has heard: it was made anew, or lost its end"
-            raise BadLog(self.url, problem, "Give the subscriber another name, and it begins anew.")
+            problem = f"doesn't hold what the subscriber {subscriber} has heard: it was made again, or lost its end"
+            raise BadLog(self.url, problem, "Give the subscriber another name, and it starts from the beginning.")
         return int(kept["position"])
 
     def keep_position(self, subscriber: str, position: int) -> None:
@@ -120,7 +118,7 @@ class NatsLog(EventLog):
         self._bucket.put(f"position.{token(subscriber)}", msgspec.json.encode(kept).decode())
 
     def subscribers(self) -> dict[str, int]:
-        texts = [self._bucket.get(key)[0] for key in self._bucket.keys() if key.startswith("position.")]
+        texts = [self._bucket.get(key)[0] for key in self._bucket.all_keys() if key.startswith("position.")]
         names = sorted(msgspec.json.decode(text, type=dict[str, Any])["subscriber"] for text in texts)
         return {name: self.position_of(name) or 0 for name in names}
 
@@ -156,63 +154,62 @@ class NatsLog(EventLog):
 
     def _commit(self, decide: Callable[[End, Find], Draft]) -> Draft:
         """Decide at the end that is known here; if others have appended since, learn that and decide again."""
-        begun = moved = time.monotonic()
-        end = self._end or self._catch_up()
-        while (draft := self._try(end, decide)) is None:
-            before, end, now = end, self._catch_up(), time.monotonic()
-            if now - begun > BUSY:
-                raise BadLog(self.url, f"was busy for {BUSY:g} s", "Others append to it; nothing was appended.")
-            if end != before:
-                moved = now
-            elif now - moved > self._connection.patience:
-                # Something was taken before ours, and waits for other replicas.
-                raise self._stream.no_answer(NOTHING)
-            else:
-                time.sleep(PAUSE)
-        return draft
-
-    def _try(self, end: End, decide: Callable[[End, Find], Draft]) -> Draft | None:
-        """The draft, stored at this end; None if the log ends elsewhere, and the decision may be another there."""
-        try:
-            draft = decide(end, self._known)
-        except EdaError:
-            if self._catch_up() != end:
-                return None
-            raise
-        records = [record for record, _ in draft.records]
-        if not (self._put(records) if records else self._catch_up() == end):
-            return None
-        for record in records:
-            self._positions.setdefault(record.id, record.position)
-        self._end = draft.end
-        return draft
-
-    def _put(self, records: Sequence[Recorded]) -> bool:
-        """Whether the records are stored; False if somebody else was quicker. A lost answer is looked for."""
-        messages = [(subject_of(self._stream.name, record), self._body(record)) for record in records]
-        deadline, again, unknown = time.monotonic() + self._connection.patience, False, False
+        deadline = time.monotonic() + self._connection.patience
+        end, lost = self._end or self._catch_up(), None
         while True:
+            draft = lost or self._decide(end, decide)
             try:
-                return self._put_once(records[0], messages, again)
-            except NoAnswer as error:
-                again, unknown = True, unknown or not isinstance(error, NoResponders)
+                try:
+                    if draft and self._append(draft, end):
+                        return draft
+                except NoResponders:
+                    pass
+                except NoAnswer:
+                    lost = draft
+                now = self._catch_up()
+                if lost and now != end and self._holds(lost):
+                    return lost
             except BadLog:
-                if unknown:
+                if lost:
                     raise self._stream.no_answer(_UNKNOWN) from None
                 raise
             if time.monotonic() >= deadline:
-                raise self._stream.no_answer(_UNKNOWN if unknown else NOTHING)
-            time.sleep(PAUSE)
+                raise self._given_up(now == end, _UNKNOWN if lost else NOTHING)
+            if now == end:
+                time.sleep(PAUSE)
+            else:
+                end, lost = now, None
 
-    def _put_once(self, first: Recorded, messages: Sequence[tuple[str, bytes]], again: bool) -> bool:
-        found = self._stream.at(first.position) if again else None
-        if found is not None:
-            return self._record(found).hash == first.hash
-        if self._stream.append(messages, first.position - 1):
-            return True
-        if again:
-            raise NoAnswer  # what was taken there may be ours, on its way to the replicas: it shows soon
-        return False
+    def _decide(self, end: End, decide: Callable[[End, Find], Draft]) -> Draft | None:
+        """The draft at this end; None if it is refused there, but the log ends elsewhere."""
+        try:
+            return decide(end, self._known)
+        except EdaError:
+            if self._catch_up() == end:
+                raise
+            return None
+
+    def _append(self, draft: Draft, end: End) -> bool:
+        """Store the draft's records at this end; False if the log ends elsewhere. Raises `NoAnswer`."""
+        records = [record for record, _ in draft.records]
+        messages = [(subject_of(self._stream.name, record), self._body(record)) for record in records]
+        if not (self._stream.append(messages, end.position) if messages else self._catch_up() == end):
+            return False
+        self._positions.update({record.id: record.position for record in records})
+        self._end = draft.end
+        return True
+
+    def _holds(self, draft: Draft) -> bool:
+        """Whether the draft's records are in the log."""
+        first, _ = draft.records[0]
+        found = self._stream.at(first.position)
+        return found is not None and self._record(found).hash == first.hash
+
+    def _given_up(self, is_silent: bool, outcome: str) -> BadLog:
+        if is_silent:
+            return self._stream.no_answer(outcome)
+        problem = f"was busy for {self._connection.patience:g} s"
+        return BadLog(self.url, problem, f"Others append to it; {NOTHING}.")
 
     def _body(self, record: Recorded) -> bytes:
         body = msgspec.json.encode(record.to_cloudevent())
@@ -249,10 +246,10 @@ class NatsLog(EventLog):
     def _learn(self, known: End, end: End) -> None:
         """Take in the ids from the last known record on, which must be what it was."""
         for page in self._forwards(max(0, known.position - 1), end.position, self._stream.subjects):
-            if page[0].position == known.position and self._record(page[0]).hash != known.hash:
-                raise BadLog(self.url, *_REPLACED)
-            for message in page:
-                self._positions.setdefault(_id_of(message.body), message.position)
+            for record in map(self._record, page):
+                if record.position == known.position and record.hash != known.hash:
+                    raise BadLog(self.url, *_REPLACED)
+                self._positions.setdefault(record.id, record.position)
 
     def _find(self, id: str) -> Recorded | None:
         self._catch_up()
@@ -321,7 +318,7 @@ class NatsLog(EventLog):
         return (row_of(event, text_of(event)) for event in events)
 
     def _stored_bytes(self) -> int:
-        return self._stream.bytes()
+        return self._stream.size()
 
 
 # --- subjects -----------------------------------------------------------------------------------
@@ -353,20 +350,6 @@ def token(text: str) -> str:
     if not text:
         return "-"
     return text if _PLAIN.fullmatch(text) else "~" + hashlib.sha256(text.encode()).hexdigest()[:32]
-
-
-class _Named(msgspec.Struct):
-    id: str = ""
-
-
-_decode = msgspec.json.Decoder(_Named).decode
-
-
-def _id_of(body: bytes) -> str:
-    try:
-        return _decode(body).id
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return ""  # not an event; reading it tells
 
 
 def _notify_if_free(condition: Condition) -> None:

@@ -50,7 +50,7 @@ _PROBLEMS = {
     ),
     _JETSTREAM_OFF: ("is on a server whose JetStream is switched off", "Start the server with -js."),
     10077: ("can't grow: the stream's limit is reached", "Raise it; nothing was appended."),
-    _NO_STREAM: ("was deleted while it was open", "Open it again to begin anew; nothing was appended."),
+    _NO_STREAM: ("was deleted while it was open", "Open it again to start a new one; nothing was appended."),
 }
 
 _Result = TypeVar("_Result")
@@ -151,7 +151,7 @@ class Stream:
             remedy = f"Give it more with `nats stream edit {name} --replicas {replicas}`, or leave ?replicas out."
             raise BadLog(self.connection.url, problem, remedy)
 
-    def bytes(self) -> int:
+    def size(self) -> int:
         """Bytes that the stream takes on the server."""
         return self.retry(lambda: self.connection.jetstream.stream_info(self.name)).state.bytes
 
@@ -265,7 +265,7 @@ class Stream:
             description = str(error.description)
             if code in _UNDECIDED:
                 raise NoAnswer from None
-            problem = _PROBLEMS.get(code) or (f"can't be used ({description})", "Nothing was appended.")
+            problem = _PROBLEMS.get(code or 0) or (f"can't be used ({description})", "Nothing was appended.")
             known = BadLog(self.connection.url, *problem)
             if "offline" in description:  # a server that has just come back counts as offline for a moment
                 raise NoAnswer from known
@@ -331,7 +331,7 @@ class Bucket:
 
         return self._stream.retry(replace)
 
-    def keys(self) -> list[str]:
+    def all_keys(self) -> list[str]:
         """All keys that have a text."""
         info = self._stream.retry(self._info)
         return [subject.split(".", 2)[2] for subject in (info.state.subjects or {})] if info else []

@@ -238,7 +238,7 @@ def test_a_stream_made_anew_is_noticed(stream_url: str) -> None:
             for old in (log, other):
                 with pytest.raises(BadLog, match="deleted or replaced"):
                     old.append(an_event(4))
-            with pytest.raises(BadLog, match="made anew"):
+            with pytest.raises(BadLog, match="made again"):
                 anew.position_of("mailer")
             assert numbers(anew.read()) == [9]
 

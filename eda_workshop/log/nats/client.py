@@ -41,21 +41,20 @@ class NoResponders(NoAnswer):
 class Connection:
     """One connection, which reconnects by itself.
 
-    state     "connected", "reconnecting" or "closed"
     client    nats-py's client, and `jetstream` its JetStream context; to be used in `call` only
     patience  seconds that a call waits for the connection
     """
 
-    client: Client
     jetstream: JetStreamContext
 
     def __init__(self, url: str, servers: Sequence[str], patience: float, options: Mapping[str, Any]) -> None:
         self.url = url
         self.patience = patience
-        self.state = "reconnecting"
+        self.client = Client()
         self._servers, self._options = list(servers), options
         self._handlers: list[tuple[str, Callable[[Any], Awaitable[None]]]] = []
         self._reported = ""
+        self._closed = False
         self._connected = asyncio.Event()
         self._reconnecting: asyncio.Task[None] | None = None
         self._submitting = threading.Lock()
@@ -66,7 +65,7 @@ class Connection:
             self._wait(self._connect(), OPENING * len(servers))
         except BaseException as error:
             self.close()
-            if not isinstance(error, Exception):
+            if isinstance(error, BadLog) or not isinstance(error, Exception):
                 raise
             raise self._unreachable(error) from None
 
@@ -89,6 +88,11 @@ class Connection:
         self.call(lambda: self.client.subscribe(subject, cb=handle))
 
     @property
+    def state(self) -> str:
+        """ "connected", "reconnecting" or "closed"."""
+        return "closed" if self._closed else "connected" if self._connected.is_set() else "reconnecting"
+
+    @property
     def version(self) -> tuple[int, int, int]:
         """The version of the server."""
         server = self.client.connected_server_version
@@ -100,16 +104,16 @@ class Connection:
         wait  False: return at once, as a finalizer must, which may run on the connection's own thread
         """
         with self._submitting:
-            if self.state == "closed":
+            if self._closed:
                 return
-            self.state = "closed"
+            self._closed = True
             asyncio.run_coroutine_threadsafe(self._disconnect(), self._loop)
         if wait:
             self._thread.join(OPENING)
 
     def _wait(self, work: Coroutine[Any, Any, _Result], timeout: float | None = None) -> _Result:
         with self._submitting:
-            if self.state == "closed":
+            if self._closed:
                 work.close()
                 raise closed(self.url)
             future = asyncio.run_coroutine_threadsafe(work, self._loop)
@@ -138,11 +142,15 @@ class Connection:
             raise NoAnswer from None
 
     async def _connect(self) -> None:
+        check_credentials(self.url, self._options)
         self.client = Client()
         defaults = {"name": "eda_workshop", "connect_timeout": OPENING, "ping_interval": PING}
         reconnects = {"reconnect_time_wait": RECONNECT, "max_reconnect_attempts": -1}
         # Nothing is sent later than it was asked for: without a connection, a call waits.
-        fixed = {"pending_size": -1, "error_cb": self._on_error, "closed_cb": self._on_closed}
+        fixed = {
+            "pending_size": -1,
+            "error_cb": self._on_error,
+        }
         states = {"disconnected_cb": self._on_disconnected, "reconnected_cb": self._on_connected}
         await self.client.connect(self._servers, **{**defaults, **reconnects, **self._options, **fixed, **states})
         self.jetstream = self.client.jetstream(timeout=min(SILENCE, self.patience))
@@ -160,23 +168,25 @@ class Connection:
         self._loop.stop()
 
     async def _on_connected(self) -> None:
-        if self.state != "closed":
-            self.state, self._reported = "connected", ""
-            self._connected.set()
+        self._reported = ""
+        self._connected.set()
 
     async def _on_disconnected(self) -> None:
         self._connected.clear()
-        if self.state != "closed":
-            self.state = "reconnecting"
-
-    async def _on_closed(self) -> None:
-        # When a server ends a connection, because the user's time is up, nats-py doesn't reconnect.
-        if self.state != "closed" and (self._reconnecting is None or self._reconnecting.done()):
+        if not self._closed and (self._reconnecting is None or self._reconnecting.done()):
             self._reconnecting = self._loop.create_task(self._reconnect())
 
     async def _reconnect(self) -> None:
-        while self.state == "reconnecting":
+        """Wait while nats-py reconnects, and connect again when it has stopped doing so.
+
+        It stops when a server ended the connection, because the user's time is up, and at an error that it doesn't
+        expect, such as credentials that are being written.
+        """
+        attempts = getattr(self.client, "_reconnection_task", None)
+        await asyncio.gather(*filter(None, [attempts]), return_exceptions=True)
+        while not self._connected.is_set():
             try:
+                await self.client.close()
                 await self._connect()
             except Exception as error:
                 await self._on_error(error)

@@ -16,7 +16,7 @@ from eda_workshop.clock import Clock
 from eda_workshop.errors import BadLog, EdaError, check_number
 from eda_workshop.event import Event, Recorded
 from eda_workshop.log.base import EventLog, RecordingTimes
-from eda_workshop.log.nats.address import check_credentials, parse
+from eda_workshop.log.nats.address import parse
 from eda_workshop.log.nats.client import SILENCE, Connection, NoAnswer, NoResponders
 from eda_workshop.log.nats.stream import NOTHING, PAGE, PAUSE, Bucket, Message, Stream
 from eda_workshop.log.query import Selection, is_wanted
@@ -70,7 +70,6 @@ class NatsLog(EventLog):
     ) -> None:
         address = parse(url)
         super().__init__(address.shown, clock, upcasters)
-        check_credentials(self.url, connect or {})
         self._connection = Connection(self.url, address.servers, patience, connect or {})
         try:
             self._stream = Stream(self._connection, address.stream, address.replicas)

@@ -16,7 +16,6 @@ from nats.js.errors import (
     BucketNotFoundError,
     KeyWrongLastSequenceError,
     NotFoundError,
-    ServiceUnavailableError,
 )
 from nats.js.kv import KeyValue
 
@@ -33,6 +32,7 @@ PAUSE = 0.02
 """Seconds before something is tried again."""
 NOTHING = "nothing was appended"
 
+_FEW = 10005
 _IN_USE = 10058
 _NO_STREAM = 10059
 _JETSTREAM_OFF = 10076
@@ -40,7 +40,7 @@ _WRONG_LAST = (10071, 10164)
 _UNDECIDED = (10008, 10009, 10176)
 """No majority of the replicas is there, or a new leader; in the middle of a batch, that shows as a missing part."""
 _PROBLEMS = {
-    10005: ("finds too few servers for its replicas", "Start those of its cluster that are down, or ask for fewer."),
+    _FEW: ("finds too few servers for its replicas", "Start those of its cluster that are down, or ask for fewer."),
     10023: ("can't grow: the server has no room", "Free some, or raise the server's limits; nothing was appended."),
     10039: ("is on a server whose JetStream is off for this account", "Ask whoever runs the server."),
     10047: ("can't grow: the server's disk is full", "Free some space; nothing was appended."),
@@ -82,7 +82,9 @@ class Stream:
             raise BadLog(connection.url, problem, f"Run {_dotted(OLDEST)} or newer.")
         self.max_batch = MAX_BATCH if self._version >= BATCHES else 1
         info = self.retry(self._open)
-        self._check(info)
+        if problem := self._problem(info):
+            remedy = "Name another stream: one that isn't there yet is made as it must be."
+            raise BadLog(connection.url, problem, remedy)
         self.check_replicas(info, replicas)
         self.created = str(info.created)
         self.replicas = info.config.num_replicas or 1
@@ -117,12 +119,6 @@ class Stream:
             allow_direct=True,
             allow_atomic=True if self.max_batch > 1 else None,
         )
-
-    def _check(self, info: StreamInfo) -> None:
-        problem = self._problem(info)
-        if problem:
-            remedy = "Name another stream: one that isn't there yet is made as it must be."
-            raise BadLog(self.connection.url, problem, remedy)
 
     def _problem(self, info: StreamInfo) -> str:
         """Why the stream can't be a log; "" if it can."""
@@ -259,16 +255,13 @@ class Stream:
         try:
             return self.connection.call(work)
         except APIError as error:
-            code = (
-                _JETSTREAM_OFF if isinstance(error, ServiceUnavailableError) and not error.err_code else error.err_code
-            )
-            description = str(error.description)
+            code = error.err_code or _JETSTREAM_OFF  # without a number, nobody responded
             if code in _UNDECIDED:
                 raise NoAnswer from None
-            problem = _PROBLEMS.get(code or 0) or (f"can't be used ({description})", "Nothing was appended.")
+            problem = _PROBLEMS.get(code) or (f"can't be used ({error.description})", "Nothing was appended.")
             known = BadLog(self.connection.url, *problem)
-            if "offline" in description:  # a server that has just come back counts as offline for a moment
-                raise NoAnswer from known
+            if code == _FEW and "offline" in str(error.description):
+                raise NoAnswer from known  # a server that has just come back counts as offline for a moment
             raise known from None
 
     def no_answer(self, outcome: str) -> BadLog:

@@ -134,6 +134,24 @@ def test_new_credentials_are_taken_while_the_log_is_open(server: Signed, tmp_pat
     assert log.state == "closed"
 
 
+def test_broken_credentials_are_told_while_the_log_is_open(server: Signed, tmp_path: Path) -> None:
+    """The server restarts while the file is being written: what is wrong is said in words, and it goes on when it is right."""
+    file, ada = tmp_path / "drive.creds", a_user()
+    text = server.credentials(file, ada)
+    with NatsLog(server.url("drive"), connect={"user_credentials": str(file)}, patience=0.5) as log:
+        log.append(an_event(1))
+        server.stop()
+        for broken, problem in (("", "no NATS USER JWT in"), (text[: len(text) // 2], "no USER NKEY SEED in")):
+            file.write_text(broken)
+            server.start()
+            until(lambda problem=problem: problem in told(log))
+            assert ada.seed not in told(log)
+        file.write_text(text)
+        until(lambda: log.state == "connected")
+        log.append(an_event(2))
+        assert numbers(log.read()) == [1, 2]
+
+
 def revoke(server: Signed, user: Key) -> None:
     """Let the server know that this user is taken no more."""
     server.revoked[user.public] = int(time.time()) + 1

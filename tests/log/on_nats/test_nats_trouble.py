@@ -19,6 +19,7 @@ from eda_workshop import BadLog, open_log
 from eda_workshop.log.nats.client import NoAnswer, NoResponders
 from eda_workshop.log.nats.log import NatsLog
 from eda_workshop.servers import NatsServer
+from eda_workshop.servers.process import free_port
 from eda_workshop.testing.setup import an_event, numbers
 
 TLS = Path(__file__).parent / "tls"
@@ -263,3 +264,16 @@ def test_a_user_a_password_and_tls(nats_server: NatsServer, tmp_path: Path) -> N
         assert "wr0ng" not in str(caught.value)
         with pytest.raises(BadLog, match="can't be reached"):
             open_log(plain.replace("//", "//ada:s3cret@"))
+
+
+def test_an_address_may_say_tls(nats_server: NatsServer, tmp_path: Path) -> None:
+    """``tls://``, also with several addresses, of which one is dead; the user of the first is the user of all."""
+    trusting = ssl.create_default_context(cafile=TLS / "certificate.pem")
+    with Guarded(tmp_path / "nats") as server:
+        for hosts in (f"127.0.0.1:{server.port}", f"127.0.0.1:{free_port()},127.0.0.1:{server.port}"):
+            with open_log(f"tls://ada:s3cret@{hosts}/drive", connect={"tls": trusting}) as log:
+                log.append(an_event(1))
+                assert (numbers(log.read()), log.url) == ([1], f"tls://{hosts}/drive")
+        with pytest.raises(BadLog, match="can't be reached") as caught:
+            open_log(f"tls://ada:s3cret@127.0.0.1:{server.port}/drive")
+        assert "s3cret" not in str(caught.value)

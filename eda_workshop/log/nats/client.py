@@ -184,7 +184,7 @@ class Connection:
         """
         attempts = getattr(self.client, "_reconnection_task", None)
         await asyncio.gather(*filter(None, [attempts]), return_exceptions=True)
-        while not self._connected.is_set():
+        while not (self._closed or self._connected.is_set()):
             try:
                 await self.client.close()
                 await self._connect()

@@ -82,6 +82,7 @@ class NatsLog(EventLog):
         # expects, so a writer that knows all ids up to there knows whether one is new.
         self._positions: dict[str, int] = {}
         self._end: End | None = None
+        self._seen = 0
         self._subscribed = False
 
     # --- the contract ---------------------------------------------------------------------------
@@ -112,7 +113,9 @@ class NatsLog(EventLog):
         return int(kept["position"])
 
     def keep_position(self, subscriber: str, position: int) -> None:
-        check_number("position", position, 0, self.head)
+        # A subscriber has read the event there, so the server is asked for the head only in doubt.
+        is_known = type(position) is int and position <= self._seen
+        check_number("position", position, 0, self._seen if is_known else self.head)
         kept = {"subscriber": subscriber, "position": position, "of": self._stream.created}
         self._bucket.put(f"position.{token(subscriber)}", msgspec.json.encode(kept).decode())
 
@@ -195,7 +198,7 @@ class NatsLog(EventLog):
         if not (self._stream.append(messages, end.position) if messages else self._catch_up() == end):
             return False
         self._positions.update({record.id: record.position for record in records})
-        self._end = draft.end
+        self._end, self._seen = draft.end, max(self._seen, draft.end.position)
         return True
 
     def _holds(self, draft: Draft) -> bool:
@@ -293,6 +296,7 @@ class NatsLog(EventLog):
                 return
             yield page
             after, size = page[-1].position, min(PAGE, size * 4)
+            self._seen = max(self._seen, after)
 
     def _backwards(self, after: int, upto: int, subjects: str) -> Iterator[list[Message]]:
         size = FIRST_PAGE

@@ -215,6 +215,9 @@ class Stream:
 
         They may be fewer than there are, or none: a replica that lags behind doesn't know the last ones yet.
         """
+        if size == 1:
+            found = self.next(after, subjects)
+            return [found] if found else []
         return self.retry(lambda: self._page(after, size, subjects))
 
     async def _page(self, after: int, size: int, subjects: str) -> list[Message]:

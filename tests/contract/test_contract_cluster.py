@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from nats_cluster import NatsCluster
 
+from contract import DurableLogContract, SettableClock
 from eda_workshop.log import EventLog, open_log
-from eda_workshop.testing import DurableLogContract, SettableClock
 
 
 class TestReplicatedLog(DurableLogContract):

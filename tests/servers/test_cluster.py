@@ -10,7 +10,7 @@ from waiting import until
 
 from eda_workshop import NoServer, open_log
 from eda_workshop.servers import NatsServer
-from eda_workshop.testing.setup import an_event, numbers
+from contract.setup import an_event, numbers
 
 
 def test_three_servers_are_one(nats_server: NatsServer, tmp_path: Path) -> None:

@@ -11,13 +11,14 @@ from typing import Any
 
 import nats
 import pytest
+from contract.setup import an_event, numbers
 from nats.js.api import StreamConfig
 
 from eda_workshop import BadLog, Event, open_log
 from eda_workshop.log.nats.address import parse
 from eda_workshop.log.nats.client import Connection
 from eda_workshop.log.nats.log import NatsLog, filter_of, subject_of, token
-from eda_workshop.testing.setup import an_event, numbers
+from contract.setup import an_event, numbers
 
 
 def opened(url: str, **options: Any) -> NatsLog:

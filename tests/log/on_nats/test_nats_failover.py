@@ -16,7 +16,7 @@ from waiting import until
 from eda_workshop import BadLog
 from eda_workshop.log.nats.log import NatsLog
 from eda_workshop.servers import NatsServer
-from eda_workshop.testing.setup import an_event, numbers
+from contract.setup import an_event, numbers
 
 LONG = 60
 """Seconds of patience: replicas take up to ten to choose another leader, on a busy machine more."""

@@ -14,7 +14,7 @@ from nats_cluster import NatsCluster
 from eda_workshop import BadLog, open_log
 from eda_workshop.log.nats.log import NatsLog
 from eda_workshop.log.nats.stream import Stream
-from eda_workshop.testing.setup import an_event, numbers
+from contract.setup import an_event, numbers
 
 
 @pytest.fixture

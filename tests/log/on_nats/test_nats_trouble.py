@@ -20,7 +20,7 @@ from eda_workshop.log.nats.client import NoAnswer, NoResponders
 from eda_workshop.log.nats.log import NatsLog
 from eda_workshop.servers import NatsServer
 from eda_workshop.servers.process import free_port
-from eda_workshop.testing.setup import an_event, numbers
+from contract.setup import an_event, numbers
 
 TLS = Path(__file__).parent / "tls"
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from contract.setup import an_event, numbers
 from nats_cluster import NatsCluster
 from waiting import until
 
 from eda_workshop import NoServer, open_log
 from eda_workshop.servers import NatsServer
-from contract.setup import an_event, numbers
 
 
 def test_three_servers_are_one(nats_server: NatsServer, tmp_path: Path) -> None:

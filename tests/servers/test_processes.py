@@ -14,7 +14,6 @@ from waiting import until
 
 from eda_workshop import Event, NoServer, open_log
 from eda_workshop.servers import NatsServer, a_place
-from contract.setup import an_event, numbers
 
 OWNER = """
 import sys, time

@@ -294,9 +294,9 @@ class NatsLog(EventLog):
             page = [message for message in page if message.position <= upto]
             if not page:
                 return
-            yield page
             after, size = page[-1].position, min(PAGE, size * 4)
             self._seen = max(self._seen, after)
+            yield page
 
     def _backwards(self, after: int, upto: int, subjects: str) -> Iterator[list[Message]]:
         size = FIRST_PAGE

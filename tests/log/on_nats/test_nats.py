@@ -18,7 +18,6 @@ from eda_workshop import BadLog, Event, open_log
 from eda_workshop.log.nats.address import parse
 from eda_workshop.log.nats.client import Connection
 from eda_workshop.log.nats.log import NatsLog, filter_of, subject_of, token
-from contract.setup import an_event, numbers
 
 
 def opened(url: str, **options: Any) -> NatsLog:

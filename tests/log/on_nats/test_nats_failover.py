@@ -10,13 +10,13 @@ from itertools import count
 from typing import Any
 
 import pytest
+from contract.setup import an_event, numbers
 from nats_cluster import NatsCluster
 from waiting import until
 
 from eda_workshop import BadLog
 from eda_workshop.log.nats.log import NatsLog
 from eda_workshop.servers import NatsServer
-from contract.setup import an_event, numbers
 
 LONG = 60
 """Seconds of patience: replicas take up to ten to choose another leader, on a busy machine more."""

@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 
 import pytest
+from contract.setup import an_event, numbers
 from nats.js.api import StreamConfig
 from nats.js.client import JetStreamContext
 from nats.js.errors import NotFoundError
@@ -14,7 +15,6 @@ from nats_cluster import NatsCluster
 from eda_workshop import BadLog, open_log
 from eda_workshop.log.nats.log import NatsLog
 from eda_workshop.log.nats.stream import Stream
-from contract.setup import an_event, numbers
 
 
 @pytest.fixture

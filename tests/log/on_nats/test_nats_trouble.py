@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from contract.setup import an_event, numbers
 from nats.js.client import JetStreamContext
 from waiting import until
 
@@ -20,7 +21,6 @@ from eda_workshop.log.nats.client import NoAnswer, NoResponders
 from eda_workshop.log.nats.log import NatsLog
 from eda_workshop.servers import NatsServer
 from eda_workshop.servers.process import free_port
-from contract.setup import an_event, numbers
 
 TLS = Path(__file__).parent / "tls"
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")

@@ -147,10 +147,7 @@ class Connection:
         defaults = {"name": "eda_workshop", "connect_timeout": OPENING, "ping_interval": PING}
         reconnects = {"reconnect_time_wait": RECONNECT, "max_reconnect_attempts": -1}
         # Nothing is sent later than it was asked for: without a connection, a call waits.
-        fixed = {
-            "pending_size": -1,
-            "error_cb": self._on_error,
-        }
+        fixed = {"pending_size": -1, "error_cb": self._on_error}
         states = {"disconnected_cb": self._on_disconnected, "reconnected_cb": self._on_connected}
         await self.client.connect(self._servers, **{**defaults, **reconnects, **self._options, **fixed, **states})
         self.jetstream = self.client.jetstream(timeout=min(SILENCE, self.patience))
@@ -182,9 +179,11 @@ class Connection:
         It stops when a server ended the connection, because the user's time is up, and at an error that it doesn't
         expect, such as credentials that are being written.
         """
-        attempts = getattr(self.client, "_reconnection_task", None)
-        await asyncio.gather(*filter(None, [attempts]), return_exceptions=True)
         while not (self._closed or self._connected.is_set()):
+            attempts = getattr(self.client, "_reconnection_task", None)
+            if attempts is not None and not attempts.done():
+                await asyncio.gather(attempts, return_exceptions=True)
+                continue
             try:
                 await self.client.close()
                 await self._connect()

@@ -88,9 +88,6 @@ def check_credentials(url: str, options: Mapping[str, Any]) -> None:
     options  what `nats.connect` takes; `user_credentials`, `nkeys_seed` and `nkeys_seed_str` are looked at
     """
     given, seed_file, seed = (options.get(name) for name in ("user_credentials", "nkeys_seed", "nkeys_seed_str"))
-    if given is None and seed_file is None and seed is None:
-        return
-    _check_nkeys(url)
     if isinstance(given, tuple):
         user_file, seed_file = given
         _read(url, user_file)
@@ -104,14 +101,6 @@ def check_credentials(url: str, options: Mapping[str, Any]) -> None:
         _check_seed(url, None, str(seed).strip().encode())
 
 
-def _check_nkeys(url: str) -> None:
-    try:
-        import nkeys  # noqa: F401
-    except ImportError:
-        problem = "needs a package for credentials files that isn't installed"
-        raise BadLog(url, problem, "Install the extra nats-credentials, or the package nkeys.") from None
-
-
 def _line_after(url: str, given: object, text: bytes, mark: bytes) -> bytes:
     """The line after the one with this mark, as nats-py finds it."""
     lines = text.splitlines(keepends=True)
@@ -122,8 +111,11 @@ def _line_after(url: str, given: object, text: bytes, mark: bytes) -> bytes:
 
 
 def _check_seed(url: str, given: object, seed: bytes) -> None:
-    import nkeys
-
+    try:
+        import nkeys
+    except ImportError:
+        problem = "needs a package for credentials files that isn't installed"
+        raise BadLog(url, problem, "Install the extra nats-credentials, or the package nkeys.") from None
     try:
         nkeys.from_seed(bytearray(seed)).wipe()
     except Exception:

@@ -156,7 +156,7 @@ class Retroactive(RuleBasedStateMachine):
         return next(self.log.read(position := data.draw(st.integers(0, self.log.head - 1)), position + 1)).id
 
     def commit(self, make: Callable[[], Any], way: str | None) -> None:
-        before = self.log.last
+        before, head = self.log.last, self.log.head
         try:
             plan = make()
         except BadTarget:
@@ -165,7 +165,7 @@ class Retroactive(RuleBasedStateMachine):
         assert self.log.last == before
         way = way if plan.costs.get(way) is not None else None
         outcome = plan.commit(way)
-        assert self.log.head == before.position + 1
+        assert self.log.head == head + 1
         assert outcome.steps + outcome.spared == plan.costs[outcome.strategy]
         assert outcome.corrected == outcome.correct
 

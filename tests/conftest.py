@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
+from nats_cluster import NatsCluster
 from thorough import THOROUGH
 
-from eda_workshop.servers import NatsCluster, NatsServer, find_nats_server
+from eda_workshop.servers import NatsServer, find_nats_server
 
 pytest.register_assert_rewrite("contract")
 
@@ -36,7 +37,7 @@ def nats_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NatsServer
 @pytest.fixture(scope="module")
 def nats_cluster(nats_server: NatsServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NatsCluster]:
     """Three of them that are one, all of which stay up; for a file only, for they are busy also when nobody asks."""
-    with NatsCluster(folder=tmp_path_factory.mktemp("cluster"), durable=False) as cluster:
+    with NatsCluster(tmp_path_factory.mktemp("cluster")) as cluster:
         yield cluster
 
 

@@ -21,7 +21,7 @@ from eda_workshop.commands.folders import expected_folder
 from eda_workshop.commands.lab import PORT, is_free
 from eda_workshop.errors import NoServer
 from eda_workshop.lessons.catalogue import clone_root
-from eda_workshop.log.nats.features import BATCHES
+from eda_workshop.log.nats import BATCHES, OLDEST
 from eda_workshop.servers.nats import find_nats_server, version_of
 
 ROOM = 500 * 2**20
@@ -198,8 +198,14 @@ def nats(program: str | None = None) -> list[Finding]:
         version = version_of(found)
     except NoServer as error:
         return [Finding(False, f"nats-server: {error.reason}", "Remove it, or put another first on the PATH.")]
-    limits = "" if version >= BATCHES else ", which takes one event at a time; 2.12 takes many"
-    return [Finding(True, f"nats-server {'.'.join(map(str, version))}{limits}")]
+    what = f"nats-server {'.'.join(map(str, version))}"
+    if version < OLDEST:
+        return [
+            Finding(
+                False, f"{what}, which is too old for logs", "Install 2.11 or newer, or put another first on the PATH."
+            )
+        ]
+    return [Finding(True, what if version >= BATCHES else f"{what}, which takes one event at a time; 2.12 takes many")]
 
 
 def disk(free: int | None = None) -> list[Finding]:

@@ -8,7 +8,6 @@ from eda_workshop.commands.errors import PortTaken
 from eda_workshop.commands.folders import expected_folder
 from eda_workshop.commands.lab import is_free
 from eda_workshop.servers import NatsServer
-from eda_workshop.servers.nats import SYNCED
 
 
 def main(options: Namespace) -> int:
@@ -28,8 +27,7 @@ def main(options: Namespace) -> int:
 def told(server: NatsServer) -> str:
     """Where the server is, what it promises, and how to use it."""
     version = ".".join(map(str, server.version))
-    on_disk = server.durable and server.version >= SYNCED
-    promise = "once the disk has it" if on_disk else "before the disk has it: a power cut may take the last ones"
+    promise = "once the disk has it" if server.durable else "before the disk has it: a power cut may take the last ones"
     return (
         f"nats-server {version} on port {server.port}, with its streams in {server.folder}.\n"
         f"It acknowledges an event {promise}.\n"

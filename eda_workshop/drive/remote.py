@@ -8,18 +8,16 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import tempfile
 import threading
 import time
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 from eda_workshop.bus import Bus
 from eda_workshop.event import Event
 from eda_workshop.log import open_log
-from eda_workshop.servers.process import HOST, Server
+from eda_workshop.servers.process import HOST, Server, temporary_folder
 
 PATIENCE = 30
 
@@ -91,7 +89,7 @@ class FolderProgram(Server):
     name = "the folder service"
 
     def __init__(self, url: str, *, slow: float = 0.5, port: int = 0) -> None:
-        super().__init__(sys.executable, Path(tempfile.mkdtemp(prefix="eda-folders-")), port)
+        super().__init__(sys.executable, temporary_folder("eda-folders-"), port)
         self._url, self._slow = url, slow
 
     def command(self) -> list[str]:

@@ -66,7 +66,7 @@ def open_log(
 
         return MemoryLog(clock, upcasters)
     if text.startswith(("nats://", "tls://")):
-        from eda_workshop.log.nats import NatsLog
+        from eda_workshop.log.nats.log import NatsLog
 
         return NatsLog(text, clock, upcasters, connect=connect)
     from eda_workshop.log.sqlite import SQLiteLog

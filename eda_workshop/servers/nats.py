@@ -5,21 +5,17 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import tempfile
 from functools import cache
 from pathlib import Path
 
 from eda_workshop.errors import NoServer
-from eda_workshop.servers.process import HOST, Server, find_program
-
-SETTING = "EDA_NATS_SERVER"
-SYNCED = (2, 10, 0)
-"""From this version on a server can be told to bring each message to the disk before it answers."""
+from eda_workshop.log.nats import OLDEST
+from eda_workshop.servers.process import HOST, Server, find_program, temporary_folder
 
 
 def find_nats_server() -> str | None:
     """The nats-server to use: the one in EDA_NATS_SERVER, on the PATH, or of the ``nats-server`` extra; None without one."""
-    return find_program("nats-server", SETTING)
+    return find_program("nats-server", "EDA_NATS_SERVER")
 
 
 class NatsServer(Server):
@@ -27,9 +23,9 @@ class NatsServer(Server):
 
     folder   where its streams are kept; None: a new one for temporary files
     port     the port; 0: any that is free
-    durable  True: it answers when the disk has a message, where its version can; False: the disk follows within minutes
+    durable  True: it answers when the disk has a message; False: the disk follows within minutes
 
-    Raises `NoServer` if there is none on this machine.
+    Raises `NoServer` if there is none on this machine, or one that is too old for logs.
 
     >>> with NatsServer() as server:  # doctest: +SKIP
     ...     log = open_log(server.url("drive"))
@@ -41,8 +37,11 @@ class NatsServer(Server):
         program = find_nats_server()
         if program is None:
             raise NoServer(self.name, "none was found")
+        if version_of(program) < OLDEST:
+            found, needed = (".".join(map(str, version)) for version in (version_of(program), OLDEST))
+            raise NoServer(self.name, f"{program} is version {found}, and logs need {needed} or newer")
         self.durable = durable
-        super().__init__(program, Path(folder or tempfile.mkdtemp(prefix="eda-nats-")).resolve(), port)
+        super().__init__(program, Path(folder).resolve() if folder else temporary_folder("eda-nats-"), port)
 
     @property
     def version(self) -> tuple[int, int, int]:
@@ -58,13 +57,13 @@ class NatsServer(Server):
         return f"nats://{HOST}:{self.port}/{stream}"
 
     def settings(self) -> str:
-        """What stands in its file of settings."""
-        synced = "  sync_interval: always\n" if self.durable and self.version >= SYNCED else ""
+        """The text of its settings file."""
+        synced = "  sync_interval: always\n" if self.durable else ""
         store = json.dumps(str(self.folder / "data"), ensure_ascii=False)
         return f"listen: {HOST}:{self.port}\njetstream {{\n  store_dir: {store}\n{synced}}}\n"
 
     def command(self) -> list[str]:
-        """What starts it: its settings stand in a file, for some of them have no option."""
+        """What starts it, with its settings in a file, because some of them have no option."""
         file = self.folder / "nats.conf"
         file.write_text(self.settings(), encoding="utf-8")
         return [self.program, "-c", str(file)]

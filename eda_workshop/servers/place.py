@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import tempfile
-from abc import ABC, abstractmethod
 from collections import Counter
-from pathlib import Path
+from typing import Self
 
 from eda_workshop.errors import NoServer
 from eda_workshop.servers.nats import NatsServer
+from eda_workshop.servers.process import temporary_folder
 
 
-class _Streams(ABC):
-    """Names for logs: what `fresh` was called for has a new one each time."""
+class Place:
+    """Addresses for logs: on this server, or without one in SQLite files, which several processes may share.
 
-    def __init__(self) -> None:
-        super().__init__()
+    Files go down with their program, and with nothing else: without a server, `start`, `stop` and `kill` do nothing.
+    """
+
+    def __init__(self, server: NatsServer | None) -> None:
+        self.server = server
+        self._folder = None if server else temporary_folder("eda-logs-")
         self._count: Counter[str] = Counter()
 
     def fresh(self, stream: str) -> str:
@@ -26,52 +29,34 @@ class _Streams(ABC):
     def url(self, stream: str) -> str:
         """What `open_log` takes for this log."""
         count = self._count[stream]
-        return self._address(stream if count < 2 else f"{stream}-{count}")
+        name = stream if count < 2 else f"{stream}-{count}"
+        return self.server.url(name) if self.server else f"{self._folder}/{name}.db"
 
-    @abstractmethod
-    def _address(self, stream: str) -> str:
-        """What `open_log` takes for a log of exactly this name."""
-
-
-class Files(_Streams):
-    """The embedded log in the place of a server: each stream is an SQLite file, which several processes may share."""
-
-    running = True
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.folder = Path(tempfile.mkdtemp(prefix="eda-logs-"))
-
-    def _address(self, stream: str) -> str:
-        return str(self.folder / f"{stream}.db")
-
-    def start(self) -> Files:
-        """There is no server to start."""
+    def start(self) -> Self:
+        """Start the server, if it doesn't run."""
+        if self.server:
+            self.server.start()
         return self
 
     def stop(self) -> None:
-        """There is none to stop."""
+        """Stop the server."""
+        if self.server:
+            self.server.stop()
 
     def kill(self) -> None:
-        """There is none to kill: an embedded log goes down with its program, and with nothing else."""
+        """End the server at once, as ``kill -9`` does."""
+        if self.server:
+            self.server.kill()
 
     def __repr__(self) -> str:
-        return "No NATS server was found: the logs are SQLite files. `python3 workshop.py nats` brings one."
-
-
-class Running(_Streams, NatsServer):
-    """A NATS server that tells where it came from."""
-
-    def _address(self, stream: str) -> str:
-        return NatsServer.url(self, stream)
-
-    def __repr__(self) -> str:
-        version = ".".join(map(str, self.version))
+        if self.server is None:
+            return "No NATS server was found: the logs are SQLite files. `python3 workshop.py nats` brings one."
+        version = ".".join(map(str, self.server.version))
         return f"nats-server {version} runs on this machine, for this notebook alone."
 
 
-def a_place() -> Files | Running:
-    """A server that was started, or files; both have `url`, `fresh`, `start`, `stop` and `kill`.
+def a_place() -> Place:
+    """A server that was started, or files if this machine has none.
 
     >>> place = a_place()
     >>> log = open_log(place.url("drive"))
@@ -80,6 +65,6 @@ def a_place() -> Files | Running:
     >>> log.close(); place.stop()
     """
     try:
-        return Running().start()
+        return Place(NatsServer().start())
     except NoServer:
-        return Files()
+        return Place(None)

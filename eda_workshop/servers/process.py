@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from abc import ABC, abstractmethod
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from eda_workshop.errors import NoServer
 
@@ -24,13 +26,13 @@ import os, sys
 if sys.stdin.read() != "stopped":
     os.kill(int(sys.argv[1]), 15)
 """
-"""Outlives us, but not for long: when this process ends without a word, the pipe closes, and the server is ended."""
+"""A process that ends the server if this one ends without stopping it, for then the pipe closes."""
 
 
 def find_program(name: str, setting: str) -> str | None:
-    """The program in the environment variable, on the PATH, or beside this Python; None if there is none.
+    """The program in the environment variable, on the PATH, or next to this Python; None if there is none.
 
-    An empty variable means that there shall be none.
+    An empty variable means none.
     """
     asked = os.environ.get(setting)
     if asked is not None:
@@ -73,21 +75,11 @@ class Server(ABC):
             return self
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "server.log").open("ab") as log:
-            # In a session of its own: Ctrl-C in a notebook interrupts a cell, and shall not end the server.
-            self._process = subprocess.Popen(
-                self.command(),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                cwd=self.folder,
-                start_new_session=True,
-            )
-        self._watchdog = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", _WATCHDOG, str(self.pid)],
-            stdin=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
+            # In a session of its own: Ctrl-C in a notebook interrupts a cell, and must not end the server.
+            streams: Any = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
+            self._process = subprocess.Popen(self.command(), cwd=self.folder, start_new_session=True, **streams)
+        watch = [sys.executable, "-I", "-S", "-c", _WATCHDOG, str(self.pid)]
+        self._watchdog = subprocess.Popen(watch, stdin=subprocess.PIPE, text=True, start_new_session=True)
         self._wait()
         return self
 
@@ -98,7 +90,7 @@ class Server(ABC):
             self._reap()
 
     def kill(self) -> None:
-        """End it without a word, as ``kill -9`` does."""
+        """End it at once, as ``kill -9`` does."""
         if self._process is not None:
             self._process.kill()
             self._reap()
@@ -140,8 +132,15 @@ class Server(ABC):
         return f"<{type(self).__name__} on port {self.port}: {'running' if self.running else 'stopped'}>"
 
 
+def temporary_folder(prefix: str) -> Path:
+    """A new folder, which is removed when this program ends."""
+    folder = Path(tempfile.mkdtemp(prefix=prefix)).resolve()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on now."""
+    """A port of 127.0.0.1 that is free now."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 from eda_workshop.errors import NoServer
-from eda_workshop.servers.process import HOST, Server, find_program
-
-SETTING = "EDA_REDIS_SERVER"
+from eda_workshop.servers.process import HOST, Server, find_program, temporary_folder
 
 
 def find_redis_server() -> str | None:
     """The redis-server to use: the one in EDA_REDIS_SERVER, or on the PATH; None without one."""
-    return find_program("redis-server", SETTING)
+    return find_program("redis-server", "EDA_REDIS_SERVER")
 
 
 class RedisServer(Server):
@@ -25,7 +20,7 @@ class RedisServer(Server):
         program = find_redis_server()
         if program is None:
             raise NoServer(self.name, "none was found")
-        super().__init__(program, Path(tempfile.mkdtemp(prefix="eda-redis-")))
+        super().__init__(program, temporary_folder("eda-redis-"))
 
     def command(self) -> list[str]:
         """What starts it."""

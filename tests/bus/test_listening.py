@@ -167,7 +167,7 @@ def test_a_killed_server_comes_back(nats_server: NatsServer, tmp_path: Path) -> 
 
 def test_a_log_that_goes_away_ends_it(nats_server: NatsServer, tmp_path: Path) -> None:
     """A server that doesn't come back is told after the log's patience."""
-    from eda_workshop.log.nats.engine import NatsLog
+    from eda_workshop.log.nats.log import NatsLog
 
     with NatsServer(tmp_path / "nats") as server, NatsLog(server.url("drive"), patience=0.3) as log:
         bus = Bus(log)

@@ -6,10 +6,10 @@ import hashlib
 from pathlib import Path
 
 import pytest
+from nats_cluster import NatsCluster
 
 from contract import DurableLogContract, SettableClock
 from eda_workshop.log import EventLog, open_log
-from eda_workshop.servers import NatsCluster
 
 
 class TestReplicatedLog(DurableLogContract):

@@ -79,8 +79,9 @@ def test_the_doctor_knows_it(nats_server: NatsServer, monkeypatch: pytest.Monkey
     """None, an old one, a good one, and a program that is none."""
     assert [(finding.ok, "brings one" in finding.what) for finding in doctor.nats("")] == [(True, True)]
     assert doctor.nats(nats_server.program)[0].what.startswith("nats-server 2.")
-    monkeypatch.setattr(doctor, "version_of", lambda program: (2, 9, 10))
-    assert "2.9.10, which takes one event at a time" in doctor.nats("x")[0].what
+    for version, ok, what in (((2, 11, 4), True, "takes one event at a time"), ((2, 9, 10), False, "too old for logs")):
+        monkeypatch.setattr(doctor, "version_of", lambda program, version=version: version)
+        assert [(finding.ok, what in finding.what) for finding in doctor.nats("x")] == [(ok, True)]
     monkeypatch.undo()
     program = tmp_path / "nats-server"
     program.write_text("#!/bin/sh\necho hello\n")

@@ -16,7 +16,7 @@ from IPython.utils.capture import capture_output
 from ipywidgets import Widget
 from traitlets.config import Config
 
-from eda_workshop.log.nats.engine import NatsLog
+from eda_workshop.log.nats.log import NatsLog
 from eda_workshop.servers.process import Server
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"

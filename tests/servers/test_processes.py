@@ -14,7 +14,6 @@ from waiting import until
 
 from eda_workshop import Event, NoServer, open_log
 from eda_workshop.servers import NatsServer, a_place
-from eda_workshop.servers.place import Files
 
 OWNER = """
 import sys, time
@@ -95,7 +94,23 @@ def test_a_place_is_a_server_or_files(nats_server: NatsServer, monkeypatch: pyte
             place.start()
             assert log.append(Event("user.signed_up")) == (2,)
         place.stop()
-    assert (isinstance(files, Files), "SQLite files" in repr(files)) == (True, True)
+    assert (files.server, "SQLite files" in repr(files)) == (None, True)
     assert repr(server).startswith("nats-server 2.")
     with pytest.raises(NoServer, match="none was found"):
         NatsServer()
+
+
+def test_a_server_that_is_too_old_is_no_server(monkeypatch: pytest.MonkeyPatch, nats_server: NatsServer) -> None:
+    """Logs need more than it can do, so that a lesson runs on files."""
+    monkeypatch.setattr("eda_workshop.servers.nats.version_of", lambda program: (2, 10, 29))
+    with pytest.raises(NoServer, match=r"is version 2\.10\.29, and logs need 2\.11\.0 or newer"):
+        NatsServer()
+    assert a_place().server is None
+
+
+def test_temporary_files_go_with_the_program() -> None:
+    """Streams for which no folder was named leave nothing behind."""
+    script = "from eda_workshop.servers import a_place; place = a_place(); print(place.url('drive')); place.stop()"
+    environment = {**os.environ, "EDA_NATS_SERVER": ""}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environment)
+    assert not Path(done.stdout.strip()).parent.exists()

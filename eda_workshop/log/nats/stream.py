@@ -1,246 +1,366 @@
-"""The stream that holds a log: made, checked, written and read."""
+"""The stream that holds a log, and the key-value bucket next to it: made, checked, written and read."""
 
 from __future__ import annotations
 
+import asyncio
+import secrets
 import time
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
+from nats.js.api import DiscardPolicy, KeyValueConfig, RetentionPolicy, StorageType, StreamConfig, StreamInfo
+from nats.js.client import JetStreamContext
+from nats.js.errors import (
+    APIError,
+    BucketNotFoundError,
+    KeyWrongLastSequenceError,
+    NotFoundError,
+)
+from nats.js.kv import KeyValue
 
 from eda_workshop.errors import BadLog
-from eda_workshop.log.nats.answers import Lost, Unheard
-from eda_workshop.log.nats.features import OLDEST, features_of, text_of
-from eda_workshop.log.nats.requests import (
-    AWAY,
-    FEW,
-    IN_USE,
-    MOVED,
-    NO_MESSAGE,
-    NO_STREAM,
-    Answer,
-    Stored,
-    answer_of,
-    api,
-    appended,
-    is_status,
-    status_of,
-)
-from eda_workshop.log.nats.shape import problem_of, shape_of, too_few
-from eda_workshop.log.nats.subjects import filter_of
-from eda_workshop.log.nats.wire import Letter, Wire
+from eda_workshop.log.nats import BATCHES, OLDEST
+from eda_workshop.log.nats.client import SILENCE, Connection, NoAnswer
 
+MAX_BATCH = 1_000
+"""Messages in one atomic batch, unless a server is told otherwise."""
 PAGE = 500
-"""Messages sent at once; fewer when they are large."""
-PAGE_BYTES = 8 << 20
+"""Messages that are sent for one request; fewer when they are large."""
+PAGE_BYTES = 1 << 20
 PAUSE = 0.02
 """Seconds before something is tried again."""
-MINUTE = 60_000_000_000
-"""Nanoseconds."""
 NOTHING = "nothing was appended"
+
+_FEW = 10005
+_IN_USE = 10058
+_NO_STREAM = 10059
+_JETSTREAM_OFF = 10076
+_WRONG_LAST = (10071, 10164)
+_UNDECIDED = (10008, 10009, 10176)
+"""No majority of the replicas is there, or a new leader; in the middle of a batch, that shows as a missing part."""
+_PROBLEMS = {
+    _FEW: ("finds too few servers for its replicas", "Start those of its cluster that are down, or ask for fewer."),
+    10023: ("can't grow: the server has no room", "Free some, or raise the server's limits; nothing was appended."),
+    10039: ("is on a server whose JetStream is off for this account", "Ask whoever runs the server."),
+    10047: ("can't grow: the server's disk is full", "Free some space; nothing was appended."),
+    10074: (
+        "can't have replicas: its server is in no cluster",
+        "Name the servers of a cluster, or leave ?replicas out.",
+    ),
+    _JETSTREAM_OFF: ("is on a server whose JetStream is switched off", "Start the server with -js."),
+    10077: ("can't grow: the stream's limit is reached", "Raise it; nothing was appended."),
+    _NO_STREAM: ("was deleted while it was open", "Open it again to start a new one; nothing was appended."),
+}
 
 _Result = TypeVar("_Result")
 
 
-class Stream:
-    """One JetStream stream, asked through a wire. Its leader says what is last; any of its replicas sends pages.
+class Message(NamedTuple):
+    """A message of the stream: its sequence, which is a position in the log, and its body."""
 
-    replicas  how many it must have at least; None: any number, and one if it is made now
+    position: int
+    body: bytes
+
+
+class Stream:
+    """One JetStream stream. Its leader knows the last message; any of its replicas sends pages.
+
+    replicas   how many it must have at least; None: any number, and one if it is made now
+    created    when it was made, which tells it from another stream of its name
+    max_batch  how many messages one append may have
     """
 
-    def __init__(self, wire: Wire, name: str, replicas: int | None = None) -> None:
-        self.wire = wire
+    def __init__(self, connection: Connection, name: str, replicas: int | None = None) -> None:
+        self.connection = connection
         self.name = name
-        self.all = f"{name}.>"
-        self.features = features_of(wire.version())
-        if self.features.version < OLDEST:
-            problem = f"is on nats-server {text_of(self.features.version)}, which lacks too much"
-            raise BadLog(wire.url, problem, f"Run {text_of(OLDEST)} or newer.")
+        self.subjects = f"{name}.>"
         self.replicas = replicas or 1
-        info = self._open(replicas)
-        # Tells it from another stream of its name.
-        self.created = str(info["created"])
-        self.replicas = int(info["config"].get("num_replicas", 1))
+        self._version = connection.version
+        if self._version < OLDEST:
+            problem = f"is on nats-server {_dotted(self._version)}, which lacks too much"
+            raise BadLog(connection.url, problem, f"Run {_dotted(OLDEST)} or newer.")
+        self.max_batch = MAX_BATCH if self._version >= BATCHES else 1
+        info = self.retry(self._open)
+        if problem := self._problem(info):
+            remedy = "Name another stream: one that isn't there yet is made as it must be."
+            raise BadLog(connection.url, problem, remedy)
+        self.check_replicas(info, replicas)
+        self.created = str(info.created)
+        self.replicas = info.config.num_replicas or 1
+
+    # --- the stream itself ----------------------------------------------------------------------
+
+    async def _open(self) -> StreamInfo:
+        jetstream = self.connection.jetstream
+        try:
+            return await jetstream.stream_info(self.name)
+        except NotFoundError:
+            pass
+        try:
+            return await jetstream.add_stream(self._config())
+        except APIError as error:
+            if error.err_code != _IN_USE:
+                raise
+            return await jetstream.stream_info(self.name)  # somebody made it meanwhile, with other replicas
+
+    def _config(self) -> StreamConfig:
+        """Everything is kept, in order, for good: a full disk refuses an event, and drops none."""
+        return StreamConfig(
+            name=self.name,
+            description="An event log of eda_workshop",
+            subjects=[self.subjects],
+            retention=RetentionPolicy.LIMITS,
+            storage=StorageType.FILE,
+            discard=DiscardPolicy.NEW,
+            num_replicas=self.replicas,
+            deny_delete=True,
+            deny_purge=True,
+            allow_direct=True,
+            allow_atomic=True if self.max_batch > 1 else None,
+        )
+
+    def _problem(self, info: StreamInfo) -> str:
+        """Why the stream can't be a log; "" if it can."""
+        config = info.config
+        limits = ["max_msgs", "max_bytes", "max_msgs_per_subject", "max_age"]
+        drops = [limit for limit in limits if (getattr(config, limit) or 0) > 0]
+        if config.retention not in (None, RetentionPolicy.LIMITS):
+            drops.append(f"retention {RetentionPolicy(config.retention).value}")
+        if drops:
+            return f"is a stream that drops messages ({', '.join(drops)}), and a log keeps all"
+        if not (config.deny_delete and config.deny_purge):
+            return "is a stream from which messages can be deleted (deny_delete and deny_purge are not set)"
+        if config.subjects != [self.subjects]:
+            return f"is a stream for the subjects {config.subjects}, not for {self.subjects}"
+        if self.max_batch > 1 and not config.allow_atomic:
+            return "is a stream that takes no batches (allow_atomic is not set)"
+        if info.state.messages != info.state.last_seq:
+            return "is a stream from which messages are missing"
+        return ""
+
+    def check_replicas(self, info: StreamInfo, replicas: int | None) -> None:
+        """Raise `BadLog` if this stream has fewer replicas than are asked for."""
+        have, name = info.config.num_replicas or 1, info.config.name
+        if have < (replicas or 1):
+            problem = f"has {have} replica{'' if have == 1 else 's'} in its stream {name}, and {replicas} are asked for"
+            remedy = f"Give it more with `nats stream edit {name} --replicas {replicas}`, or leave ?replicas out."
+            raise BadLog(self.connection.url, problem, remedy)
+
+    def size(self) -> int:
+        """Bytes that the stream takes on the server."""
+        return self.retry(lambda: self.connection.jetstream.stream_info(self.name)).state.bytes
 
     # --- writing --------------------------------------------------------------------------------
 
     def append(self, messages: Sequence[tuple[str, bytes]], after: int) -> bool:
-        """Store messages, (subject, body), all or none, if the last sequence is `after`; else False. Raises `Lost`."""
-        answer = self.publish(*appended(messages, after))
-        if answer.error is not None and answer.error.err_code in MOVED:
-            return False
-        self.check(answer)
+        """Store messages, (subject, body), all or none, if the last sequence is `after`; else False. Raises `NoAnswer`."""
+        if len(messages) > self.max_batch:
+            raise BadLog(self.connection.url, *self._too_many(len(messages)))
+        return self.once(lambda: self._publish(messages, after))
+
+    async def _publish(self, messages: Sequence[tuple[str, bytes]], after: int) -> bool:
+        headers = [{"content-type": "application/cloudevents+json"} for _ in messages]
+        headers[0]["Nats-Expected-Last-Sequence"] = str(after)
+        if len(messages) > 1:
+            batch = secrets.token_hex(16)
+            for number, header in enumerate(headers, 1):
+                header |= {"Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(number)}
+            headers[-1]["Nats-Batch-Commit"] = "1"
+        for (subject, body), header in zip(messages[:-1], headers, strict=False):
+            await self.connection.client.publish(subject, body, headers=header)
+        try:
+            await self.connection.jetstream.publish(*messages[-1], headers=headers[-1])
+        except APIError as error:
+            if error.err_code in _WRONG_LAST:
+                return False
+            raise
         return True
 
-    def publish(self, *letters: Letter) -> Answer:
-        """The answer to the last letter of what one append sends. Raises `Lost`, or `Unheard` while nobody leads."""
-        said = self.wire.ask(*letters)
-        if is_status(said) and status_of(said) == 503:
-            raise Unheard
-        return _settled(answer_of(said))
+    def _too_many(self, count: int) -> tuple[str, str]:
+        if self.max_batch > 1:
+            problem = f"takes at most {self.max_batch:,} events in one append, and {count:,} were given"
+            return problem, "Append them in parts; nothing was appended."
+        problem = f"is on nats-server {_dotted(self._version)}, which can't store {count:,} events all or none"
+        return problem, f"Append them one by one, or run nats-server {_dotted(BATCHES)} or newer; nothing was appended."
 
     # --- reading --------------------------------------------------------------------------------
 
-    def filter(self, names: Sequence[str] | None, subject: str | None) -> str:
-        """What to ask the server for."""
-        return filter_of(self.name, names, subject)
-
-    def last(self) -> Stored | None:
+    def last(self) -> Message | None:
         """The last message, as the stream's leader knows it; None while the stream is empty."""
-        return self.get(self.name, {"last_by_subj": ">"})
+        return self._get(subject=">")
 
-    def at(self, position: int) -> Stored | None:
+    def at(self, position: int) -> Message | None:
         """The message at a position, None if there is none."""
-        return self.get(self.name, {"seq": position})
+        return self._get(seq=position)
 
-    def next(self, after: int, subjects: str) -> Stored | None:
-        """The first message behind a position on subjects that fit a pattern, as the leader knows it; None without one."""
-        return self.get(self.name, {"seq": after + 1, "next_by_subj": subjects})
+    def next(self, after: int, subjects: str) -> Message | None:
+        """The first message after a position on subjects that fit a pattern, as the leader knows it; None without one."""
+        return self._get(seq=after + 1, subject=subjects, next=True)
 
-    def page(self, after: int, size: int, subjects: str) -> list[Stored]:
-        """The first messages behind a position, at most `size` and at most `PAGE`, on subjects that fit a pattern.
+    def _get(self, **which: Any) -> Message | None:
+        async def get() -> Message | None:
+            try:
+                found = await self.connection.jetstream.get_msg(self.name, **which)
+            except NotFoundError as error:
+                if error.err_code == _NO_STREAM:
+                    raise
+                return None
+            return Message(found.seq or 0, found.data or b"")
+
+        return self.retry(get)
+
+    def page(self, after: int, size: int, subjects: str) -> list[Message]:
+        """The first messages after a position, at most `size`, on subjects that fit a pattern.
 
         They may be fewer than there are, or none: a replica that lags behind doesn't know the last ones yet.
         """
-        if size == 1 and subjects == self.all:
-            found = self.at(after + 1)
+        if size == 1:
+            found = self.next(after, subjects)
             return [found] if found else []
-        ask = self._page if self.features.pages else self._page_of_consumer
-        return self.patiently(lambda: ask(after, min(size, PAGE), subjects))
+        return self.retry(lambda: self._page(after, size, subjects))
 
-    def _page(self, after: int, size: int, subjects: str) -> list[Stored]:
-        wish: dict[str, Any] = {"seq": after + 1, "batch": size, "max_bytes": PAGE_BYTES}
-        if subjects != self.all:
-            wish["next_by_subj"] = subjects
-        *found, end = self.wire.collect(lambda each, _: is_status(each), api(f"DIRECT.GET.{self.name}", wish))
-        # 503: no replica is ready to send any, and the leader has to be asked.
-        if status_of(end) not in (204, 404, 503):
-            self.check(answer_of(end))
-        return [Stored(int((each.headers or {})["Nats-Sequence"]), each.data) for each in found]
+    async def _page(self, after: int, size: int, subjects: str) -> list[Message]:
+        client, found, complete = self.connection.client, list[Message](), asyncio.Event()
 
-    def _page_of_consumer(self, after: int, size: int, subjects: str) -> list[Stored]:
-        """The same on servers that don't know pages: a consumer that lives for one page."""
-        config = {
-            "deliver_policy": "by_start_sequence",
-            "opt_start_seq": after + 1,
-            "ack_policy": "none",
-            "filter_subject": subjects,
-            "inactive_threshold": MINUTE,
-            "mem_storage": True,
-        }
-        consumer = self.told(f"CONSUMER.CREATE.{self.name}", {"stream_name": self.name, "config": config})["name"]
-        letter = api(f"CONSUMER.MSG.NEXT.{self.name}.{consumer}", {"batch": size, "no_wait": True})
-        answers = self.wire.collect(lambda each, number: number == size or is_status(each), letter, apart=True)
-        self.told(f"CONSUMER.DELETE.{self.name}.{consumer}", {})
-        return [Stored(each.metadata.sequence.stream, each.data) for each in answers if not is_status(each)]
+        async def take(message: Any) -> None:
+            headers = message.headers or {}
+            if "Status" in headers:  # 204 and 404: the end; 503: no replica is ready, and the leader has to be asked
+                complete.set()
+            else:
+                found.append(Message(int(headers["Nats-Sequence"]), message.data))
 
-    def size(self) -> int:
-        """Bytes that the stream takes on the server."""
-        return int(self.told(f"STREAM.INFO.{self.name}", {})["state"]["bytes"])
+        request = {"seq": after + 1, "batch": size, "max_bytes": PAGE_BYTES, "next_by_subj": subjects}
+        inbox = client.new_inbox()
+        subscription = await client.subscribe(inbox, cb=take)
+        try:
+            await client.publish(f"$JS.API.DIRECT.GET.{self.name}", msgspec.json.encode(request), reply=inbox)
+            await asyncio.wait_for(complete.wait(), min(SILENCE, self.connection.patience))
+        finally:
+            await subscription.unsubscribe()
+        return found
 
-    # --- small parts ----------------------------------------------------------------------------
+    # --- answers --------------------------------------------------------------------------------
 
-    def patiently(self, work: Callable[[], _Result]) -> _Result:
-        """Ask again when the answer was lost, as long as the wire is patient: only for what may be done twice."""
-        deadline = time.monotonic() + self.wire.patience
+    def retry(self, work: Callable[[], Awaitable[_Result]]) -> _Result:
+        """What `work` returns; tried again while no answer comes, so only for what may be done twice. Raises `BadLog`."""
+        deadline = time.monotonic() + self.connection.patience
         while True:
             try:
-                return work()
-            except Lost:
+                return self.once(work)
+            except NoAnswer as error:
                 if time.monotonic() >= deadline:
-                    raise self.silent(NOTHING) from None
+                    raise error.__cause__ or self.no_answer(NOTHING) from None
             time.sleep(PAUSE)
 
-    def silent(self, outcome: str) -> BadLog:
+    def once(self, work: Callable[[], Awaitable[_Result]]) -> _Result:
+        """What `work` returns, tried once. Raises `NoAnswer`, and `BadLog` for JetStream's errors."""
+        try:
+            return self.connection.call(work)
+        except APIError as error:
+            code = error.err_code or _JETSTREAM_OFF  # without a number, nobody responded
+            if code in _UNDECIDED:
+                raise NoAnswer from None
+            problem = _PROBLEMS.get(code) or (f"can't be used ({error.description})", "Nothing was appended.")
+            known = BadLog(self.connection.url, *problem)
+            if code == _FEW and "offline" in str(error.description):
+                raise NoAnswer from known  # a server that has just come back counts as offline for a moment
+            raise known from None
+
+    def no_answer(self, outcome: str) -> BadLog:
         """The error for servers that don't answer; `outcome` says what that means."""
+        patience = f"{self.connection.patience:g} s"
         if self.replicas == 1:
-            problem, question = f"didn't answer within {self.wire.patience:g} s", "Is the server up?"
+            problem, question = f"didn't answer within {patience}", "Is the server up?"
         else:
-            problem = f"had no answer from a majority of its {self.replicas} replicas within {self.wire.patience:g} s"
+            problem = f"had no answer from a majority of its {self.replicas} replicas within {patience}"
             question = "Are their servers up?"
-        return BadLog(self.wire.url, problem, f"{question} Then try again; {outcome}.")
+        return BadLog(self.connection.url, problem, f"{question} Then try again; {outcome}.")
 
-    def _open(self, replicas: int | None) -> dict[str, Any]:
-        """What the server knows of the stream, which is made if it isn't there."""
-        info = self.request(f"STREAM.INFO.{self.name}", {})
-        if code_of(info) == NO_STREAM:
-            info = self._create()
-        if code_of(info) == IN_USE:  # somebody made it meanwhile, with other replicas
-            info = self.request(f"STREAM.INFO.{self.name}", {})
-        self.check_info(info)
-        problem = problem_of(self.name, info, self.features)
-        if problem:
-            raise BadLog(self.wire.url, problem, "Name another stream: one that isn't there yet is made as it must be.")
-        self.check_replicas(self.name, info, replicas)
-        return info
 
-    def _create(self) -> dict[str, Any]:
-        deadline = time.monotonic() + self.wire.patience
-        while True:
-            info = self.request(f"STREAM.CREATE.{self.name}", shape_of(self.name, self.features, self.replicas))
-            # A server that has just come back counts as away for a moment.
-            if not is_waiting(info) or time.monotonic() >= deadline:
-                return info
-            time.sleep(PAUSE)
+class Bucket:
+    """The key-value bucket next to a stream, made when something is put there, with the stream's replicas.
 
-    def check_replicas(self, stream: str, info: dict[str, Any], replicas: int | None) -> None:
-        """Raise `BadLog` if this stream has fewer replicas than are asked for."""
-        problem = too_few(stream, info, replicas or 1)
-        if problem:
-            raise BadLog(self.wire.url, *problem)
+    replicas  how many it must have at least, if it is there; None: any number. Raises `BadLog` if it has fewer
+    """
 
-    # --- requests -------------------------------------------------------------------------------
+    def __init__(self, stream: Stream, replicas: int | None) -> None:
+        self._stream = stream
+        self._name = f"{stream.name}-subscribers"
+        self._bound: tuple[JetStreamContext, KeyValue] | None = None
+        info = stream.retry(self._info) if replicas else None
+        if info is not None:
+            stream.check_replicas(info, replicas)
 
-    def get(self, stream: str, wish: dict[str, Any], missing: Sequence[int] = (NO_MESSAGE,)) -> Stored | None:
-        """One message of a stream, from its leader; None for the errors that mean that there is none."""
-        letter = api(f"STREAM.MSG.GET.{stream}", wish)
-        answer = self.patiently(lambda: _settled(answer_of(self.wire.ask(letter))))
-        if answer.error is not None and answer.error.err_code in missing:
+    def get(self, key: str) -> tuple[str, int]:
+        """A key's text and its revision; "" and 0 if it has none."""
+        return self._stream.retry(lambda: self._get(key))
+
+    def put(self, key: str, text: str) -> None:
+        """Give a key this text."""
+
+        async def put() -> None:
+            bucket = await self._bind()
+            await bucket.put(key, text.encode(), validate_keys=False)
+
+        self._stream.retry(put)
+
+    def replace(self, key: str, text: str, revision: int) -> bool:
+        """Give a key this text if the text before has this revision, 0 for none; else False."""
+        attempts = 0
+
+        async def replace() -> bool:
+            nonlocal attempts
+            attempts += 1
+            bucket = await self._bind()
+            there, last = await self._get(key) if attempts > 1 else (text, revision)
+            if last != revision:
+                return there == text  # the answer to an attempt before got lost
+            try:
+                await bucket.update(key, text.encode(), last=revision, validate_keys=False)
+            except KeyWrongLastSequenceError:
+                there, last = await self._get(key)
+                if last == revision:
+                    raise NoAnswer from None  # somebody was quicker, which shows soon
+                return attempts > 1 and there == text
+            return True
+
+        return self._stream.retry(replace)
+
+    def all_keys(self) -> list[str]:
+        """All keys that have a text."""
+        info = self._stream.retry(self._info)
+        return [subject.split(".", 2)[2] for subject in (info.state.subjects or {})] if info else []
+
+    async def _get(self, key: str) -> tuple[str, int]:
+        # Not `KeyValue.get`: any replica may answer that, and one that lags behind would give the text before.
+        jetstream = self._stream.connection.jetstream
+        try:
+            found = await jetstream.get_last_msg(f"KV_{self._name}", f"$KV.{self._name}.{key}")
+        except NotFoundError:
+            return "", 0
+        return (found.data or b"").decode(), found.seq or 0
+
+    async def _info(self) -> StreamInfo | None:
+        try:
+            return await self._stream.connection.jetstream.stream_info(f"KV_{self._name}", subjects_filter=">")
+        except NotFoundError:
             return None
-        self.check(answer)
-        return answer.message
 
-    def told(self, request: str, wish: dict[str, Any]) -> dict[str, Any]:
-        """What JetStream answers. Raises `BadLog` for an error."""
-        info = self.request(request, wish)
-        self.check_info(info)
-        return info
+    async def _bind(self) -> KeyValue:
+        jetstream = self._stream.connection.jetstream
+        if self._bound is None or self._bound[0] is not jetstream:
+            self._bound = jetstream, await self._open(jetstream)
+        return self._bound[1]
 
-    def request(self, request: str, wish: dict[str, Any]) -> dict[str, Any]:
-        """What JetStream answers, which may be an error."""
-
-        def ask() -> dict[str, Any]:
-            said = self.wire.ask(api(request, wish))
-            if is_status(said):
-                self.check(answer_of(said))
-            _settled(answer_of(said))
-            return msgspec.json.decode(said.data, type=dict[str, Any])
-
-        return self.patiently(ask)
-
-    def check_info(self, info: dict[str, Any]) -> None:
-        """Raise `BadLog` if this is an error."""
-        if "error" in info:
-            self.check(msgspec.convert(info, Answer))
-
-    def check(self, answer: Answer) -> None:
-        """Raise `BadLog` if this is an error."""
-        if answer.error is not None:
-            raise BadLog(self.wire.url, *answer.error.words())
+    async def _open(self, jetstream: JetStreamContext) -> KeyValue:
+        try:
+            return await jetstream.key_value(self._name)
+        except BucketNotFoundError:
+            description = "How far each durable subscriber of an event log has come"
+            config = KeyValueConfig(self._name, description, replicas=self._stream.replicas, storage=StorageType.FILE)
+            return await jetstream.create_key_value(config)
 
 
-def is_waiting(info: dict[str, Any]) -> bool:
-    """Whether a stream can't be made because a server of the cluster is down."""
-    return code_of(info) == FEW and "offline" in info["error"]["description"]
-
-
-def code_of(info: dict[str, Any]) -> int:
-    """The number of the error that JetStream answers; 0 if it is none."""
-    return int(info.get("error", {}).get("err_code", 0))
-
-
-def _settled(answer: Answer) -> Answer:
-    """The answer, unless it says that nobody can decide now. Raises `Lost`."""
-    if answer.error is not None and answer.error.err_code in AWAY:
-        raise Lost
-    return answer
+def _dotted(version: tuple[int, int, int]) -> str:
+    return ".".join(map(str, version))

@@ -13,12 +13,14 @@ from typing import Any
 
 import pytest
 from contract.setup import an_event, numbers
+from nats.js.client import JetStreamContext
 from waiting import until
 
 from eda_workshop import BadLog, open_log
-from eda_workshop.log.nats.answers import Lost, Unheard
-from eda_workshop.log.nats.engine import NatsLog
+from eda_workshop.log.nats.client import NoAnswer, NoResponders
+from eda_workshop.log.nats.log import NatsLog
 from eda_workshop.servers import NatsServer
+from eda_workshop.servers.process import free_port
 
 TLS = Path(__file__).parent / "tls"
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
@@ -139,7 +141,7 @@ def losing(log: NatsLog, monkeypatch: Any, *, sent: bool, meanwhile: Callable[[]
         if sent:
             append(messages, after)
         meanwhile()
-        raise Lost
+        raise NoAnswer
 
     monkeypatch.setattr(log._stream, "append", lose)
 
@@ -168,11 +170,11 @@ def test_somebody_else_may_be_quicker_then(stream_url: str, monkeypatch: Any) ->
 @pytest.mark.parametrize(
     ("answers", "outcome"),
     [
-        ([Unheard()], "nothing was appended"),
-        ([Unheard(), Lost(), Unheard()], "whether it was appended is open"),
+        ([NoResponders()], "nothing was appended"),
+        ([NoResponders(), NoAnswer(), NoResponders()], "whether it was appended is open"),
         ([False], "nothing was appended"),
-        ([Lost(), False], "whether it was appended is open"),
-        ([Lost(), BadLog("x", "was away", "Wait.")], "whether it was appended is open"),
+        ([NoAnswer(), False], "whether it was appended is open"),
+        ([NoAnswer(), BadLog("x", "was away", "Wait.")], "whether it was appended is open"),
     ],
 )
 def test_what_is_told_is_what_is_known(stream_url: str, monkeypatch: Any, answers: list[Any], outcome: str) -> None:
@@ -197,21 +199,21 @@ def test_what_is_told_is_what_is_known(stream_url: str, monkeypatch: Any, answer
 def test_a_group_s_lost_answer_is_looked_for(stream_url: str, monkeypatch: Any, sent: bool) -> None:
     """What a group keeps is there once, whether its answer was lost or it never came to the server."""
     with NatsLog(stream_url) as log:
-        assert log.keep("folders", "first", 0)
-        publish, lost = log._stream.publish, list[bool]()
+        assert log.put_state("folders", "first", 0)
+        publish, lost = JetStreamContext.publish, list[bool]()
 
-        def lose(*letters: Any) -> Any:
+        async def lose(jetstream: Any, *message: Any, **options: Any) -> Any:
             if lost:
-                return publish(*letters)
+                return await publish(jetstream, *message, **options)
             lost.append(True)
             if sent:
-                publish(*letters)
-            raise Lost
+                await publish(jetstream, *message, **options)
+            raise TimeoutError
 
-        monkeypatch.setattr(log._stream, "publish", lose)
-        revision = log.kept("folders")[1]
-        assert log.keep("folders", "second", revision)
-        assert (log.kept("folders")[0], log.keep("folders", "third", revision)) == ("second", False)
+        monkeypatch.setattr(JetStreamContext, "publish", lose)
+        revision = log.get_state("folders")[1]
+        assert log.put_state("folders", "second", revision)
+        assert (log.get_state("folders")[0], log.put_state("folders", "third", revision)) == ("second", False)
 
 
 @pytest.mark.parametrize("error", [BadLog("x", "was away", "Wait."), KeyboardInterrupt()])
@@ -220,15 +222,15 @@ def test_what_could_not_be_learned_is_learned_later(stream_url: str, monkeypatch
     with NatsLog(stream_url) as log, NatsLog(stream_url) as other:
         log.append(an_event(1))
         other.append(*(an_event(number) for number in range(2, 200)))
-        learn, calls = log._ids.learn, []
+        page, calls = log._stream.page, []
 
-        def broken(page: Any) -> None:
-            calls.append(page)
+        def broken(*request: Any) -> Any:
+            calls.append(request)
             if len(calls) == 2:
                 raise error
-            learn(page)
+            return page(*request)
 
-        monkeypatch.setattr(log._ids, "learn", broken)
+        monkeypatch.setattr(log._stream, "page", broken)
         with pytest.raises(type(error)):
             log.append(an_event(300))
         assert log.append(an_event(150)) == (150,)
@@ -248,7 +250,7 @@ class Guarded(NatsServer):
 
 
 def test_a_user_a_password_and_tls(nats_server: NatsServer, tmp_path: Path) -> None:
-    """They are given in the address or beside it; no text of the log shows them."""
+    """They are given in the address or by `connect`; no text of the log shows them."""
     trusting = ssl.create_default_context(cafile=TLS / "certificate.pem")
     with Guarded(tmp_path / "nats") as server:
         plain = server.url("drive")
@@ -262,3 +264,16 @@ def test_a_user_a_password_and_tls(nats_server: NatsServer, tmp_path: Path) -> N
         assert "wr0ng" not in str(caught.value)
         with pytest.raises(BadLog, match="can't be reached"):
             open_log(plain.replace("//", "//ada:s3cret@"))
+
+
+def test_an_address_may_say_tls(nats_server: NatsServer, tmp_path: Path) -> None:
+    """``tls://``, also with several addresses, of which one is dead; the user of the first is the user of all."""
+    trusting = ssl.create_default_context(cafile=TLS / "certificate.pem")
+    with Guarded(tmp_path / "nats") as server:
+        for hosts in (f"127.0.0.1:{server.port}", f"127.0.0.1:{free_port()},127.0.0.1:{server.port}"):
+            with open_log(f"tls://ada:s3cret@{hosts}/drive", connect={"tls": trusting}) as log:
+                log.append(an_event(1))
+                assert (numbers(log.read()), log.url) == ([1], f"tls://{hosts}/drive")
+        with pytest.raises(BadLog, match="can't be reached") as caught:
+            open_log(f"tls://ada:s3cret@127.0.0.1:{server.port}/drive")
+        assert "s3cret" not in str(caught.value)

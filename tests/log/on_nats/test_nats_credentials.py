@@ -17,7 +17,7 @@ from signing import Key, Signed, a_user
 from waiting import until
 
 from eda_workshop import BadLog, open_log
-from eda_workshop.log.nats.engine import NatsLog
+from eda_workshop.log.nats.log import NatsLog
 from eda_workshop.servers import NatsServer
 
 
@@ -67,7 +67,7 @@ def test_a_key_alone_is_a_user(nats_server: NatsServer, tmp_path: Path) -> None:
         with pytest.raises(BadLog, match="was refused"):
             open_log(server.url("drive"), connect={"nkeys_seed_str": a_user().seed})
         for wrong in ({"nkeys_seed_str": f"SU{ada.public}"}, {"nkeys_seed": str(tmp_path / "nobody.nk")}):
-            with pytest.raises(BadLog, match="credentials|a key that is none") as caught:
+            with pytest.raises(BadLog, match="credentials|a key that isn't one") as caught:
                 open_log(server.url("drive"), connect=wrong)
             assert ada.public not in str(caught.value)
 
@@ -79,7 +79,7 @@ def test_a_key_alone_is_a_user(nats_server: NatsServer, tmp_path: Path) -> None:
         (lambda text, ada: "", r"no NATS USER JWT in '.*drive\.creds'\. Ask"),
         (lambda text, ada: text[text.index("-----BEGIN USER") :], "no NATS USER JWT in"),
         (lambda text, ada: text[: text.index("-----BEGIN USER")], "no USER NKEY SEED in"),
-        (lambda text, ada: text.replace(ada.seed, ada.seed[:20]), "a key that is none in"),
+        (lambda text, ada: text.replace(ada.seed, ada.seed[:20]), "a key that isn't one in"),
         (
             lambda text, ada: text.replace(ada.seed, a_user().seed),
             "was refused: user, password or credentials are wrong",
@@ -132,6 +132,24 @@ def test_new_credentials_are_taken_while_the_log_is_open(server: Signed, tmp_pat
         log.append(an_event(2))
         assert [next(follower).position for _ in range(2)] == [1, 2]
     assert log.state == "closed"
+
+
+def test_broken_credentials_are_told_while_the_log_is_open(server: Signed, tmp_path: Path) -> None:
+    """The server restarts while the file is being written: what is wrong is said in words, and it goes on when it is right."""
+    file, ada = tmp_path / "drive.creds", a_user()
+    text = server.credentials(file, ada)
+    with NatsLog(server.url("drive"), connect={"user_credentials": str(file)}, patience=0.5) as log:
+        log.append(an_event(1))
+        server.stop()
+        for broken, problem in (("", "no NATS USER JWT in"), (text[: len(text) // 2], "no USER NKEY SEED in")):
+            file.write_text(broken)
+            server.start()
+            until(lambda problem=problem: problem in told(log))
+            assert ada.seed not in told(log)
+        file.write_text(text)
+        until(lambda: log.state == "connected")
+        log.append(an_event(2))
+        assert numbers(log.read()) == [1, 2]
 
 
 def revoke(server: Signed, user: Key) -> None:

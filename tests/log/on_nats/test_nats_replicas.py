@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 from contract.setup import an_event, numbers
+from nats.js.api import StreamConfig
+from nats.js.client import JetStreamContext
+from nats.js.errors import NotFoundError
+from nats_cluster import NatsCluster
 
 from eda_workshop import BadLog, open_log
-from eda_workshop.log.nats.engine import NatsLog
-from eda_workshop.log.nats.features import features_of
-from eda_workshop.log.nats.requests import NO_STREAM
+from eda_workshop.log.nats.log import NatsLog
 from eda_workshop.log.nats.stream import Stream
-from eda_workshop.servers import NatsCluster
 
 
 @pytest.fixture
@@ -22,10 +23,15 @@ def name() -> str:
     return f"t{secrets.token_hex(8)}"
 
 
-def config_of(log: NatsLog, stream: str) -> dict[str, Any]:
+def config_of(log: NatsLog, stream: str) -> StreamConfig:
     """How the servers keep a stream."""
-    config: dict[str, Any] = log._stream.told(f"STREAM.INFO.{stream}", {})["config"]
-    return config
+    return log._connection.call(lambda: log._connection.jetstream.stream_info(stream)).config
+
+
+def change(log: NatsLog, stream: str, **settings: Any) -> None:
+    """Change how they keep it."""
+    config = config_of(log, stream)
+    log._connection.call(lambda: log._connection.jetstream.update_stream(config, **settings))
 
 
 # --- how many -----------------------------------------------------------------------------------
@@ -39,7 +45,7 @@ def test_a_new_stream_gets_the_replicas_that_are_asked_for(
     with NatsLog(nats_cluster.url(name, replicas=replicas)) as log:
         log.append(an_event(1))
         log.keep_position("mailer", 1)
-        kept = [config_of(log, each)["num_replicas"] for each in (name, f"KV_{name}-subscribers")]
+        kept = [config_of(log, each).num_replicas for each in (name, f"KV_{name}-subscribers")]
         assert (kept, log.url) == ([replicas or 1] * 2, nats_cluster.url(name))
 
 
@@ -53,7 +59,7 @@ def test_fewer_than_asked_for_are_told(nats_cluster: NatsCluster, name: str) -> 
             told = rf"has 1 replica in its stream {stream}, and 3.*nats stream edit {stream} --replicas 3"
             with pytest.raises(BadLog, match=told):
                 open_log(nats_cluster.url(name, replicas=3))
-            log._stream.told(f"STREAM.UPDATE.{stream}", config_of(log, stream) | {"num_replicas": 3})
+            change(log, stream, num_replicas=3)
         for replicas in (None, 1, 3):
             with open_log(nats_cluster.url(name, replicas=replicas)) as other:
                 assert (numbers(other.read()), other.position_of("mailer")) == ([1], 1)
@@ -61,16 +67,16 @@ def test_fewer_than_asked_for_are_told(nats_cluster: NatsCluster, name: str) -> 
 
 def test_whoever_makes_it_first_decides(nats_cluster: NatsCluster, name: str, monkeypatch: Any) -> None:
     """Two programs open a new log at once, and one asks for fewer replicas: the other is told."""
-    request, hidden = Stream.request, list[str]()
+    look, hidden = JetStreamContext.stream_info, list[str]()
 
-    def late(stream: Stream, what: str, wish: dict[str, Any]) -> dict[str, Any]:
-        if what == f"STREAM.INFO.{name}" and not hidden:
-            hidden.append(what)
-            return {"error": {"err_code": NO_STREAM}}
-        return request(stream, what, wish)
+    async def late(jetstream: Any, stream: str, **options: Any) -> Any:
+        if not hidden:
+            hidden.append(stream)
+            raise NotFoundError
+        return await look(jetstream, stream, **options)
 
     with open_log(nats_cluster.url(name)) as log:
-        monkeypatch.setattr(Stream, "request", late)
+        monkeypatch.setattr(JetStreamContext, "stream_info", late)
         with pytest.raises(BadLog, match="has 1 replica"):
             open_log(nats_cluster.url(name, replicas=3))
         assert log.append(an_event(1)) == (1,)
@@ -112,12 +118,12 @@ def log(nats_cluster: NatsCluster, name: str) -> Any:
 @pytest.mark.parametrize("known", [0, 1, 60, 119])
 def test_a_replica_that_lags_behind_hides_nothing(log: NatsLog, monkeypatch: Any, known: int) -> None:
     """It knows all up to some place; what it hasn't yet comes from the leader, whatever is asked for."""
-    whole, page = every_way(log), Stream._page
+    whole, page = every_way(log), Stream.page
 
     def lagging(stream: Stream, after: int, size: int, subjects: str) -> list[Any]:
-        return [message for message in page(stream, after, size, subjects) if message.seq <= known]
+        return [message for message in page(stream, after, size, subjects) if message.position <= known]
 
-    monkeypatch.setattr(Stream, "_page", lagging)
+    monkeypatch.setattr(Stream, "page", lagging)
     assert every_way(log) == whole
     assert [len(found) for found in whole] == [120, 120, 60, 40, 38]
 
@@ -146,16 +152,8 @@ def test_a_leader_that_is_none_any_more_is_asked_again(log: NatsLog, monkeypatch
             log.append(an_event(122))
 
 
-def test_old_servers_in_a_cluster_are_read_by_consumers(log: NatsLog) -> None:
-    """All ways of reading give the same as pages do."""
-    new = every_way(log)
-    log._stream.features = features_of((2, 9, 10))
-    assert every_way(log) == new
-
-
 def test_without_a_replica_that_sends_pages_the_leader_does(log: NatsLog) -> None:
     """A stream that somebody changed so that only its leader may be read: slower, and complete."""
-    name = log._stream.name
-    log._stream.told(f"STREAM.UPDATE.{name}", config_of(log, name) | {"allow_direct": False})
+    change(log, log._stream.name, allow_direct=False)
     assert numbers(log.read(100)) == list(range(101, 121))
     assert numbers(log.read(100, names="user.signed_up")) == list(range(102, 121, 2))

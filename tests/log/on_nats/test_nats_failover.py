@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 from contract.setup import an_event, numbers
+from nats_cluster import NatsCluster
 from waiting import until
 
 from eda_workshop import BadLog
-from eda_workshop.log.nats.engine import NatsLog
-from eda_workshop.servers import NatsCluster, NatsServer
+from eda_workshop.log.nats.log import NatsLog
+from eda_workshop.servers import NatsServer
 
 LONG = 60
 """Seconds of patience: replicas take up to ten to choose another leader, on a busy machine more."""
@@ -26,7 +27,7 @@ streams = count(1)
 @pytest.fixture(scope="module")
 def servers(nats_server: NatsServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NatsCluster]:
     """A cluster of these tests' own."""
-    with NatsCluster(folder=tmp_path_factory.mktemp("failover"), durable=False) as cluster:
+    with NatsCluster(tmp_path_factory.mktemp("failover")) as cluster:
         yield cluster
 
 
@@ -105,14 +106,14 @@ def test_one_server_of_three_takes_nothing(cluster: NatsCluster, url: str, survi
                 with pytest.raises(BadLog, match="no answer from a majority of its 3 replicas within 0.5 s"):
                     lonely.append(*events)
             with pytest.raises(BadLog, match="majority of its 3 replicas"):
-                lonely.keep("notes", "mine", 0)
+                lonely.put_state("notes", "mine", 0)
         for server in fallen:
             server.start()
         assert log.append(an_event(5)) in ((2,), (4,))
         assert numbers(log.read()) in ([1, 5], [1, 2, 3, 5])
         log.append(an_event(2), an_event(3))
         assert (sorted(numbers(log.read())), log.verify()) == ([1, 2, 3, 5], None)
-        assert (log.position_of("mailer"), log.kept("notes")[0] in ("", "mine")) == (1, True)
+        assert (log.position_of("mailer"), log.get_state("notes")[0] in ("", "mine")) == (1, True)
 
 
 @posix

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import tempfile
 import time
 import urllib.request
 from pathlib import Path
 from typing import Any, Self
 
-from eda_workshop.errors import NoServer, check_number
+from eda_workshop.errors import NoServer
 from eda_workshop.servers.nats import NatsServer
 from eda_workshop.servers.process import HOST, free_port
 
@@ -22,8 +21,8 @@ _Report = dict[str, Any]
 class Member(NatsServer):
     """One server of a cluster, called `label` there."""
 
-    def __init__(self, label: str, folder: Path, *, durable: bool) -> None:
-        super().__init__(folder, durable=durable)
+    def __init__(self, label: str, folder: Path) -> None:
+        super().__init__(folder, durable=False)
         self.label = label
         self.route = free_port()
         self.monitor = free_port()
@@ -36,7 +35,7 @@ class Member(NatsServer):
         return f"{super().settings()}server_name: {self.label}\nhttp: {HOST}:{self.monitor}\ncluster {{ {cluster} }}\n"
 
     def report(self) -> _Report:
-        """What it says of its streams and of the cluster; nothing while it says nothing."""
+        """What it reports about its streams and the cluster; nothing while it doesn't answer."""
         try:
             with urllib.request.urlopen(f"http://{HOST}:{self.monitor}/jsz?streams=true", timeout=1) as answer:
                 return dict(json.load(answer))
@@ -45,24 +44,14 @@ class Member(NatsServer):
 
 
 class NatsCluster:
-    """A cluster of nats-servers on ports of 127.0.0.1. Use it in ``with``, or call `stop`.
+    """A cluster of nats-servers on ports of 127.0.0.1, each with a folder of its own. Use it in ``with``, or call `stop`.
 
-    count    how many servers
-    folder   where they keep their streams, each in a folder of its own; None: a new one for temporary files
-    durable  as for `NatsServer`
-
-    Any of its `servers` can be killed and started again. Raises `NoServer` if there is no nats-server on this machine.
-
-    >>> with NatsCluster() as cluster:  # doctest: +SKIP
-    ...     log = open_log(cluster.url("drive", replicas=3))
-    ...     cluster.leader("drive").kill()
+    Any of its `servers` can be killed and started again.
     """
 
-    def __init__(self, count: int = 3, folder: Path | str | None = None, *, durable: bool = True) -> None:
-        check_number("count", count, 1, 9)
-        home = Path(folder or tempfile.mkdtemp(prefix="eda-nats-")).resolve()
+    def __init__(self, folder: Path, count: int = 3) -> None:
         labels = [f"server_{number}" for number in range(1, count + 1)]
-        self.servers = [Member(label, home / label, durable=durable) for label in labels]
+        self.servers = [Member(label, folder / label) for label in labels]
         for server in self.servers:
             server.routes = [each.route for each in self.servers]
 
@@ -101,20 +90,16 @@ class NatsCluster:
 
     def _sees_all(self, server: Member) -> bool:
         """Whether this server leads the cluster, and all others follow."""
-        told = server.report().get("meta_cluster", {})
-        others = told.get("replicas") or []
+        cluster = server.report().get("meta_cluster", {})
+        others = cluster.get("replicas") or []
         follow = [other for other in others if other.get("current") and not other.get("offline")]
-        return told.get("leader") == server.label and len(follow) == len(self.servers) - 1
+        return cluster.get("leader") == server.label and len(follow) == len(self.servers) - 1
 
     def __enter__(self) -> Self:
         return self.start()
 
     def __exit__(self, *_: object) -> None:
         self.stop()
-
-    def __repr__(self) -> str:
-        running = sum(server.running for server in self.servers)
-        return f"<NatsCluster of {len(self.servers)} servers: {running} running>"
 
 
 def _leader_of(report: _Report, stream: str) -> str:

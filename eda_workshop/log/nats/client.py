@@ -1,0 +1,219 @@
+"""The connection to NATS: nats-py's client on an event loop in a thread of its own, called from any thread."""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import re
+import threading
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from typing import Any, TypeVar
+
+from nats.aio.client import Client
+from nats.errors import ConnectionClosedError, NoRespondersError, OutboundBufferLimitError
+from nats.js.client import JetStreamContext
+from nats.js.errors import NoStreamResponseError
+
+from eda_workshop.errors import BadLog
+from eda_workshop.log.base import closed
+from eda_workshop.log.nats.address import check_credentials
+
+OPENING = 2.0
+"""Seconds to find a server when the log is opened, for each that is named."""
+SILENCE = 2.0
+"""Seconds to wait for one answer: in a cluster, the server that was asked may be gone."""
+RECONNECT = 0.1
+"""Seconds between two attempts to reconnect."""
+PING = 3.0
+"""Seconds between two pings; the third that stays unanswered ends the connection."""
+
+_Result = TypeVar("_Result")
+
+
+class NoAnswer(Exception):
+    """No answer came in time: what was asked for may have been done."""
+
+
+class NoResponders(NoAnswer):
+    """Nobody was there to answer: what was asked for has not been done."""
+
+
+class Connection:
+    """One connection, which reconnects by itself.
+
+    client    nats-py's client, and `jetstream` its JetStream context; to be used in `call` only
+    patience  seconds that a call waits for the connection
+    """
+
+    jetstream: JetStreamContext
+
+    def __init__(self, url: str, servers: Sequence[str], patience: float, options: Mapping[str, Any]) -> None:
+        self.url = url
+        self.patience = patience
+        self.client = Client()
+        self._servers, self._options = list(servers), options
+        self._handlers: list[tuple[str, Callable[[Any], Awaitable[None]]]] = []
+        self._reported = ""
+        self._closed = False
+        self._connected = asyncio.Event()
+        self._reconnecting: asyncio.Task[None] | None = None
+        self._submitting = threading.Lock()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name="eda_workshop nats", daemon=True)
+        self._thread.start()
+        try:
+            self._wait(self._connect(), OPENING * len(servers))
+        except BaseException as error:
+            self.close()
+            if isinstance(error, BadLog) or not isinstance(error, Exception):
+                raise
+            raise self._unreachable(error) from None
+
+    # --- from any thread ------------------------------------------------------------------------
+
+    def call(self, work: Callable[[], Awaitable[_Result]]) -> _Result:
+        """What `work` returns; it runs on the connection's thread, once there is a connection.
+
+        Raises `NoAnswer`, `NoResponders`, nats-py's errors, and `BadLog` without a connection.
+        """
+        return self._wait(self._call(work))
+
+    def subscribe(self, subject: str, notify: Callable[[], object]) -> None:
+        """Call `notify`, on the connection's thread, for each message that is published there from now on."""
+
+        async def handle(_: object) -> None:
+            notify()
+
+        self._handlers.append((subject, handle))
+        self.call(lambda: self.client.subscribe(subject, cb=handle))
+
+    @property
+    def state(self) -> str:
+        """ "connected", "reconnecting" or "closed"."""
+        return "closed" if self._closed else "connected" if self._connected.is_set() else "reconnecting"
+
+    @property
+    def version(self) -> tuple[int, int, int]:
+        """The version of the server."""
+        server = self.client.connected_server_version
+        return server.major, server.minor, server.patch
+
+    def close(self, *, wait: bool = True) -> None:
+        """Disconnect; calls that wait raise `BadLog`. Closing twice is allowed.
+
+        wait  False: return at once, as a finalizer must, which may run on the connection's own thread
+        """
+        with self._submitting:
+            if self._closed:
+                return
+            self._closed = True
+            asyncio.run_coroutine_threadsafe(self._disconnect(), self._loop)
+        if wait:
+            self._thread.join(OPENING)
+
+    def _wait(self, work: Coroutine[Any, Any, _Result], timeout: float | None = None) -> _Result:
+        with self._submitting:
+            if self._closed:
+                work.close()
+                raise closed(self.url)
+            future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        try:
+            return future.result(timeout)
+        except concurrent.futures.CancelledError:
+            raise closed(self.url) from None
+
+    # --- on the connection's thread -------------------------------------------------------------
+
+    def _run(self) -> None:
+        self._loop.run_forever()
+        self._loop.close()
+
+    async def _call(self, work: Callable[[], Awaitable[_Result]]) -> _Result:
+        if not self._connected.is_set():
+            try:
+                await asyncio.wait_for(self._connected.wait(), self.patience)
+            except TimeoutError:
+                raise self._no_connection() from None
+        try:
+            return await work()
+        except (NoRespondersError, NoStreamResponseError, OutboundBufferLimitError, ConnectionClosedError):
+            raise NoResponders from None
+        except TimeoutError:
+            raise NoAnswer from None
+
+    async def _connect(self) -> None:
+        check_credentials(self.url, self._options)
+        self.client = Client()
+        defaults = {"name": "eda_workshop", "connect_timeout": OPENING, "ping_interval": PING}
+        reconnects = {"reconnect_time_wait": RECONNECT, "max_reconnect_attempts": -1}
+        # Nothing is sent later than it was asked for: without a connection, a call waits.
+        fixed = {"pending_size": -1, "error_cb": self._on_error}
+        states = {"disconnected_cb": self._on_disconnected, "reconnected_cb": self._on_connected}
+        await self.client.connect(self._servers, **{**defaults, **reconnects, **self._options, **fixed, **states})
+        self.jetstream = self.client.jetstream(timeout=min(SILENCE, self.patience))
+        for subject, handler in self._handlers:
+            await self.client.subscribe(subject, cb=handler)
+        await self._on_connected()
+
+    async def _disconnect(self) -> None:
+        # nats-py may swallow a cancellation, so nothing here waits without a limit.
+        await asyncio.wait([asyncio.gather(self.client.close(), return_exceptions=True)], timeout=OPENING / 2)
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.wait([asyncio.gather(*others, return_exceptions=True)], timeout=OPENING / 2)
+        self._loop.stop()
+
+    async def _on_connected(self) -> None:
+        self._reported = ""
+        self._connected.set()
+
+    async def _on_disconnected(self) -> None:
+        self._connected.clear()
+        if not self._closed and (self._reconnecting is None or self._reconnecting.done()):
+            self._reconnecting = self._loop.create_task(self._reconnect())
+
+    async def _reconnect(self) -> None:
+        """Wait while nats-py reconnects, and connect again when it has stopped doing so.
+
+        It stops when a server ended the connection, because the user's time is up, and at an error that it doesn't
+        expect, such as credentials that are being written.
+        """
+        while not (self._closed or self._connected.is_set()):
+            attempts = getattr(self.client, "_reconnection_task", None)
+            if attempts is not None and not attempts.done():
+                await asyncio.gather(attempts, return_exceptions=True)
+                continue
+            try:
+                await self.client.close()
+                await self._connect()
+            except Exception as error:
+                await self._on_error(error)
+                await asyncio.sleep(RECONNECT)
+
+    async def _on_error(self, error: Exception) -> None:
+        # A refused user is tried again and again, and the errors that these attempts end in later say less.
+        if not self._is_refused():
+            self._reported = str(error) or type(error).__name__
+
+    # --- errors ---------------------------------------------------------------------------------
+
+    def _is_refused(self) -> bool:
+        return re.search("authoriz|authentic", self._reported.lower()) is not None
+
+    def _no_connection(self) -> BadLog:
+        try:
+            check_credentials(self.url, self._options)
+        except BadLog as error:
+            return error
+        remedy = "It goes on by itself when the server is back; nothing was appended."
+        return self._refused() or BadLog(self.url, f"had no connection for {self.patience:g} s", remedy)
+
+    def _unreachable(self, error: Exception) -> BadLog:
+        reason = self._reported or str(error) or type(error).__name__
+        remedy = "Is a server running there? `python3 workshop.py nats` starts one."
+        return self._refused() or BadLog(self.url, f"can't be reached ({reason})", remedy)
+
+    def _refused(self) -> BadLog | None:
+        problem = "was refused: user, password or credentials are wrong"
+        return BadLog(self.url, problem, "Ask whoever runs the server.") if self._is_refused() else None

@@ -15,7 +15,7 @@ from eda_workshop.bench.case import Aim, Block, Case, Group
 from eda_workshop.bench.errors import WrongCount
 from eda_workshop.bench.histories import Place, Places, kit_log, subject_of
 from eda_workshop.replay import MemoryImage, Timeline, fold
-from eda_workshop.replay.folding import Fold
+from eda_workshop.replay.fold import Fold
 
 SIZES = (10_000, 100_000, 1_000_000)
 MOST = SIZES[-1]

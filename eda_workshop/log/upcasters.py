@@ -9,8 +9,8 @@ import msgspec
 
 from eda_workshop.errors import BadUpcaster, EdaError, MissingUpcaster, UpcasterFailed, check_number
 from eda_workshop.event import Recorded
-from eda_workshop.values import freeze
 from eda_workshop.names import check_name
+from eda_workshop.values import freeze
 
 Upcaster = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 """Takes an event's data of one version and gives the data of the next."""

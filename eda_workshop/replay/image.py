@@ -20,9 +20,9 @@ from eda_workshop.errors import (
 )
 from eda_workshop.event import Event, Recorded
 from eda_workshop.log import EventLog
-from eda_workshop.replay.folding import Fold
+from eda_workshop.replay.fold import Fold, state_of
 from eda_workshop.replay.model import Model, check_model
-from eda_workshop.replay.snapshots import read_snapshot, whole, write_snapshot
+from eda_workshop.replay.snapshots import read_snapshot, write_snapshot
 
 CRASH_POINTS = ("before append", "after append", "after apply", "after publish", "after snapshot")
 """Where `MemoryImage.pull_the_plug` can stop it, in the order in which it passes them."""
@@ -107,7 +107,7 @@ class MemoryImage:
         """The state now: it never changes, the next event makes another. For one subject, `get` is faster."""
         with self._lock:
             self._check_alive()
-            return whole(self._values, self.model)
+            return state_of(self._values, self.model)
 
     @property
     def position(self) -> int:

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, TypeVar
 from eda_workshop.errors import BadModel
 from eda_workshop.event import Event
 from eda_workshop.names import check_name
-from eda_workshop.replay.solid import Changeable, solid
+from eda_workshop.replay.freeze import Changeable, freeze_state
 
 Reducer = Callable[[Any, Event], Any]
 Reverser = Callable[[Any, Event, Any], Any]
@@ -113,7 +113,7 @@ class Model:
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         try:
-            cls.initial = solid(cls.initial)
+            cls.initial = freeze_state(cls.initial)
         except Changeable as error:
             problem = f"begins with a {error.kind}, which can be changed afterwards"
             raise BadModel(cls.__name__, problem, error.remedy) from None

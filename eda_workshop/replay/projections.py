@@ -8,9 +8,8 @@ from typing import Any
 
 from eda_workshop.errors import BadPosition, EdaError, StillBehind, check_number
 from eda_workshop.log import EventLog, Follower
-from eda_workshop.replay.folding import Fold
+from eda_workshop.replay.fold import Fold, state_of
 from eda_workshop.replay.model import Model, check_model
-from eda_workshop.replay.snapshots import whole
 
 
 class Projection:
@@ -51,7 +50,7 @@ class Projection:
         """The state as far as it came; it never changes, the next event makes another."""
         with self._moved:
             self._mend()
-            return whole(self._values, self.model)
+            return state_of(self._values, self.model)
 
     def get(self, key: str, default: Any = None) -> Any:
         """One key's value in a keyed model, or the default."""

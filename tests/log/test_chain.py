@@ -10,8 +10,8 @@ import pytest
 
 from eda_workshop import BadTime, Event, ManualClock, open_log
 from eda_workshop.clock import as_instant
-from eda_workshop.values import FrozenDict, FrozenList, freeze
 from eda_workshop.log.record import same_content, seal, text_of, unpack
+from eda_workshop.values import FrozenDict, FrozenList, freeze
 
 
 def test_the_hash_is_sha256_over_the_record_in_writing() -> None:

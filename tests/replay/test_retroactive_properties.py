@@ -26,7 +26,7 @@ from eda_workshop import (
     open_log,
     reverses,
 )
-from eda_workshop.replay.folding import WHOLE, Fold
+from eda_workshop.replay.fold import WHOLE, Fold
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 NAMES = ("money.added", "money.set", "money.noted", "money.charged", "no.rule")

@@ -11,9 +11,9 @@ from eda_workshop.event import Event
 from eda_workshop.exercises.attempt import require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
 from eda_workshop.exercises.lesson_13 import would_send_answers as answers
-from eda_workshop.values import freeze
 from eda_workshop.log import open_log
 from eda_workshop.replay import Branch, Gateways, Message, Model, Rehearsal, Timeline, applies
+from eda_workshop.values import freeze
 
 RATE = 1.25
 

@@ -13,9 +13,9 @@ from msgspec.structs import force_setattr
 from eda_workshop import cloudevents
 from eda_workshop.clock import as_instant
 from eda_workshop.errors import BadCloudEvent, BadEvent, FrozenData, MadeUp
+from eda_workshop.values import NOTHING, freeze
 from eda_workshop.ids import uuid7
 from eda_workshop.names import check_name
-from eda_workshop.values import NOTHING, freeze
 
 _Kind = TypeVar("_Kind", bound="Recorded")
 

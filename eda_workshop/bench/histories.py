@@ -21,7 +21,7 @@ import msgspec
 
 from eda_workshop.event import Event
 from eda_workshop.log import EventLog, open_log
-from eda_workshop.log.exchange import batches
+from eda_workshop.log.files import batches
 from eda_workshop.replay import KeyedModel, applies
 
 FOLDER = "EDA_BENCH"

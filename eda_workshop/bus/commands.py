@@ -17,9 +17,9 @@ from eda_workshop.errors import (
     FrozenData,
     NoHandler,
 )
+from eda_workshop.values import FrozenDict, freeze
 from eda_workshop.ids import uuid7
 from eda_workshop.names import check_name
-from eda_workshop.values import FrozenDict, freeze
 
 
 class Command(msgspec.Struct):

@@ -14,10 +14,10 @@ from eda_workshop.bus.registry import Registry, refuse_async
 from eda_workshop.clock import Clock
 from eda_workshop.errors import BadEvent, EndlessChain, ReadOnlyTap
 from eda_workshop.event import Event, as_event, check_attributes
+from eda_workshop.values import freeze
 from eda_workshop.ids import NewId
 from eda_workshop.log import EventLog
 from eda_workshop.names import check_name
-from eda_workshop.values import freeze
 
 ATTRIBUTES = tuple(name for name in Event.__struct_fields__ if name not in ("name", "data"))
 

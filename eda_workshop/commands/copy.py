@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from eda_workshop.log import open_log
-from eda_workshop.log.transfer import copy_log
+from eda_workshop.log.copying import copy_log
 
 WIDTH = 40
 

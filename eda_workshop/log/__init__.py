@@ -9,16 +9,13 @@ from urllib.parse import unquote
 
 from eda_workshop.clock import Clock
 from eda_workshop.errors import BadLog
-from eda_workshop.log.base import EventLog
-from eda_workshop.log.exchange import Loaded
-from eda_workshop.log.follow import Follower
+from eda_workshop.log.base import EventLog, Follower
+from eda_workshop.log.copying import Copied, copy_log
+from eda_workshop.log.files import Loaded
 from eda_workshop.log.group import Group
 from eda_workshop.log.query import Span
-from eda_workshop.log.statistics import LogStatistics
-from eda_workshop.log.transfer import Copied, copy_log
+from eda_workshop.log.records import Damage, LogStatistics, Written
 from eda_workshop.log.upcasters import Upcasters
-from eda_workshop.log.verify import Damage
-from eda_workshop.log.writing import Written
 
 __all__ = [
     "Copied",
@@ -54,8 +51,8 @@ def open_log(
     durable    False lets SQLite answer before the disk has the event
     connect    for NATS, what `nats.connect` takes: user, password, token, tls, user_credentials, …
 
-    Raises `BadLog` for a file that is no log, is read-only or of a newer version (one of an older version is brought
-    to the newest first), for a server that can't be reached, and for a stream that can't hold a log.
+    Raises `BadLog` for a file that isn't a log, is read-only or of another version of the kit, for a server that can't
+    be reached, and for a stream that can't hold a log.
 
     >>> log = open_log("memory://")
     >>> log

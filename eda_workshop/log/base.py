@@ -1,33 +1,282 @@
-"""The contract that every log keeps, whatever engine it runs on."""
+"""The contract that every log keeps, whatever engine it runs on, and all that the engines share."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import time
+from abc import ABC, abstractmethod
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
+from itertools import chain, islice
 from pathlib import Path
-from typing import Self
+from threading import Condition, RLock
+from typing import Any, Self
 
-from eda_workshop.errors import BadLog
-from eda_workshop.log.appending import Appending
-from eda_workshop.log.exchange import Loaded, load, save
+from eda_workshop.clock import Clock, Instant, WallClock, as_instant
+from eda_workshop.errors import BadLog, check_number
+from eda_workshop.event import Event, Recorded, as_event
+from eda_workshop.log import files
+from eda_workshop.log.corrections import effective
 from eda_workshop.log.group import Group
-from eda_workshop.log.reading import Reading
-from eda_workshop.log.statistics import LogStatistics, measure
-from eda_workshop.log.verify import Damage, find_damage
+from eda_workshop.log.query import Selection, Span, select
+from eda_workshop.log.records import (
+    Damage,
+    Draft,
+    End,
+    Find,
+    LogStatistics,
+    Row,
+    Written,
+    find_damage,
+    measure,
+)
+from eda_workshop.log.upcasters import Upcasters
 
 
-class EventLog(Appending, Reading):
+class EventLog(ABC):
     """An append-only sequence of events. Positions count from 1 without gaps.
 
     One lock guards each log, so threads may share it. Use it in ``with``, or call `close`.
     """
 
+    max_batch: int | None = None
+    """How many events one append may have; None: as many as there are."""
+
+    def __init__(self, url: str, clock: Clock | None = None, upcasters: Upcasters | None = None) -> None:
+        self.url = url
+        self.clock: Clock = clock or WallClock()
+        self.upcasters = upcasters or Upcasters()
+        self._changed: Condition | None = None
+        self._lock = RLock()
+
+    # --- appending ------------------------------------------------------------------------------
+
+    def append(self, *events: Event, expected: int | None = None) -> tuple[int, ...]:
+        """Append the events, all or none, and return their positions.
+
+        `expected` is the position at which the log must end now, 0 for an empty log; else
+        `Conflict`, which is checked first. An event whose id is there already with the same content
+        gives back its old position; with other content `DuplicateEvent`. After an error nothing has
+        been appended.
+
+        >>> log = open_log("memory://")
+        >>> log.append(Event("user.signed_up"), Event("email.sent"), expected=0)
+        (1, 2)
+        """
+        return tuple(written.event.position for written in self.write(events, expected))
+
+    async def append_async(self, *events: Event, expected: int | None = None) -> tuple[int, ...]:
+        """`append` for tasks: it runs in another thread, so that other tasks run while the disk is busy.
+
+        A task that is canceled while it waits may have appended: append again, the id makes it harmless.
+
+        >>> import asyncio
+        >>> log = open_log("memory://")
+        >>> asyncio.run(log.append_async(Event("user.signed_up")))
+        (1,)
+        """
+        import asyncio
+
+        return await asyncio.to_thread(self.append, *events, expected=expected)
+
+    def write(self, events: Sequence[Event], expected: int | None = None) -> list[Written]:
+        """Like `append`, but returns what became of each event."""
+        if expected is not None:
+            check_number("expected", expected, 0)
+        plain = [as_event(event) for event in events]
+        draft = self._store(lambda end, find: Draft(end, self.clock, find).append(plain, expected))
+        return draft.written
+
+    def restore(self, records: Sequence[Recorded]) -> int:
+        """Copy records of another log, all or none, with their positions, times and hashes; return how many are new.
+
+        They must continue this log without a gap, and those that are here already must be the same; else
+        `BadRecord`. So a copy that broke off can be done again.
+
+        >>> here, there = open_log("memory://"), open_log("memory://")
+        >>> _ = here.append(Event("user.signed_up"))
+        >>> there.restore(list(here)), there.last == here.last
+        (1, True)
+        """
+        draft = self._store(lambda end, find: Draft(end, self.clock, find).copy(records))
+        return len(draft.records)
+
+    def _store(self, decide: Callable[[End, Find], Draft]) -> Draft:
+        with self._lock:
+            draft = self._commit(decide)
+        if self._changed is not None:
+            with self._changed:
+                self._changed.notify_all()
+        return draft
+
+    # --- reading --------------------------------------------------------------------------------
+
+    def read(
+        self,
+        after: int = 0,
+        upto: int | None = None,
+        *,
+        names: str | Iterable[str] | None = None,
+        subject: str | None = None,
+        occurred: Span = (None, None),
+        recorded: Span = (None, None),
+        limit: int | None = None,
+        reverse: bool = False,
+        raw: bool = False,
+    ) -> Iterator[Recorded]:
+        """The events at the positions after < position <= upto, in the order recorded.
+
+        after     a position from 0
+        upto      a position; None, or one beyond the head, means the head as it is now
+        names     only these names; patterns such as ``user.*`` are names too
+        subject   only events about this entity
+        occurred  only events in this half-open span: from <= occurred < until; None leaves an end open
+        recorded  the same for the time of recording
+        limit     at most so many
+        reverse   newest first
+        raw       as they are stored, without what the upcasters make of them
+
+        You read the log as it stands at the call; what is appended meanwhile is not included. Raises `BadSetting`,
+        `BadPattern`, `BadTime`; `BadLog` and `MissingUpcaster` when an event can't be read.
+
+        >>> log = open_log("memory://")
+        >>> _ = log.append(Event("user.signed_up", id="1"), Event("email.sent", id="2"))
+        >>> list(log.read(names="email.*"))
+        [Recorded(2, 'email.sent', {}, id='2')]
+        """
+        if limit is not None:
+            check_number("limit", limit, 0)
+        selection = select(self.head, after, upto, names, subject, occurred, recorded, reverse)
+        pages = self._pages(selection, hashes=True)
+        return islice(chain.from_iterable(pages if raw else map(self.upcasters.apply, pages)), limit)
+
+    def pages(self, after: int = 0, upto: int | None = None, *, subject: str | None = None) -> Iterator[list[Recorded]]:
+        """The same events in lists, for a fold of many: without their hashes, which takes a third off the time.
+
+        >>> log = open_log("memory://")
+        >>> _ = log.append(Event("user.signed_up", id="1"), Event("email.sent", id="2"))
+        >>> list(log.pages())
+        [[Recorded(1, 'user.signed_up', {}, id='1'), Recorded(2, 'email.sent', {}, id='2')]]
+        """
+        selection = select(self.head, after, upto, None, subject, (None, None), (None, None), False)
+        return map(self.upcasters.apply, self._pages(selection, hashes=False))
+
+    def effective(self, upto: int | None = None) -> list[Recorded]:
+        """The events as they count, after all that was recorded up to a position; None means the head.
+
+        They come in the order in which they occurred, at one moment in the order recorded. An ``event.rejected`` with
+        the id of another in its data's `event` takes that one out; an ``event.corrected`` gives it other `data`,
+        another time `occurred`, or both. Neither is among the events that count. What was rejected or corrected
+        itself has no effect any more: rejecting a rejection brings the event back. `read` shows all of them as they
+        were recorded.
+
+        Raises `BadCorrection` for one that refers to no event before it.
+
+        >>> log = open_log("memory://")
+        >>> _ = log.append(Event("user.signed_up", id="1"), Event("event.rejected", {"event": "1"}, id="2"))
+        >>> log.effective(), log.effective(upto=1)
+        ([], [Recorded(1, 'user.signed_up', {}, id='1')])
+        """
+        return effective(self.read(upto=upto))
+
+    def find(self, id: str) -> Recorded | None:
+        """The event with this id, or None."""
+        with self._lock:
+            found = self._find(id)
+        return None if found is None else self.upcasters.apply([found])[0]
+
+    def position_at(self, recorded: Instant) -> int:
+        """The position of the last event that was recorded at this moment or before; 0 if none was.
+
+        >>> log = open_log("memory://", clock=ManualClock("2026-03-02T09:00:00Z", tick=60))
+        >>> _ = log.append(Event("user.signed_up"), Event("email.sent"))
+        >>> log.position_at("2026-03-02T09:00:59Z")
+        1
+        """
+        return bisect_right(RecordingTimes(self), as_instant(recorded))
+
+    def follow(
+        self,
+        after: int = 0,
+        *,
+        names: str | Iterable[str] | None = None,
+        subject: str | None = None,
+        patience: float | None = None,
+    ) -> Follower:
+        """Catch up from a position, then go on live: every event once, in order, also those of other processes.
+
+        `patience` is how many seconds to wait for the next event before the iteration ends; None waits until
+        `Follower.close` is called, from any thread, or the log is closed.
+
+        >>> log = open_log("memory://")
+        >>> _ = log.append(Event("user.signed_up", id="1"))
+        >>> for event in log.follow(patience=0): print(event)
+        Recorded(1, 'user.signed_up', {}, id='1')
+        """
+        return Follower(self, after, names, subject, patience)
+
+    def group(
+        self,
+        name: str,
+        worker: str,
+        *,
+        names: str | Iterable[str] | None = None,
+        after: int = 0,
+        lease: float = 30,
+        attempts: int = 5,
+    ) -> Group:
+        """One worker's part in a group of competing consumers, which may be in any processes.
+
+        name      the group's; its workers share the events, each goes to one of them
+        worker    this worker's, unlike all others of the group
+        names     only these names or patterns; the same for all workers
+        after     where a new group begins
+        lease     seconds, by the log's clock, that a worker may have an event before another may take it
+        attempts  how often an event is taken before it is parked
+
+        Raises `BadSetting`, `BadPattern`.
+        """
+        return Group(self, name, worker, names, after, lease, attempts)
+
+    def __len__(self) -> int:
+        return self.head
+
+    def __iter__(self) -> Iterator[Recorded]:
+        return self.read()
+
+    # --- looking after it -----------------------------------------------------------------------
+
+    def save(self, path: str | Path) -> int:
+        """Write all events to a new file as CloudEvents; return how many.
+
+        ``.ndjson`` and ``.jsonl`` mean one event a line, ``.json`` the batch of the specification, one array. Raises
+        `BadFile` for another ending, or a file that is there already.
+        """
+        return files.save(self.read(raw=True), Path(path))
+
+    def load(self, path: str | Path, *, restore: bool = False) -> files.Loaded:
+        """Append the events of a file that `save` wrote, or another CloudEvents producer; return how many are new.
+
+        restore  False: they are recorded now, and those that are here already are skipped. True: they keep their
+                 positions, times of recording and hashes, and must continue this log exactly; done twice, or
+                 broken off and done again, it goes on where it was
+
+        The last line may be torn, as after a crash: it is reported and left out. Any other damage raises `BadFile`
+        with the line's number, and nothing is appended.
+        """
+        append = self.restore if restore else self._count_new
+        return files.load(Path(path), append, self.max_batch, restore=restore)
+
+    def _count_new(self, events: Sequence[Event]) -> int:
+        return sum(written.fresh for written in self.write(events))
+
     def verify(self) -> Damage | None:
         """None if the log is whole, else the first position that doesn't fit, and why.
 
         It recomputes the chain of hashes and compares all that is stored with it. It can't see that the last
-        records were cut off, or that all hashes from some place on were computed anew: keep `tip` elsewhere for that, as
-        snapshots and durable subscribers do.
+        records were cut off, or that all hashes from some place on were recomputed: keep `last.hash` elsewhere for
+        that, as snapshots and durable subscribers do.
 
         >>> log = open_log("memory://")
         >>> _ = log.append(Event("user.signed_up"))
@@ -46,49 +295,6 @@ class EventLog(Appending, Reading):
         """
         return measure(self._rows(), self._stored_bytes())
 
-    def group(
-        self,
-        name: str,
-        worker: str,
-        *,
-        names: str | Iterable[str] | None = None,
-        after: int = 0,
-        lease: float = 30,
-        attempts: int = 5,
-    ) -> Group:
-        """One worker's part in a group of competing consumers, which may be in any processes.
-
-        name      the group's; its workers share the events, each goes to one of them
-        worker    this worker's, unlike all others of the group
-        names     only these names or patterns; the same for all workers
-        after     where a group begins that is new
-        lease     seconds, by the log's clock, that a worker may have an event before another may take it
-        attempts  how often an event is taken before it is parked
-
-        Raises `BadSetting`, `BadPattern`.
-        """
-        return Group(self, name, worker, names, after, lease, attempts)
-
-    def save(self, path: str | Path) -> int:
-        """Write all events to a new file as CloudEvents; return how many.
-
-        ``.ndjson`` and ``.jsonl`` mean one event a line, ``.json`` the batch of the specification, one array. Raises
-        `BadFile` for another ending, or a file that is there already.
-        """
-        return save(self, Path(path))
-
-    def load(self, path: str | Path, *, restore: bool = False) -> Loaded:
-        """Append the events of a file that `save` wrote, or another CloudEvents producer; tell what became of them.
-
-        restore  False: they are recorded now, and those that are here already are passed. True: they keep their
-                 positions, times of recording and hashes, and must continue this log exactly; done twice, or
-                 broken off and done again, it goes on where it was
-
-        The last line may be torn, as after a crash: it is reported and left out. Any other damage raises `BadFile`
-        with the line's number, and nothing is appended.
-        """
-        return load(self, Path(path), restore=restore)
-
     def tracer(self, show: Callable[[str], object] | None) -> AbstractContextManager[object]:  # noqa: ARG002
         """Show each SQL statement as it runs, from now on or in ``with``; None ends it. Only SQLite has any."""
         raise BadLog(self.url, "has no SQL to show", "Open a file: open_log('drive.db').")
@@ -105,3 +311,183 @@ class EventLog(Appending, Reading):
         except BadLog as error:
             state = error.problem
         return f"<EventLog {self.url}: {state}>"
+
+    # --- what an engine brings ------------------------------------------------------------------
+
+    @property
+    @abstractmethod
+    def last(self) -> Recorded | None:
+        """The last record as it is stored; None while the log is empty."""
+
+    @property
+    def head(self) -> int:
+        """The position of the last event, 0 while the log is empty."""
+        last = self.last
+        return last.position if last else 0
+
+    @abstractmethod
+    def position_of(self, subscriber: str) -> int | None:
+        """How far this durable subscriber has come, None if it was never here."""
+
+    @abstractmethod
+    def keep_position(self, subscriber: str, position: int) -> None:
+        """Remember how far this durable subscriber has come: a position from 0 to the head, else `BadSetting`."""
+
+    @abstractmethod
+    def subscribers(self) -> dict[str, int]:
+        """How far each durable subscriber has come, in the order of their names."""
+
+    @abstractmethod
+    def get_state(self, name: str) -> tuple[str, int]:
+        """The state of a group of workers, and its revision; "" and 0 if there is none yet."""
+
+    @abstractmethod
+    def put_state(self, name: str, text: str, revision: int) -> bool:
+        """Replace a group's state if it still has this revision; False if somebody else was quicker."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of files and connections. Closing twice is allowed; any other call raises `BadLog` then."""
+
+    @property
+    @abstractmethod
+    def closed(self) -> bool:
+        """Whether it was closed."""
+
+    def changed(self) -> Condition:
+        """What is notified when something is appended, from now on: here, and elsewhere if the engine hears of it."""
+        self._changed = self._changed or Condition()
+        return self._changed
+
+    @abstractmethod
+    def _commit(self, decide: Callable[[End, Find], Draft]) -> Draft:
+        """Store the records of a draft in one transaction, and return it; the log's lock is held.
+
+        `decide` is called with the log's end and a way to find an id, again if another writer was quicker. What it
+        raises is raised here, and nothing is stored.
+        """
+
+    @abstractmethod
+    def _pages(self, selection: Selection, *, hashes: bool) -> Iterator[list[Recorded]]:
+        """The selected events in lists of any length, some perhaps empty; their hashes only if asked for."""
+
+    @abstractmethod
+    def _find(self, id: str) -> Recorded | None:
+        """The event with this id as it is stored, or None."""
+
+    @abstractmethod
+    def _rows(self) -> Iterator[Row]:
+        """All records as they are stored, unchecked, in the order of their positions."""
+
+    @abstractmethod
+    def _stored_bytes(self) -> int | None:
+        """What the log takes where it is kept; None where that is nothing but its records."""
+
+
+def closed(url: str) -> BadLog:
+    """The error for any call of a log that was closed."""
+    return BadLog(url, "is closed", "Open it again: open_log(url).")
+
+
+class RecordingTimes(Sequence[datetime]):
+    """When each event was recorded, in order, so that one can be found without reading all."""
+
+    def __init__(self, log: EventLog) -> None:
+        self._log = log
+        self._head = log.head
+
+    def __len__(self) -> int:
+        return self._head
+
+    def __getitem__(self, index: Any) -> Any:
+        return next(self._log.read(index, index + 1, raw=True)).recorded
+
+
+# --- following ----------------------------------------------------------------------------------
+
+GLANCE = 0.05
+"""Seconds between two looks for what other processes have appended; what this one appends is seen at once."""
+
+
+class Follower:
+    """An iteration over a log that waits at its end. Made by `EventLog.follow`; use it in ``with`` or call `close`.
+
+    `position` is how far it has come.
+    """
+
+    def __init__(
+        self,
+        log: EventLog,
+        after: int,
+        names: str | Iterable[str] | None,
+        subject: str | None,
+        patience: float | None,
+    ) -> None:
+        if patience is not None:
+            check_number("patience", patience, 0, whole=False)
+        self.position = after
+        self._log = log
+        self._names = names if names is None or isinstance(names, str) else tuple(names)
+        self._subject = subject
+        self._patience = patience
+        self._closed = False
+        # Before the head is read, or what is appended in between would notify nobody.
+        self._changed = log.changed()
+        self._upto = log.head
+        self._page = self._read()
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> Recorded:
+        deadline = None if self._patience is None else time.monotonic() + self._patience
+        try:
+            return self._next(deadline)
+        except BadLog:
+            if self._log.closed:
+                raise StopIteration from None
+            raise
+
+    def _next(self, deadline: float | None) -> Recorded:
+        while not self._is_over():
+            event = next(self._page, None)
+            if event is not None:
+                self.position = event.position
+                return event
+            self.position = max(self.position, self._upto)
+            if not self._wait(deadline):
+                break
+            self._page = self._read()
+        raise StopIteration
+
+    def _is_over(self) -> bool:
+        return self._closed or self._log.closed
+
+    def close(self) -> None:
+        """End the iteration, also one that waits in another thread."""
+        self._closed = True
+        with self._changed:
+            self._changed.notify_all()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _read(self) -> Iterator[Recorded]:
+        return self._log.read(self.position, self._upto, names=self._names, subject=self._subject)
+
+    def _wait(self, deadline: float | None) -> bool:
+        """Wait for a higher head; False if the time is up or either end was closed."""
+        while not self._is_over():
+            # An append takes this lock only after it is stored, so what is missed here is seen at the next glance.
+            with self._changed:
+                if self._log.head > self._upto:
+                    self._upto = self._log.head
+                    return True
+                left = GLANCE if deadline is None else min(GLANCE, deadline - time.monotonic())
+                if left <= 0:
+                    return False
+                self._changed.wait(left)
+        return False

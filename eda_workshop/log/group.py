@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import msgspec
 
-from eda_workshop.clock import as_instant
+from eda_workshop.clock import Clock, as_instant
 from eda_workshop.errors import BadSetting, check_number
 from eda_workshop.event import Recorded
 from eda_workshop.names import check_pattern
 
-if TYPE_CHECKING:
-    from eda_workshop.log.base import EventLog
+
+class GroupLog(Protocol):
+    """What a group needs of its log; see `EventLog` for what each does."""
+
+    clock: Clock
+
+    @property
+    def head(self) -> int: ...
+    def read(
+        self, after: int = 0, upto: int | None = None, *, names: Iterable[str] | None = None, limit: int | None = None
+    ) -> Iterator[Recorded]: ...
+    def follow(
+        self, after: int = 0, *, patience: float | None = None
+    ) -> AbstractContextManager[Iterator[Recorded]]: ...
+    def get_state(self, name: str) -> tuple[str, int]: ...
+    def put_state(self, name: str, text: str, revision: int) -> bool: ...
 
 
 class _Lease(msgspec.Struct):
@@ -26,7 +41,7 @@ class _Lease(msgspec.Struct):
 
 
 class _State(msgspec.Struct):
-    """What a group remembers beside the log. `seen`: up to where events were given out; `leases` by position."""
+    """What a group keeps in the log's store. `seen`: up to where events were given out; `leases` by position."""
 
     seen: int = 0
     leases: dict[int, _Lease] = {}
@@ -50,7 +65,7 @@ class Group:
 
     def __init__(
         self,
-        log: EventLog,
+        log: GroupLog,
         name: str,
         worker: str,
         names: str | Iterable[str] | None,
@@ -107,12 +122,12 @@ class Group:
         What the handler raises is raised here; the event is given back before.
         """
         handled = 0
-        with self._log.follow(self._log.head, patience=patience) as news:
+        with self._log.follow(self._log.head, patience=patience) as follower:
             while True:
                 while (event := self.take()) is not None:
                     self._handle(event, handler)
                     handled += 1
-                if next(news, None) is None:
+                if next(follower, None) is None:
                     return handled
 
     @property
@@ -163,11 +178,11 @@ class Group:
                 return True
 
     def _load(self) -> tuple[_State, int]:
-        text, revision = self._log.kept(self.name)
+        text, revision = self._log.get_state(self.name)
         return (msgspec.json.decode(text, type=_State) if text else _State(seen=self._after)), revision
 
     def _save(self, state: _State, revision: int) -> bool:
-        return self._log.keep(self.name, msgspec.json.encode(state).decode(), revision)
+        return self._log.put_state(self.name, msgspec.json.encode(state).decode(), revision)
 
     def __repr__(self) -> str:
         return f"<Group {self.name}, worker {self.worker}, at position {self.position}>"

@@ -7,13 +7,10 @@ from collections.abc import Callable, Iterator
 from eda_workshop.clock import Clock
 from eda_workshop.errors import check_number
 from eda_workshop.event import Recorded
-from eda_workshop.log.base import EventLog
-from eda_workshop.log.engine import closed
-from eda_workshop.log.query import Query, is_wanted
-from eda_workshop.log.record import text_of
+from eda_workshop.log.base import EventLog, closed
+from eda_workshop.log.query import Selection, is_wanted
+from eda_workshop.log.records import Draft, End, Find, Row, end_of, row_of, text_of
 from eda_workshop.log.upcasters import Upcasters
-from eda_workshop.log.verify import Row, row_of
-from eda_workshop.log.writing import EMPTY, Draft, Find, Tip
 
 PAGE = 1_000
 
@@ -26,16 +23,13 @@ class MemoryLog(EventLog):
         self._events: list[Recorded] = []
         self._by_id: dict[str, Recorded] = {}
         self._positions: dict[str, int] = {}
-        self._kept: dict[str, tuple[str, int]] = {}
+        self._states: dict[str, tuple[str, int]] = {}
         self._closed = False
 
     @property
-    def tip(self) -> Tip:
+    def last(self) -> Recorded | None:
         self._check_open()
-        if not self._events:
-            return EMPTY
-        last = self._events[-1]
-        return Tip(last.position, last.recorded, last.hash)
+        return self._events[-1] if self._events else None
 
     def position_of(self, subscriber: str) -> int | None:
         self._check_open()
@@ -49,15 +43,15 @@ class MemoryLog(EventLog):
         self._check_open()
         return dict(sorted(self._positions.items()))
 
-    def kept(self, name: str) -> tuple[str, int]:
+    def get_state(self, name: str) -> tuple[str, int]:
         self._check_open()
-        return self._kept.get(name, ("", 0))
+        return self._states.get(name, ("", 0))
 
-    def keep(self, name: str, text: str, revision: int) -> bool:
+    def put_state(self, name: str, text: str, revision: int) -> bool:
         with self._lock:
-            if self.kept(name)[1] != revision:
+            if self.get_state(name)[1] != revision:
                 return False
-            self._kept[name] = text, revision + 1
+            self._states[name] = text, revision + 1
             return True
 
     def close(self) -> None:
@@ -71,22 +65,25 @@ class MemoryLog(EventLog):
         if self._closed:
             raise closed(self.url)
 
-    def _commit(self, draft: Callable[[Tip, Find], Draft]) -> None:
-        records = [record for record, _ in draft(self.tip, self._find).records]
+    def _commit(self, decide: Callable[[End, Find], Draft]) -> Draft:
+        draft = decide(end_of(self.last), self._find)
+        records = [record for record, _ in draft.records]
         self._by_id.update({record.id: record for record in records})
-        # From here on they are in the log; an interruption before leaves ids behind, which `_find` passes over.
+        # From here on they are in the log; an interruption before leaves ids behind, which `_find` skips.
         self._events.extend(records)
+        return draft
 
     def _find(self, id: str) -> Recorded | None:
         self._check_open()
         found = self._by_id.get(id)
         return found if found and found in self._events[found.position - 1 : found.position] else None
 
-    def _pages(self, query: Query, *, hashes: bool) -> Iterator[list[Recorded]]:  # noqa: ARG002 (they come anyway)
-        starts = range(query.after, query.upto, PAGE)
-        for start in reversed(starts) if query.reverse else starts:
-            page = [event for event in self._events[start : min(start + PAGE, query.upto)] if is_wanted(event, query)]
-            yield page[::-1] if query.reverse else page
+    def _pages(self, selection: Selection, *, hashes: bool) -> Iterator[list[Recorded]]:  # noqa: ARG002 (they come anyway)
+        starts = range(selection.after, selection.upto, PAGE)
+        for start in reversed(starts) if selection.reverse else starts:
+            events = self._events[start : min(start + PAGE, selection.upto)]
+            page = [event for event in events if is_wanted(event, selection)]
+            yield page[::-1] if selection.reverse else page
 
     def _rows(self) -> Iterator[Row]:
         self._check_open()

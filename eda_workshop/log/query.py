@@ -17,7 +17,7 @@ Span = tuple[Instant | None, Instant | None]
 Moments = tuple[datetime | None, datetime | None]
 
 
-class Query(NamedTuple):
+class Selection(NamedTuple):
     """The arguments of `EventLog.read`, checked and with instants parsed. `upto` is at most the head."""
 
     after: int
@@ -34,7 +34,7 @@ class Query(NamedTuple):
         return None if self.names is None or any(map(is_pattern, self.names)) else self.names
 
 
-def ask(
+def select(
     head: int,
     after: int,
     upto: int | None,
@@ -43,23 +43,23 @@ def ask(
     occurred: Span,
     recorded: Span,
     reverse: bool,
-) -> Query:
-    """The query that these arguments mean. Raises `BadSetting`, `BadPattern` or `BadTime`."""
+) -> Selection:
+    """The selection that these arguments mean. Raises `BadSetting`, `BadPattern` or `BadTime`."""
     check_number("after", after, 0)
     if upto is not None:
         check_number("upto", upto, 0)
     last = head if upto is None else min(upto, head)
     spans = _span("occurred", occurred), _span("recorded", recorded)
-    return Query(after, last, _names(names), subject, *spans, reverse)
+    return Selection(after, last, _names(names), subject, *spans, reverse)
 
 
-def is_wanted(event: Recorded, query: Query) -> bool:
+def is_wanted(event: Recorded, selection: Selection) -> bool:
     """Whether the event meets all conditions but the positions."""
-    if query.subject is not None and event.subject != query.subject:
+    if selection.subject is not None and event.subject != selection.subject:
         return False
-    if not _within(event.occurred, query.occurred) or not _within(event.recorded, query.recorded):
+    if not _within(event.occurred, selection.occurred) or not _within(event.recorded, selection.recorded):
         return False
-    return is_named(event, query.names)
+    return is_named(event, selection.names)
 
 
 def is_named(event: Event, names: tuple[str, ...] | None) -> bool:

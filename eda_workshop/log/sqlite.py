@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, closing
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,26 +15,43 @@ import msgspec
 from eda_workshop.clock import Clock
 from eda_workshop.errors import BadLog, EdaError, check_number
 from eda_workshop.event import Recorded
-from eda_workshop.log import beside, schema, tables
-from eda_workshop.log.base import EventLog
-from eda_workshop.log.engine import closed
-from eda_workshop.log.query import Query, is_named
-from eda_workshop.log.record import unpack
-from eda_workshop.log.select import select
-from eda_workshop.log.statistics import LogStatistics
+from eda_workshop.log.base import EventLog, closed
+from eda_workshop.log.query import Moments, Selection, is_named
+from eda_workshop.log.records import (
+    EMPTY,
+    Damage,
+    Draft,
+    End,
+    Find,
+    LogStatistics,
+    Row,
+    find_damage,
+    instant,
+    micros,
+    row_of,
+    unpack,
+)
+from eda_workshop.log.sqlite_schema import MARK, SHAPE, VERSION, create, shape
 from eda_workshop.log.upcasters import Upcasters
-from eda_workshop.log.verify import Damage, Row, find_damage, instant, row_of
-from eda_workshop.log.writing import EMPTY, Draft, Find, Tip
 
 PAGE = 200
 """Events read at once, small enough for a processor's cache; fewer when they are large."""
 PAGE_BYTES = 200_000
+MANY_NAMES = 1_000
+"""SQLite takes only so many values; more names are left to Python."""
+PATIENCE = 30
+"""Seconds to wait for another program that writes."""
 
-_Result = TypeVar("_Result")
+_TROUBLE = (sqlite3.DatabaseError, UnicodeDecodeError, OverflowError)
+"""What SQLite raises; damaged letters and times that no calendar has fail on their way to Python."""
+_DAMAGED = "is damaged", "Restore it from a copy; what can be read is unharmed."
 
 _INSERT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _ROWS = f"SELECT {', '.join(Row._fields)} FROM events WHERE position > ? ORDER BY position LIMIT ?"
-_TIP = "SELECT position, recorded, hash FROM events ORDER BY position DESC LIMIT 1"
+_END = "SELECT position, recorded, hash FROM events ORDER BY position DESC LIMIT 1"
+_LAST = "SELECT event, hash FROM events ORDER BY position DESC LIMIT 1"
+
+_Result = TypeVar("_Result")
 
 
 class SQLiteLog(EventLog):
@@ -59,56 +78,62 @@ class SQLiteLog(EventLog):
     ) -> None:
         super().__init__(str(path), clock, upcasters)
         self.path = Path(path)
-        self._db = schema.connect(self.path, durable=durable)
+        self._db = _connect(self.path, durable=durable)
+        self._file = _identity(self.path)
         self._show: Callable[[str], object] | None = None
-        self._file = schema.identity(self.path)
-        self._last: Tip | None = None
-        self._wal_pages = 1_000
+
+    # --- the contract ---------------------------------------------------------------------------
 
     @property
-    def tip(self) -> Tip:
-        with self._lock, schema.explained(self.path):
-            return self._tip(self._connection())
+    def last(self) -> Recorded | None:
+        row = self._row(_LAST)
+        return self._unpack(*row)[0] if row else None
+
+    @property
+    def head(self) -> int:
+        return int(self._row("SELECT coalesce(max(position), 0) FROM events")[0])
 
     def position_of(self, subscriber: str) -> int | None:
-        with self._lock, schema.explained(self.path):
-            found = beside.position_of(self._connection(), subscriber)
-        return None if found is None else self._proven(subscriber, *found)
+        row = self._row("SELECT name, position, proof FROM subscribers WHERE name = ?", subscriber)
+        return self._proven(*row) if row else None
 
     def keep_position(self, subscriber: str, position: int) -> None:
         def keep(db: sqlite3.Connection) -> None:
-            self._check_file()
-            check_number("position", position, 0, self._tip(db).position)
-            beside.keep_position(db, subscriber, position)
+            check_number("position", position, 0, self.head)
+            proof = self._proof(subscriber, position)
+            db.execute("INSERT OR REPLACE INTO subscribers VALUES (?, ?, ?)", (subscriber, position, proof))
 
-        with self._lock, schema.explained(self.path):
+        with self._lock:
             self._transact(keep)
 
     def subscribers(self) -> dict[str, int]:
-        with self._lock, schema.explained(self.path):
-            found = beside.positions(self._connection())
-        return {name: self._proven(name, *position) for name, position in found.items()}
+        rows = self._all("SELECT name, position, proof FROM subscribers ORDER BY name")
+        return {row[0]: self._proven(*row) for row in rows}
 
-    def kept(self, name: str) -> tuple[str, int]:
-        with self._lock, schema.explained(self.path):
-            return beside.kept(self._connection(), name)
+    def get_state(self, name: str) -> tuple[str, int]:
+        return self._row("SELECT state, revision FROM groups WHERE name = ?", name) or ("", 0)
 
-    def keep(self, name: str, text: str, revision: int) -> bool:
-        with self._lock, schema.explained(self.path):
-            self._check_file()
-            return self._transact(lambda db: beside.keep(db, name, text, revision))
+    def put_state(self, name: str, text: str, revision: int) -> bool:
+        def put(db: sqlite3.Connection) -> bool:
+            if self.get_state(name)[1] != revision:
+                return False
+            db.execute("INSERT OR REPLACE INTO groups VALUES (?, ?, ?)", (name, revision + 1, text))
+            return True
+
+        with self._lock:
+            return self._transact(put)
 
     def verify(self) -> Damage | None:
         self._connection()  # a closed log is not a damaged one
-        return find_damage(self._rows()) or self._find_damage_beside()
+        return find_damage(self._rows()) or self._find_other_damage()
 
     def statistics(self) -> LogStatistics:
-        with schema.explained(self.path):
+        with _explained(self.path):
             return super().statistics()
 
     def tracer(self, show: Callable[[str], object] | None) -> AbstractContextManager[object]:
         before, self._show = self._show, show
-        self._connection().set_trace_callback(show and schema.told_once(show))
+        self._connection().set_trace_callback(show and _shown_once(show))
         undo = ExitStack()
         undo.callback(lambda: self.closed or self.tracer(before))
         return undo
@@ -118,7 +143,7 @@ class SQLiteLog(EventLog):
         copy = Path(path)
         if copy.exists():
             raise BadLog(str(copy), "is there already", "Name a file that isn't there yet.")
-        with self._lock, schema.explained(copy), closing(sqlite3.connect(copy)) as target:
+        with self._lock, _explained(copy), closing(sqlite3.connect(copy)) as target:
             self._connection().backup(target)
 
     def close(self) -> None:
@@ -135,56 +160,14 @@ class SQLiteLog(EventLog):
     def closed(self) -> bool:
         return self._db is None
 
-    # --- what the contract asks for -------------------------------------------------------------
+    # --- what the contract builds on ------------------------------------------------------------
 
-    def _commit(self, draft: Callable[[Tip, Find], Draft]) -> None:
-        """First as if nobody else appended and no id were known, which is nearly always so; else with care."""
-        with self._lock:
-            self._check_file()
-            tip, self._last = self._last, None
-            try:
-                drafted = (tip and self._guess(tip, draft)) or self._insert_with_care(draft)
-            except schema.TROUBLE as error:
-                raise BadLog(self.url, *schema.words(error)) from error
-            self._last = drafted.tip
-
-    def _guess(self, tip: Tip, draft: Callable[[Tip, Find], Draft]) -> Draft | None:
-        """Store what fits if the guess was right: a position or an id that is taken stores nothing."""
-        try:
-            drafted = draft(tip, _finds_nothing)
-        except EdaError:
-            return None
-        # Without a record there is nothing that SQLite could refuse if the guess was wrong.
-        if drafted.refused or not drafted.records:
-            return None
-        rows = [row_of(*record) for record in drafted.records]
-        self._pace(len(rows))
-        try:
-            if len(rows) == 1:
-                # One statement is a transaction of its own, and ten microseconds less than three.
-                self._connection().execute(_INSERT, rows[0])
-            else:
-                self._transact(lambda db: db.executemany(_INSERT, rows))
-        except sqlite3.IntegrityError:
-            return None
-        return drafted
-
-    def _pace(self, count: int) -> None:
-        """Choose how many pages the WAL may hold before they are written back to the file.
-
-        Few, for events that come one by one: a WAL that has come round once is written over, which is twice as fast as
-        to let it grow. Many, for batches: they change the same pages of the index again and again.
-        """
-        pages = 8_000 if count >= 100 else 1_000
-        if pages != self._wal_pages:
-            self._connection().execute(f"PRAGMA wal_autocheckpoint = {pages}")
-            self._wal_pages = pages
-
-    def _insert_with_care(self, draft: Callable[[Tip, Find], Draft]) -> Draft:
+    def _commit(self, decide: Callable[[End, Find], Draft]) -> Draft:
         def insert(db: sqlite3.Connection) -> Draft:
-            drafted = draft(self._tip(db), self._find)
-            db.executemany(_INSERT, [row_of(*record) for record in drafted.records])
-            return drafted
+            row = db.execute(_END).fetchone()
+            draft = decide(End(row[0], instant(row[1]), row[2]) if row else EMPTY, self._find)
+            db.executemany(_INSERT, [row_of(*record) for record in draft.records])
+            return draft
 
         return self._transact(insert)
 
@@ -192,19 +175,19 @@ class SQLiteLog(EventLog):
         row = self._row("SELECT event, hash FROM events WHERE id = ?", id)
         return self._unpack(*row)[0] if row else None
 
-    def _pages(self, query: Query, *, hashes: bool) -> Iterator[list[Recorded]]:
+    def _pages(self, selection: Selection, *, hashes: bool) -> Iterator[list[Recorded]]:
         """Page by page, so that no transaction stays open while the caller works."""
         size = PAGE
-        while query.after < query.upto:
-            sql, values = select(query, size, hashes=hashes)
+        while selection.after < selection.upto:
+            sql, values = _page_query(selection, size, hashes=hashes)
             texts, digests, count, last = self._row(sql, *values) or ("", "", 0, 0)
             if not count:
                 return
             page = self._unpack(texts, digests)
-            yield page if query.names is None else [event for event in page if is_named(event, query.names)]
+            yield page if selection.names is None else [event for event in page if is_named(event, selection.names)]
             if count < size:
                 return
-            query = query._replace(upto=last - 1) if query.reverse else query._replace(after=last)
+            selection = selection._replace(upto=last - 1) if selection.reverse else selection._replace(after=last)
             size = max(1, min(PAGE, PAGE_BYTES * count // len(texts)))
 
     def _rows(self) -> Iterator[Row]:
@@ -226,7 +209,7 @@ class SQLiteLog(EventLog):
         files = (self.path, Path(f"{self.path}-wal"))
         return sum(file.stat().st_size for file in files if file.exists())
 
-    # --- reading rows ---------------------------------------------------------------------------
+    # --- rows -----------------------------------------------------------------------------------
 
     def _connection(self) -> sqlite3.Connection:
         if self._db is None:
@@ -234,16 +217,37 @@ class SQLiteLog(EventLog):
         return self._db
 
     def _all(self, sql: str, *values: Any) -> list[Any]:
-        with self._lock, schema.explained(self.path):
+        with self._lock, _explained(self.path):
             return self._connection().execute(sql, values).fetchall()
 
     def _row(self, sql: str, *values: Any) -> Any:
-        with self._lock, schema.explained(self.path):
+        with self._lock, _explained(self.path):
             return self._connection().execute(sql, values).fetchone()
 
-    def _tip(self, db: sqlite3.Connection) -> Tip:
-        row = db.execute(_TIP).fetchone()
-        return Tip(row[0], instant(row[1]), row[2]) if row else EMPTY
+    def _transact(self, work: Callable[[sqlite3.Connection], _Result]) -> _Result:
+        """BEGIN IMMEDIATE: other writers wait before anything is read.
+
+        A function and no context manager, which an interruption between two of its steps could leave open.
+        """
+        db = self._connection()
+        self._check_file()
+        with _explained(self.path):
+            try:
+                db.execute("BEGIN IMMEDIATE")
+                result = work(db)
+                db.execute("COMMIT")
+                return result
+            finally:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+
+    def _check_file(self) -> None:
+        if _identity(self.path) != self._file:
+            raise BadLog(
+                self.url,
+                "was deleted or replaced while it was open; nothing was appended",
+                "Save what it held with log.backup('rescued.db') and open that file.",
+            )
 
     def _unpack(self, texts: str, digests: str = "") -> list[Recorded]:
         try:
@@ -253,47 +257,186 @@ class SQLiteLog(EventLog):
             where = f"is damaged at {damage}" if damage else f"can't be read ({error})"
             raise BadLog(self.url, where, "Somebody changed the file; restore it from a copy.") from error
 
-    def _proven(self, subscriber: str, position: int, proven: bool) -> int:
-        if not proven:
-            raise BadLog(self.url, *beside.wrong_position(subscriber))
+    def _proof(self, subscriber: str, position: int) -> str:
+        """What shows that a log with this hash at this position kept it for the subscriber."""
+        row = self._row("SELECT hash FROM events WHERE position = ?", position)
+        return hashlib.sha256(f"{subscriber}\n{position}\n{row[0] if row else ''}\n".encode()).hexdigest()
+
+    def _proven(self, subscriber: str, position: int, proof: str) -> int:
+        if proof != self._proof(subscriber, position):
+            problem = f"holds a position of the subscriber {subscriber!r} that it never kept"
+            remedy = "Restore the file from a copy, or give the subscriber another name to begin again."
+            raise BadLog(self.url, problem, remedy)
         return position
 
-    def _find_damage_beside(self) -> Damage | None:
+    def _find_other_damage(self) -> Damage | None:
         """What is wrong with the file where the records are right: indexes, triggers, subscribers."""
         try:
             self.subscribers()
             found = self._all("PRAGMA integrity_check(1)")[0][0]
         except BadLog as error:
             return Damage(self.head + 1, error.problem)
-        if found == "ok" and self._all(tables.SHAPE) != tables.shape():
+        if found == "ok" and self._all(SHAPE) != shape():
             found = "a table, an index or a trigger was changed"
         return None if found == "ok" else Damage(self.head + 1, f"SQLite says: {found}")
 
-    # --- writing rows ---------------------------------------------------------------------------
 
-    def _transact(self, work: Callable[[sqlite3.Connection], _Result]) -> _Result:
-        """BEGIN IMMEDIATE: the writer's turn is taken before anything is read.
+# --- what to ask SQLite -------------------------------------------------------------------------
 
-        A function and no context manager, which an interruption between two of its steps could leave open.
-        """
-        db = self._connection()
+
+def _page_query(selection: Selection, size: int, *, hashes: bool) -> tuple[str, list[Any]]:
+    """One row for a whole page: its texts joined by commas, its hashes, how many, and the last position.
+
+    SQLite joins the texts about as fast as it reads them; a row for each event would take Python much longer.
+    """
+    clauses, values = _where(selection)
+    direction, last = ("DESC", "min") if selection.reverse else ("ASC", "max")
+    digests = "group_concat(hash, '')" if hashes else "''"
+    inner = f"SELECT * FROM events WHERE {clauses} ORDER BY position {direction} LIMIT ?"
+    return f"SELECT group_concat(event), {digests}, count(*), {last}(position) FROM ({inner})", [*values, size]
+
+
+def _where(selection: Selection) -> tuple[str, list[Any]]:
+    """The conditions that SQLite can check; names with wildcards are left to Python."""
+    clauses = ["position > ?", "position <= ?"]
+    values: list[Any] = [selection.after, selection.upto]
+    if selection.subject is not None:
+        clauses.append("subject = ?")
+        values.append(selection.subject)
+    _between(clauses, values, "occurred", selection.occurred)
+    _between(clauses, values, "recorded", selection.recorded)
+    if selection.exact is not None and len(selection.exact) <= MANY_NAMES:
+        clauses.append(f"name IN ({', '.join('?' * len(selection.exact))})")
+        values.extend(selection.exact)
+    return " AND ".join(clauses), values
+
+
+def _between(clauses: list[str], values: list[Any], column: str, span: Moments) -> None:
+    for sign, moment in zip((">=", "<"), span, strict=True):
+        if moment is not None:
+            clauses.append(f"{column} {sign} ?")
+            values.append(micros(moment))
+
+
+def _shown_once(show: Callable[[str], object]) -> Callable[[str], object]:
+    """SQLite reports an INSERT again for the trigger that it fires; show it once."""
+    last = ""
+
+    def show_once(sql: str) -> None:
+        nonlocal last
+        before, last = last, sql
+        if sql != before or not sql.startswith("INSERT"):
+            show(sql)
+
+    return show_once
+
+
+# --- opening the file ---------------------------------------------------------------------------
+
+
+def _connect(path: Path, *, durable: bool) -> sqlite3.Connection:
+    """Open the file, make the tables in a new one, and refuse one that isn't a log of ours."""
+    with _explained(path):
+        db = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
         try:
-            db.execute("BEGIN IMMEDIATE")
-            result = work(db)
-            db.execute("COMMIT")
-            return result
-        finally:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-
-    def _check_file(self) -> None:
-        if schema.identity(self.path) != self._file:
-            raise BadLog(
-                self.url,
-                "was deleted or replaced while it was open; nothing was appended",
-                "Save what it held with log.backup('rescued.db') and open that file.",
-            )
+            _prepare(db, path, durable=durable)
+        except BaseException:
+            db.close()
+            raise
+    return db
 
 
-def _finds_nothing(_: str) -> None:
-    """Says that no id is in the log."""
+def _prepare(db: sqlite3.Connection, path: Path, *, durable: bool) -> None:
+    if _is_empty(db):
+        _write_ahead(db, path)
+        db.execute("BEGIN IMMEDIATE")
+        if _is_empty(db):  # else another process was quicker
+            create(db)
+        db.execute("COMMIT")
+    else:
+        _check(path, _pragma(db, "application_id"), _pragma(db, "user_version"))
+        # Changes nothing, but shows now and not at the first append whether the file may be written.
+        db.execute("DELETE FROM subscribers WHERE false")
+        _write_ahead(db, path)
+    db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+
+
+def _is_empty(db: sqlite3.Connection) -> bool:
+    return bool(db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0)
+
+
+def _check(path: Path, mark: int, version: int) -> None:
+    if mark != MARK:
+        raise BadLog(str(path), "is an SQLite file, but not an event log", "Give the log a file of its own.")
+    if version != VERSION:
+        raise BadLog(
+            str(path),
+            f"was written by another version of the kit (schema {version}; this one reads and writes schema {VERSION})",
+            "Open it with the version that wrote it, save its events with log.save('events.ndjson'), and load them "
+            "into a new log here; the file was not touched.",
+        )
+
+
+def _write_ahead(db: sqlite3.Connection, path: Path) -> None:
+    """Readers and one writer at a time don't wait for each other then."""
+    if (mode := _switch_to_wal(db)) != "wal":
+        remedy = "Keep the log on a disk of this machine, not on a network's."
+        raise BadLog(str(path), f"can't have a write-ahead log (it stays {mode})", remedy)
+
+
+def _switch_to_wal(db: sqlite3.Connection) -> str:
+    """The mode after asking for WAL; when several open a new file at once, SQLite does not wait by itself here."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return str(_pragma(db, "journal_mode = WAL"))
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+        time.sleep(0.005)
+
+
+def _pragma(db: sqlite3.Connection, name: str) -> Any:
+    """The value of a setting of SQLite."""
+    return db.execute(f"PRAGMA {name}").fetchone()[0]
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from another that has its name; None if there is none."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Turn SQLite's complaints into `BadLog`, in our words."""
+    try:
+        yield
+    except _TROUBLE as error:
+        raise BadLog(str(path), *_words(error)) from error
+
+
+def _words(error: Exception) -> tuple[str, str]:
+    """What is wrong with the file, and what to do, in our words."""
+    if not isinstance(error, sqlite3.DatabaseError):
+        return _DAMAGED
+    # The low byte is the kind of failure; the rest says more than a reader needs.
+    match getattr(error, "sqlite_errorcode", 0) & 0xFF:
+        case sqlite3.SQLITE_READONLY:
+            return "is read-only", "Allow writing to the file and its folder, or copy it."
+        case sqlite3.SQLITE_CANTOPEN:
+            return "can't be opened", "Does the folder exist, and may you write there?"
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            held = f"was locked by another program for {PATIENCE} s"
+            return held, "Close that program, then try again; nothing was appended."
+        case sqlite3.SQLITE_FULL:
+            return "can't grow: the disk is full", "Free some space; nothing was appended."
+        case sqlite3.SQLITE_NOTADB:
+            remedy = "Give the name of a log, or of a file that isn't there yet."
+            return "is not an SQLite file", remedy
+        case sqlite3.SQLITE_CORRUPT:
+            return _DAMAGED
+    return f"can't be used ({error})", "Nothing was appended."

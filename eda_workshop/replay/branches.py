@@ -106,7 +106,7 @@ class Branch:
         """Make up events that come after a place; None means right after the branch point.
 
         Raises `BadEdit` for a place that is shared or not there, and for an id that the branch has already;
-        `BadEvent` for what is no event. After an error nothing was edited, as with all edits.
+        `BadEvent` for anything but an event. After an error nothing was edited, as with all edits.
         """
         self._edited.insert(self._gap(after), events)
         return self

@@ -61,7 +61,7 @@ def _check(kind: type) -> None:
     elif issubclass(kind, enum.Enum):
         return
     else:
-        # Whoever gives a class a hash of its own says that its objects keep their value.
+        # A class with a hash of its own says that its objects keep their value.
         is_frozen, remedy = kind.__hash__ not in (None, object.__hash__), "Use a frozen dataclass"
     if not is_frozen:
         raise Changeable(kind.__name__, f"{remedy}.")

@@ -54,7 +54,7 @@ class Gateways:
     """All ways from a program to the world outside; make one for each engine.
 
     The code that handles events uses a gateway in the same way whether it is live or replayed, and can't tell which.
-    Live, messages go out and answers are recorded, as events of the log, beside the event that caused them. In a
+    Live, messages go out and answers are recorded, as events of the log that name the event that caused them. In a
     replay or a branch nothing goes out, and answers come from the recording. After Fowler's Event Sourcing, External
     Updates and External Queries.
 
@@ -223,7 +223,7 @@ class Gateways:
     def handler(self, handler: Callable[[Event], object]) -> Callable[[Event], None]:
         """The handler, made fit for a bus: ``mailer.on("user.signed_up", gateways.handler(welcome))``.
 
-        What gateways recorded themselves is passed, or a handler of all events would answer its own mails for ever.
+        What gateways recorded themselves is skipped, or a handler of all events would answer its own mails forever.
         """
 
         def handle(event: Event) -> None:
@@ -423,7 +423,9 @@ def text_of(gateway: str, question: Iterable[Any]) -> str:
     try:
         return msgspec.json.encode(list(question)).decode()
     except (TypeError, ValueError) as error:
-        raise BadGateway(gateway, f"was asked what is not JSON ({error})", "Ask with text and numbers.") from error
+        raise BadGateway(
+            gateway, f"was asked something that is not JSON ({error})", "Ask with text and numbers."
+        ) from error
 
 
 # --- what would be sent --------------------------------------------------------------------------

@@ -27,7 +27,7 @@ from eda_workshop.errors import (
 )
 from eda_workshop.event import Event, Recorded, as_event, record_as
 from eda_workshop.log import EventLog
-from eda_workshop.log.effective import CORRECTED, CORRECTIONS, REJECTED, Corrections, Place, place_of, target_of
+from eda_workshop.log.corrections import CORRECTED, CORRECTIONS, REJECTED, Corrections, Place, place_of, target_of
 from eda_workshop.replay.fold import ABSENT, WHOLE, Cost, Fold, Values, position_in
 from eda_workshop.replay.gateways import Gateways, Message, is_own, outbound_diff, rehearse
 from eda_workshop.replay.model import Model, check_model
@@ -224,15 +224,6 @@ def _steps(cost: int | None) -> str:
 
 
 @dataclass(frozen=True)
-class _Draft:
-    """An event to append, what kind of correction it is, and what it speaks of; None if of nothing before it."""
-
-    kind: str
-    event: Event
-    target: Recorded | None = None
-
-
-@dataclass(frozen=True)
 class _Change:
     """The one event that counts otherwise after a correction.
 
@@ -248,13 +239,19 @@ class _Change:
     keys: frozenset[str]
 
     @property
-    def places(self) -> list[Place]:
-        """Where in the order of occurrence it counts, now and then."""
-        return [place_of(event) for event in (self.before, self.after) if event] or [place_of(self.root)]
+    def position(self) -> int:
+        """Where the event stands in the log."""
+        return self.root.position
 
     @property
     def since(self) -> Place:
-        return min(self.places)
+        """The first place in the order of occurrence at which something changes."""
+        return min(self._places)
+
+    @property
+    def until(self) -> Place:
+        """The last one."""
+        return max(self._places)
 
     @property
     def is_nothing(self) -> bool:
@@ -268,8 +265,12 @@ class _Change:
 
     def apply(self, events: Iterable[Recorded]) -> list[Recorded]:
         """The events as they will count, of those that count now."""
-        others = [event for event in events if event.position != self.root.position]
+        others = [event for event in events if event.position != self.position]
         return sorted([*others, self.after] if self.after else others, key=place_of)
+
+    @property
+    def _places(self) -> list[Place]:
+        return [place_of(event) for event in (self.before, self.after) if event] or [place_of(self.root)]
 
 
 class _Run:
@@ -306,17 +307,15 @@ class _Run:
         """The values at a snapshot, for the caller to go on with."""
         return self.values.copy() if number > self._number else Overlay(self._store, number)
 
-    def go_back(self, number: int, values: Overlay | None = None, last: Place | None = None) -> None:
-        """Back to a snapshot; those after it are forgotten.
-
-        values  and on from there to these, which are over that snapshot
-        last    the place of the last event before them
-        """
+    def go_back(self, number: int) -> None:
+        """Back to a snapshot; all after it is forgotten."""
         self._store.drop_after(number)
+        # The last of the snapshots left is taken once more when the fold goes on beyond its boundary.
+        changed = self._store.drop_last()
+        self.last = self._lasts[len(self._store.positions)] if changed is not None else BEGINNING
         del self._lasts[len(self._store.positions) :]
-        self._number = number
-        self.values = Overlay(self._store, number) if values is None else values
-        self.last = last or (self._lasts[-1] if self._lasts else BEGINNING)
+        self._number = self.number(self.last)
+        self.values = Overlay(self._store, self._number, changed or {})
 
     def extend(self, events: Iterable[Recorded]) -> None:
         """Apply events, all of them after the last one."""
@@ -358,7 +357,7 @@ class _Run:
 
     def _is_as_before(self, values: Overlay, number: int) -> bool:
         before = self.values_at(number)
-        return all(value == before.get(key, ABSENT) for key, value in values.items())
+        return all(values.get(key, ABSENT) == before.get(key, ABSENT) for key in self.only or (WHOLE,))
 
 
 class History:
@@ -480,7 +479,7 @@ class History:
             raise BadTarget(new.id, "is not an event that happened", "Use reject, correct or withdraw.")
         if (known := self.log.find(new.id)) is not None:
             raise DuplicateEvent(new.id, known.position)
-        return self._plan(_Draft(LATE, new))
+        return self._plan(LATE, new)
 
     def reject(self, id: str, *, reason: str = "") -> Plan:
         """The plan to say that an event never happened; it stays in the log, and counts no more.
@@ -489,7 +488,7 @@ class History:
         """
         now = self._now()
         target = self._counting(id)
-        return self._plan(_Draft(WRONG, self._about(target, REJECTED, {"reason": reason}, now), target))
+        return self._plan(WRONG, self._about(target, REJECTED, {"reason": reason}, now), target)
 
     def correct(
         self, id: str, *, data: Mapping[str, Any] | None = None, occurred: Instant | None = None, reason: str = ""
@@ -514,7 +513,7 @@ class History:
         if not changes:
             problem = "counts exactly so already, so the correction would change nothing"
             raise BadTarget(id, problem, "Give data= or occurred= that differs.")
-        return self._plan(_Draft(INCORRECT, self._about(target, CORRECTED, {**changes, "reason": reason}, now), target))
+        return self._plan(INCORRECT, self._about(target, CORRECTED, {**changes, "reason": reason}, now), target)
 
     def withdraw(self, id: str, *, reason: str = "") -> Plan:
         """The plan to take back a rejection or correction: what it was about counts as before.
@@ -527,7 +526,7 @@ class History:
             raise BadTarget(id, "is neither a rejection nor a correction", f"Use reject({id!r}) if it never happened.")
         if self._corrections.is_void(id):
             raise BadTarget(id, "was withdrawn already", "What it said counts no more; say it again if it is true.")
-        return self._plan(_Draft(WITHDRAWN, self._about(target, REJECTED, {"reason": reason}, now), target))
+        return self._plan(WITHDRAWN, self._about(target, REJECTED, {"reason": reason}, now), target)
 
     def record(self, *events: Event) -> tuple[int, ...]:
         """Append what happens now, and react to each live, if there are gateways; return the positions.
@@ -581,37 +580,27 @@ class History:
 
     # --- planning and committing ----------------------------------------------------------------
 
-    def _plan(self, draft: _Draft) -> Plan:
+    def _plan(self, kind: str, event: Event, target: Recorded | None = None) -> Plan:
         """Try the correction out. Raises what the model's rules raise."""
         head = self._read
-        change = self._change(record_as(draft.event, head + 1, self.log.clock.now(), ""), draft.target)
-        since, keys, events = change.since, change.keys, list[Recorded]()
-        if self.model.keyed:
-            events = self._events(keys)
-            run = _Run(self._fold, self._boundaries, keys)
-            run.extend(events)
-        else:
-            run = self._whole()
-        number, place, values = run.start(since)
-        counted = (
-            [event for event in events if place_of(event) > place] if events else self._events(run.only, after=place)
-        )
-        events = change.apply(counted)
-        correct, _ = run.replay(values, number, events, max(change.places))
-        selective = (0 if change.is_nothing else len(events)) if self.model.keyed else None
-        later = (event for event in events if place_of(event) > since and event.position != change.root.position)
+        change = self._change(record_as(event, head + 1, self.log.clock.now(), ""), target)
+        run = self._run_of(change.keys)
+        number, place, values = run.start(change.since)
+        events = change.apply(self._events(run.only, after=place))
+        correct, _ = run.replay(values, number, events, change.until)
+        later = (event for event in events if place_of(event) > change.since and event.position != change.position)
         return Plan(
-            kind=draft.kind,
-            event=draft.event,
-            since=since[0],
-            keys=tuple(sorted(keys)),
+            kind=kind,
+            event=event,
+            since=change.since[0],
+            keys=tuple(sorted(change.keys)),
             affected=tuple(later),
-            stale=tuple(moment for moment, _ in self._boundaries[run.number(since) :]),
-            incorrect=self._pick(keys, run.values),
-            correct=self._pick(keys, correct),
+            stale=tuple(moment for moment, _ in self._boundaries[run.number(change.since) :]),
+            incorrect=self._pick(change.keys, run.values),
+            correct=self._pick(change.keys, correct),
             head=head,
-            _selective=selective,
-            _price=partial(self._price, change, run.place(run.number(since)), head),
+            _selective=(0 if change.is_nothing else len(events)) if self.model.keyed else None,
+            _price=partial(self._price, change, run.place(run.number(change.since)), head),
             _commit=partial(self._commit, change, run, events),
             _external=partial(self._external, change, is_committed=False),
         )
@@ -633,6 +622,7 @@ class History:
             problems[SELECTIVE] = f"{name} has one state for all subjects, so every event touches it"
         if change.is_nothing:
             return {REBUILD: 0, REWIND: 0}, problems
+        self._catch_up()
         counted = self._events(after=start, known=head)
         undone = [event for event in counted if place_of(event) >= change.since]
         if problem := self._why_no_rewind(undone):
@@ -656,18 +646,18 @@ class History:
         if strategy != SELECTIVE:
             run = self._whole()
         (position,) = self.log.append(plan.event, expected=plan.head)
-        applied = run.applied
         values: Values = run.values
-        if change.is_nothing:
-            cost, spared = Cost(), 0
-        elif strategy == SELECTIVE:
-            number, _, values = run.start(change.since)
-            events = self._as_recorded(events, position)
-            values, applied = run.replay(values, number, events, max(change.places))
+        cost, spared = Cost(), 0
+        if strategy == SELECTIVE and not change.is_nothing:
+            late = self.log.read(position - 1, position)
+            events = [next(late) if event.position == position else event for event in events]
+            number, _, start = run.start(change.since)
+            values, applied = run.replay(start, number, events, change.until)
             cost, spared = Cost(applied), len(events) - applied
-        else:
+        elif not change.is_nothing:
             undone = self._rewind(change.since) if strategy == REWIND else 0
-            values, cost, spared = self._whole().values, Cost(run.applied - applied, undone), 0
+            before = run.applied
+            values, cost = self._whole().values, Cost(run.applied - before, undone)
         return Outcome(
             position=position,
             strategy=strategy,
@@ -679,10 +669,6 @@ class History:
             _external=partial(self._external, change, is_committed=True),
             _settle=self._settle,
         )
-
-    def _as_recorded(self, events: list[Recorded], position: int) -> list[Recorded]:
-        """The events of a plan, with the late one among them as the log has it now."""
-        return [next(self.log.read(position - 1, position)) if e.position == position else e for e in events]
 
     def _pick(self, keys: Iterable[str], values: Values) -> Any:
         """The state that some keys' values come to: for a keyed model a dict of those that have one."""
@@ -736,6 +722,14 @@ class History:
         if place <= self._run.last:
             self._changed = min(self._changed, place)
 
+    def _run_of(self, keys: frozenset[str]) -> _Run:
+        """The fold of what touches some keys; of all that counts for a model of the whole."""
+        if not self.model.keyed:
+            return self._whole()
+        run = _Run(self._fold, self._boundaries, keys)
+        run.extend(self._events(keys))
+        return run
+
     def _whole(self) -> _Run:
         """The fold of all that counts, kept from use to use: it goes on, or back to the nearest snapshot that is right."""
         self._catch_up()
@@ -759,20 +753,19 @@ class History:
         """Undo all that counts from a place on, newest first; return how many events that were."""
         run = self._run
         number = run.number(since)
-        values = run.values_at(number)
         events = self._events(after=run.place(number))
-        kept = [event for event in events if place_of(event) < since]
-        undone = events[len(kept) :]
-        now = dict(KeyedState(values))
-        self._fold.run(now, kept)
-        data = []
+        undone = [event for event in events if place_of(event) >= since]
+        if not undone:
+            return 0
+        run.go_back(number)
+        run.extend(events[: -len(undone)])
+        values, data = dict(KeyedState(run.values)), []
         for event in undone:
-            data.append(self._fold.undo_data(now, event))
-            self._fold.run(now, (event,))
+            data.append(self._fold.undo_data(values, event))
+            self._fold.run(values, (event,))
         for event in reversed(undone):
-            self._fold.undo(now, event, data.pop())
-        values.update({key: now[key] for key in self._fold.touched(events) if key in now})
-        run.go_back(number, values, place_of(kept[-1]) if kept else None)
+            self._fold.undo(values, event, data.pop())
+        run.values.update({key: values[key] for key in self._fold.touched(undone) if key in values})
         self._changed = since
         return len(undone)
 
@@ -837,15 +830,12 @@ class History:
         self._catch_up()
         keys = change.keys if self.model.keyed else None
         events = self._events(keys) if is_committed else change.apply(self._events(keys))
-        story = [(event, state) for event, state in self._story(events, keys) if place_of(event) >= change.since]
-        return _compare(self.gateways, self.react, story, [change.before] if change.before else [])
-
-    def _story(self, events: Iterable[Recorded], keys: Collection[str] | None) -> Iterator[tuple[Recorded, Any]]:
-        """Each event and the state right after it, that of its subject for a keyed model."""
-        values = self._fold.start()
+        values, story = self._fold.start(), list[tuple[Recorded, Any]]()
         for event in events:
             self._fold.run(values, (event,), keys)
-            yield event, values.get(event.subject if self.model.keyed else WHOLE, self.model.initial)
+            if place_of(event) >= change.since:
+                story.append((event, values.get(event.subject if self.model.keyed else WHOLE, self.model.initial)))
+        return _compare(self.gateways, self.react, story, [change.before] if change.before else [])
 
     def _settle(self, external: External) -> None:
         """Withdraw what waits wrongly, retract what can be retracted, and send what is missing; the rest is for a person.

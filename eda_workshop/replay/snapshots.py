@@ -59,6 +59,17 @@ class SnapshotStore:
                 del self._by_key[key]
             del positions[count:], values[count:]
 
+    def drop_last(self) -> dict[str, Any] | None:
+        """Forget the last snapshot; return the values that had changed for it, None if there is none."""
+        if not self.positions:
+            return None
+        last, changed = self.last, dict[str, Any]()
+        for key, (positions, values) in self._by_key.items():
+            if positions[-1] == last:
+                changed[key] = values[len(positions) - 1]
+        self.drop_after(last - 1)
+        return changed
+
     @property
     def last(self) -> int:
         """The position of the last snapshot; 0 if there is none."""

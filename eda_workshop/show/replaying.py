@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from eda_workshop.log import EventLog
-from eda_workshop.log.record import text_of
+from eda_workshop.log.records import text_of
 from eda_workshop.replay import Model, Timeline
 from eda_workshop.show import palette
 from eda_workshop.show.chart import INK, Chart, new_figure, tidy

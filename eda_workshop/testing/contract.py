@@ -8,7 +8,7 @@ from eda_workshop.clock import as_instant
 from eda_workshop.errors import BadEvent, BadLog, BadSetting, Conflict, DuplicateEvent, FrozenData
 from eda_workshop.event import Event, Recorded
 from eda_workshop.log import EventLog
-from eda_workshop.log.record import chain, text_of
+from eda_workshop.log.records import chain, text_of
 from eda_workshop.testing.following import FollowingContract
 from eda_workshop.testing.grouping import GroupingContract
 from eda_workshop.testing.keeping import KeepingContract
@@ -150,14 +150,14 @@ class LogContract(
 
     def test_too_many_at_once_are_refused(self, log: EventLog) -> None:
         """An engine that stores only so many at once says so, and appends none of them; others take all."""
-        events = [an_event(number) for number in range(1, (log.most or 2_000) + 2)]
-        if log.most is None:
+        events = [an_event(number) for number in range(1, (log.max_batch or 2_000) + 2)]
+        if log.max_batch is None:
             assert log.append(*events)[-1] == len(events)
             return
-        with pytest.raises(BadLog, match=f"{log.most:,}"):
+        with pytest.raises(BadLog, match=f"{log.max_batch:,}"):
             log.append(*events)
         assert log.head == 0
-        assert log.append(*events[:-1])[-1] == log.most
+        assert log.append(*events[:-1])[-1] == log.max_batch
 
     def test_recorded_is_the_clock_s_time(self, log: EventLog, clock: SettableClock) -> None:
         """The time of recording has nothing to do with the time when it occurred."""

@@ -11,14 +11,14 @@ from eda_workshop.clock import as_instant
 from eda_workshop.errors import BadFile, BadLog, BadRecord, BadTime
 from eda_workshop.event import Event
 from eda_workshop.log import EventLog
-from eda_workshop.log.record import text_of
+from eda_workshop.log.records import text_of
 from eda_workshop.testing.setup import LogSetup, SettableClock, an_event
 
 KINDS = pytest.mark.parametrize("name", ["events.ndjson", "events.jsonl", "events.json"])
 
 
 class KeepingContract(LogSetup):
-    """The tests of `verify`, `tip`, `statistics`, `position_at`, `save`, `load` and `restore`."""
+    """The tests of `verify`, `last`, `statistics`, `position_at`, `save`, `load` and `restore`."""
 
     @pytest.fixture
     def full(self, log: EventLog, clock: SettableClock) -> EventLog:
@@ -49,13 +49,14 @@ class KeepingContract(LogSetup):
         full.keep_position("mailer", 3)
         assert full.verify() is None
 
-    def test_the_tip_is_the_last_record(self, log: EventLog) -> None:
-        """Position, time and hash of the last event; 0, None and no hash in an empty log."""
-        assert tuple(log.tip) == (0, None, "")
+    def test_the_last_record(self, log: EventLog) -> None:
+        """It comes as it is stored, with its position, time and hash; None in an empty log."""
+        assert log.last is None
         for number in (1, 2):
             log.append(an_event(number))
             last = list(log)[-1]
-            assert tuple(log.tip) == (last.position, last.recorded, last.hash) == (number, last.recorded, last.hash)
+            assert log.last == last
+            assert (last.position, log.last and log.last.hash) == (number, last.hash)
 
     def test_statistics_of_an_empty_log(self, log: EventLog) -> None:
         """Nothing is counted, and there are no times."""
@@ -100,9 +101,9 @@ class KeepingContract(LogSetup):
             loaded = copy.load(tmp_path / name, restore=True)
             assert (loaded.appended, loaded.repeated, loaded.torn) == (6, 0, None)
             assert list(copy) == list(full)
-            assert (copy.tip, copy.verify()) == (full.tip, None)
+            assert (copy.last, copy.verify()) == (full.last, None)
             assert copy.append(an_event(7)) == full.append(an_event(7)) == (7,)
-            assert copy.tip == full.tip
+            assert copy.last == full.last
 
     @KINDS
     def test_a_saved_log_is_loaded_anew(self, full: EventLog, clock: SettableClock, tmp_path: Path, name: str) -> None:
@@ -172,7 +173,7 @@ class KeepingContract(LogSetup):
         full.save(tmp_path / "all.ndjson")
         full.close()
         file = tmp_path / "all.ndjson"
-        asks = (full.verify, full.statistics, lambda: full.tip, lambda: full.position_at("2026-03-02T09:00:00Z"))
+        asks = (full.verify, full.statistics, lambda: full.last, lambda: full.position_at("2026-03-02T09:00:00Z"))
         loads = (lambda: full.load(file), lambda: full.load(file, restore=True))
         for ask in (*asks, *loads, lambda: full.save(tmp_path / "again.ndjson"), lambda: list(full.pages())):
             with pytest.raises(BadLog, match="closed"):

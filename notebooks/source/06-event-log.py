@@ -176,7 +176,7 @@ for position, record, stored in db.execute("SELECT position, event, hash FROM ev
 # %% [markdown]
 # A chain shows that something *was changed*, not who did it. Two things it can't see: that the last records were cut off, and that
 # somebody changed a record and computed *all* hashes from there on anew. For both, somebody else must remember the last hash:
-# `log.tip`.
+# `log.last.hash`.
 #
 # ## Break it: the power goes in the middle of a line
 #

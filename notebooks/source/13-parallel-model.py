@@ -104,18 +104,18 @@ print("differences of the two branches:", diff(los_angeles.state, never.state))
 #
 # ## The log knows nothing of it
 #
-# How do we know that nothing happened to the base? A log's `tip` ends with the hash of its last record, and each record's hash covers
-# the one before. Had a record been added, the tip would be another; had one been
+# How do we know that nothing happened to the base? `log.last` is its last record, and carries a hash, which covers
+# the record and the hash before it. Had a record been added, the last would be another; had one been
 # changed, it would not fit those behind it, and `log.verify()` would say where.
 
 # %%
-tip, state = log.tip, timeline.at()
+last, state = log.last, timeline.at()
 wild = timeline.branch(0).drop(1).drop(4).replace(2, data={"port": "Halifax"})
 wild.append(call("Boston"))
 differences = len(wild.diff())
-print("before:", tip.hash[:24])
-print("after: ", log.tip.hash[:24])
-print("same tip, same state:", (tip, state) == (log.tip, timeline.at()), "· differences of the branch:", differences)
+print("before:", last.hash[:24])
+print("after: ", log.last.hash[:24])
+print("same end, same state:", (last, state) == (log.last, timeline.at()), "· differences of the branch:", differences)
 
 # %% [markdown]
 # Nothing is copied for that. The branch reads the log's own events, and notes only its edits. Both worlds live side by side in one
@@ -201,10 +201,10 @@ for event in list(real.read(upto=5)):
 
 # %%
 branch = Timeline(real, Freight).branch(1).replace(2, data={"port": "Los Angeles"})
-calls, tip = len(notices), real.tip
+calls, last = len(notices), real.last
 rehearsal = branch.rehearse(gateways, customs)
 print("would send:", [(message.content["port"], message.content["euros"]) for message in rehearsal.messages])
-print("calls to the outside:", len(notices) - calls, "· log as it was:", real.tip == tip)
+print("calls to the outside:", len(notices) - calls, "· log as it was:", real.last == last)
 for missing in rehearsal.unanswered:
     print(missing)
 
@@ -286,7 +286,7 @@ quiz(13)
 # ## Take away
 #
 # - A **parallel model** is a whole state that is not the present one. Any position of the log is one, and so is any branch.
-# - A branch shares what came before, edits what comes after, and keeps the tail. The base can't tell that it was there: same tip.
+# - A branch shares what came before, edits what comes after, and keeps the tail. The base can't tell that it was there: same end.
 # - `diff` compares states. Other events may come to the same end.
 # - What was made up stays made up: no log, no bus and no gateway takes it.
 # - In a branch the outside is cut off. Questions that were never asked are left to a person.

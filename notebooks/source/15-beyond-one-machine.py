@@ -120,7 +120,7 @@ def live(url):
 
 here, there = live("memory://"), live(place.fresh("drive"))
 print("events:", here.head, "and", there.head)
-print("the same hash at the end:", here.tip.hash == there.tip.hash)
+print("the same hash at the end:", here.last.hash == there.last.hash)
 print(copy_log(there, open_log("memory://")))
 
 # %% [markdown]

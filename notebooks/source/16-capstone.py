@@ -198,7 +198,7 @@ for slip in SLIPS[:10]:
     there.take(slip)
 there.until(day(21))
 there.letter()
-print("the same chain to the last letter:", there.log.tip == running.log.tip)
+print("the same chain to the last letter:", there.log.last == running.log.last)
 place.kill()
 place.start()
 again = Library(handed.parts, library_log(place.url("library")), there.world)

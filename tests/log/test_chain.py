@@ -10,7 +10,7 @@ import pytest
 
 from eda_workshop import BadTime, Event, ManualClock, open_log
 from eda_workshop.clock import as_instant
-from eda_workshop.log.record import same_content, seal, text_of, unpack
+from eda_workshop.log.records import same_content, seal, text_of, unpack
 from eda_workshop.values import FrozenDict, FrozenList, freeze
 
 

@@ -11,7 +11,7 @@ from threading import Thread
 import pytest
 
 from eda_workshop import EventLog, open_log
-from eda_workshop.log import follow
+from eda_workshop.log import base
 from eda_workshop.testing.setup import an_event
 
 
@@ -39,11 +39,11 @@ def test_followers_are_woken(
 ) -> None:
     """Two that would look again only in a minute learn of an event soon after it is there, and of being closed."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(follow, "GLANCE", 60)
+    monkeypatch.setattr(base, "GLANCE", 60)
     with open_log(url, durable=False) as log:
         got: list[int] = []
 
-        def listen(follower: follow.Follower) -> None:
+        def listen(follower: base.Follower) -> None:
             got.extend(event.position for event in follower)
 
         followers = [log.follow(), log.follow()]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from eda_workshop import BadLog, open_log
-from eda_workshop.log import schema
+from eda_workshop.log import sqlite
 from eda_workshop.log.sqlite import SQLiteLog
 from eda_workshop.testing.setup import an_event, numbers
 
@@ -50,7 +50,7 @@ def test_a_database_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path)) as db:
         db.execute("CREATE TABLE events (position INTEGER PRIMARY KEY)")
     before = path.read_bytes()
-    with pytest.raises(BadLog, match="is an SQLite file, but no event log"):
+    with pytest.raises(BadLog, match="is an SQLite file, but not an event log"):
         open_log(path)
     assert path.read_bytes() == before
 
@@ -61,14 +61,17 @@ def test_an_empty_file_becomes_a_log(tmp_path: Path) -> None:
     assert numbers(open_log(filled(tmp_path / "drive.db")).read()) == [1]
 
 
-def test_a_newer_schema_is_left_alone(tmp_path: Path) -> None:
-    """The error names both versions; the file is not touched."""
+@pytest.mark.parametrize("version", [0, 1, 3, 5, 70])
+def test_another_schema_is_left_alone(tmp_path: Path, version: int) -> None:
+    """Older or newer: the error names both versions and the way out, and the file keeps every byte."""
     path = filled(tmp_path / "drive.db")
     with closing(sqlite3.connect(path)) as db:
-        db.execute("PRAGMA user_version = 7")
+        db.execute(f"PRAGMA user_version = {version}")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     before = path.read_bytes()
-    with pytest.raises(BadLog, match=r"newer version of the kit \(schema 7, this one knows 3\)"):
+    with pytest.raises(BadLog, match=rf"\(schema {version}; this one reads and writes schema 4\)") as caught:
         open_log(path)
+    assert "log.save('events.ndjson')" in caught.value.remedy
     assert path.read_bytes() == before
 
 
@@ -119,7 +122,7 @@ def test_a_full_disk_appends_nothing(tmp_path: Path) -> None:
 
 def test_a_locked_file_is_waited_for_and_then_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another program that writes for too long is named as the reason; afterwards appending goes on."""
-    monkeypatch.setattr(schema, "PATIENCE", 0)
+    monkeypatch.setattr(sqlite, "PATIENCE", 0)
     with open_log(tmp_path / "drive.db") as log, closing(sqlite3.connect(tmp_path / "drive.db")) as db:
         db.execute("BEGIN IMMEDIATE")
         with pytest.raises(BadLog, match="was locked by another program"):

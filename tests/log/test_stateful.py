@@ -236,7 +236,7 @@ class Logs(RuleBasedStateMachine):
             copy.restore(list(source.read(upto=part)))
             copy.load(path, restore=True)
             assert list(copy) == list(source)
-            assert (copy.tip, copy.verify()) == (source.tip, None)
+            assert (copy.last, copy.verify()) == (source.last, None)
 
     # --- what always holds ----------------------------------------------------------------------
 
@@ -244,7 +244,7 @@ class Logs(RuleBasedStateMachine):
     def all_are_one(self) -> None:
         events = list(self.memory)
         assert list(self.file) == list(self.twin) == events
-        assert self.memory.tip == self.file.tip == self.twin.tip
+        assert self.memory.last == self.file.last == self.twin.last
         assert [event.position for event in events] == list(range(1, len(self.entries) + 1))
         for event, entry in zip(events, self.entries, strict=True):
             assert same(event.event, entry.event)

@@ -15,7 +15,7 @@ from thorough import THOROUGH
 from eda_workshop import BadLog, Event, ManualClock, open_log
 from eda_workshop.clock import as_instant
 from eda_workshop.log.sqlite import SQLiteLog
-from eda_workshop.log.tables import shape
+from eda_workshop.log.sqlite_schema import shape
 from eda_workshop.testing.setup import an_event
 
 SUBSCRIBERS = ("mailer", "search")
@@ -118,8 +118,7 @@ def test_two_records_that_changed_places_are_named(path: Path) -> None:
 
 def test_a_chain_made_anew_shows_in_the_columns_or_the_subscribers(path: Path) -> None:
     """Who knows how to hash can write history anew; a position that was kept with the old hashes gives it away."""
-    from eda_workshop.log.record import chain, unpack
-    from eda_workshop.log.verify import row_of
+    from eda_workshop.log.records import chain, row_of, unpack
 
     with open_log(path) as log:
         texts = [row.event.replace('"number":3', '"number":4') for row in log._rows()]
@@ -145,11 +144,10 @@ def test_a_chain_made_anew_shows_in_the_columns_or_the_subscribers(path: Path) -
 )
 def test_a_record_that_only_hashes_right_is_no_record(path: Path, event: Event, moment: str, words: str | None) -> None:
     """Put in by hand with its proper hash, it shows by its time; with a proper time as well it is a record."""
-    from eda_workshop.log.record import seal
-    from eda_workshop.log.verify import row_of
+    from eda_workshop.log.records import row_of, seal
 
     with open_log(path) as log:
-        row = row_of(*seal(event, 13, as_instant(moment), log.tip.hash))
+        row = row_of(*seal(event, 13, as_instant(moment), log.last.hash))
     damage = tampered(path, f"INSERT INTO events VALUES {tuple(row)!r}")
     assert (damage and damage.position) == (words and 13)
     assert words is None or words in damage.problem
@@ -158,11 +156,11 @@ def test_a_record_that_only_hashes_right_is_no_record(path: Path, event: Event, 
 def test_a_cut_end_shows_only_beside_the_log(path: Path) -> None:
     """The records that are left fit; a subscriber that had come further than the end gives it away, and so does a tip."""
     with open_log(path) as log:
-        tip = log.tip
+        last = log.last
     damage = tampered(path, "DELETE FROM events WHERE position > 10")
     assert (damage.position, "'search'" in damage.problem) == (11, True)
     with open_log(path) as log:
-        assert log.tip != tip
+        assert log.last != last
         assert log.position_of("mailer") == 7
         with pytest.raises(BadLog, match="'search' that it never kept"):
             log.position_of("search")
@@ -224,7 +222,7 @@ def answers(path: Path) -> dict[str, Any]:
         for number in range(13):
             found[str(number)] = log.find(f"evt-{number:04}")
         found["positions"] = [log.position_of(name) for name in (*SUBSCRIBERS, "nobody")]
-        found["tip"], found["names"] = log.tip, log.statistics().names
+        found["tip"], found["names"] = log.last, log.statistics().names
     return found
 
 

@@ -102,10 +102,10 @@ def test_the_log_and_the_timeline_know_nothing_of_it() -> None:
     log = numbered(1, 2, 3)
     timeline = Timeline(log, Balance, every=1)
     timeline.seek(2)
-    before = (log.tip, timeline.state, timeline.at(), timeline.position, timeline.snapshots)
+    before = (log.last, timeline.state, timeline.at(), timeline.position, timeline.snapshots)
     branch = timeline.branch(0).drop(1).replace(2, data={"amount": 50}).append(added(5))
     assert branch.state == 58
-    assert (log.tip, timeline.state, timeline.at(), timeline.position, timeline.snapshots) == before
+    assert (log.last, timeline.state, timeline.at(), timeline.position, timeline.snapshots) == before
 
 
 def test_what_is_recorded_later_does_not_reach_a_branch() -> None:

@@ -274,10 +274,10 @@ def corrected() -> History:
 def test_bad_corrections(attempt: Any, kind: type[Exception], words: str) -> None:
     """Each says what to do instead, and the log is as it was."""
     history = corrected()
-    before = history.log.tip, history.state()
+    before = history.log.last, history.state()
     with pytest.raises(kind, match=words):
         attempt(history)
-    assert (history.log.tip, history.state()) == before
+    assert (history.log.last, history.state()) == before
 
 
 def test_withdrawn_is_withdrawn() -> None:
@@ -426,9 +426,9 @@ def test_a_plan_shows_what_it_means_outside_before_anything_is_done() -> None:
     """And afterwards it is the same."""
     desk = Desk()
     plan = desk.history.reject("1")
-    before = desk.log.tip
+    before = desk.log.last
     planned = plan.external
-    assert desk.log.tip == before
+    assert desk.log.last == before
     assert [message.content["total"] for message in planned.wrong] == [1, 4]
     assert plan.commit().external == planned
 

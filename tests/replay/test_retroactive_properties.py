@@ -156,16 +156,16 @@ class Retroactive(RuleBasedStateMachine):
         return next(self.log.read(position := data.draw(st.integers(0, self.log.head - 1)), position + 1)).id
 
     def commit(self, make: Callable[[], Any], way: str | None) -> None:
-        before = self.log.tip
+        before, head = self.log.last, self.log.head
         try:
             plan = make()
         except BadTarget:
-            assert self.log.tip == before
+            assert self.log.last == before
             return
-        assert self.log.tip == before
+        assert self.log.last == before
         way = way if way and plan.costs[way] is not None else None
         outcome = plan.commit(way)
-        assert self.log.head == before.position + 1
+        assert self.log.head == head + 1
         assert outcome.steps + outcome.spared == plan.costs[outcome.strategy]
         assert outcome.corrected == outcome.correct
 

@@ -147,7 +147,7 @@ def test_events_recorded_at_one_moment_are_known_together() -> None:
     """A batch is in the log at once."""
     log = a_log()
     log.append(added(1), added(2), added(3))
-    assert Timeline(log, Balance).at(recorded=log.tip.recorded) == 6  # type: ignore[arg-type]
+    assert Timeline(log, Balance).at(recorded=log.last.recorded) == 6  # type: ignore[arg-type]
 
 
 def test_times_of_a_keyed_model() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from eda_workshop import open_log
 from eda_workshop.drive import Count, stream
-from eda_workshop.log.record import text_of
+from eda_workshop.log.records import text_of
 from eda_workshop.show.replaying import growth_chart, lag_chart, saw_tooth_chart, state_chart
 
 

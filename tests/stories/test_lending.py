@@ -85,7 +85,7 @@ def test_the_plug_at_any_moment_changes_nothing(plugs: tuple[int, ...]) -> None:
     """The same log to the last hash, the same letters, once each, and the same state."""
     log, other = library_log(), library_log()
     plain, pulled = lived(log), lived(other, plugs)
-    assert other.tip == log.tip
+    assert other.last == log.last
     assert pulled.world == plain.world
     assert pulled.history.state() == plain.history.state()
 
@@ -99,7 +99,7 @@ def test_it_is_the_same_library_elsewhere(engine: str, tmp_path: Path, request: 
     plain = lived(here)
     with library_log(url) as there:
         moved = lived(there, plugs=(8, 11))
-        assert there.tip == here.tip
+        assert there.last == here.last
         assert moved.world == plain.world
 
 

@@ -58,11 +58,11 @@ def test_made_up_events_join_the_branch(switch):
 
 def test_the_outside_is_never_called(switch, log):
     """Counted by the sender itself: five calls when it was live, none since; and the log is as it was."""
-    tip = log.tip
+    last = log.last
     switch.replace(2, "Boston")
     switch.append("Halifax")
     assert (switch.numbers["calls"], switch.numbers["silent"]) == (0, 6)
-    assert (log.tip, log.head) == (tip, 5)
+    assert (log.last, log.head) == (last, 5)
 
 
 def test_calls_to_the_outside_would_be_counted(log):

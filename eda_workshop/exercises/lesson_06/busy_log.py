@@ -10,7 +10,7 @@ from eda_workshop.errors import Conflict
 from eda_workshop.event import Event, Recorded
 from eda_workshop.ids import CounterIds
 from eda_workshop.log.memory import MemoryLog
-from eda_workshop.log.writing import Written
+from eda_workshop.log.records import Written
 
 SEAT = "12A"
 PATIENCE = 10

@@ -83,10 +83,10 @@ def check(answer: Any) -> None:
 def _check(function: Callable[..., Any], futures: Mapping[str, list[Event]], best: str) -> None:
     log, cost = open_log("memory://", clock=ManualClock()), _Cost(COSTS[best])
     log.append(*_calls(PAST, "past"))
-    tip = log.tip
+    last = log.last
     called = f"best_future(timeline, futures, cost) with the futures {', '.join(futures)}"
     got = function(Timeline(log, Dues), futures, cost)
-    if log.tip != tip:
+    if log.last != last:
         said = "The real log was changed: a future that may never come was recorded as if it had."
         raise Wrong(said, called, f"{len(PAST)} events", f"{log.head}", _LOOK)
     if not isinstance(got, str):

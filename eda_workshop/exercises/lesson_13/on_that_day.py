@@ -39,13 +39,13 @@ def check(answer: Any) -> None:
     function = require_function(answer, "timeline", "moment")
     for text in MOMENTS:
         timeline, moment = late_papers(), as_instant(text)
-        tip, called = timeline.log.tip, f"on_that_day(timeline, {text})"
+        last, called = timeline.log.last, f"on_that_day(timeline, {text})"
         try:
             got = function(timeline, moment)
         except BadPosition:
             said = "What at takes without a name is a position. For a moment, say which of the two times is meant, occurred=… or recorded=…, by its name."
             raise Wrong(said, called, look=_LOOK) from None
-        if timeline.log.tip != tip:
+        if timeline.log.last != last:
             raise Wrong("The real log was changed. To ask changes nothing.", called, look=_LOOK)
         right = timeline.at(occurred=moment)
         if got != right:

@@ -34,7 +34,7 @@ def check(answer: Any) -> None:
     function = require_function(answer, "timeline", "position", "port")
     for position, port in CASES:
         timeline, called = _timeline(), f"what_if(timeline, {position}, {port!r})"
-        tip = timeline.log.tip
+        last = timeline.log.last
         try:
             got = function(timeline, position, port)
         except (MadeUp, DuplicateEvent) as error:
@@ -44,7 +44,7 @@ def check(answer: Any) -> None:
                 raise
             said = "The branch begins at the event, or behind it. What both share can't be edited: branch before it."
             raise Wrong(said, called, got=f"BadEdit: {error.problem}", look=_LOOK) from None
-        if timeline.log.tip != tip:
+        if timeline.log.last != last:
             said = "The real log was changed. What never happened is in it now, for everybody and for good."
             raise Wrong(said, called, "the same tip as before", "another", _UNTOUCHED)
         _check_kind(got, timeline.log, called)

@@ -52,7 +52,7 @@ class _World:
         self.branch.replace(1, data={"user": "ada", "euros": 200}).drop(2)
         if is_new:
             self.branch.append(_payment("dot", 80))
-        self.tip, self.calls = self.log.tip, (len(self.sent), len(self.asked))
+        self.last, self.calls = self.log.last, (len(self.sent), len(self.asked))
 
     def _rate(self, currency: str) -> float:
         self.asked.append(currency)
@@ -109,7 +109,7 @@ def _check_world(world: _World) -> None:
     if world.calls[1] < len(world.asked):
         said = "The outside was asked. It gives today's answer, and has been bothered for a mere thought."
         raise Wrong(said, _CALLED, "nobody asked", "asked", _LOOK)
-    if world.log.tip != world.tip:
+    if world.log.last != world.last:
         said = "The real log has grown. What a branch would have sent or been told is no fact."
         raise Wrong(said, _CALLED, "the same tip as before", "another", _LOOK)
     if world.gateways.mode != "live":

@@ -13,7 +13,7 @@ import msgspec
 from eda_workshop.clock import Clock
 from eda_workshop.errors import BadLog, EdaError, check_number
 from eda_workshop.event import Recorded
-from eda_workshop.log.base import EventLog
+from eda_workshop.log.base import EventLog, RecordingTimes
 from eda_workshop.log.nats.address import parse
 from eda_workshop.log.nats.bucket import Bucket
 from eda_workshop.log.nats.credentials import check_credentials
@@ -23,11 +23,9 @@ from eda_workshop.log.nats.storing import Storing
 from eda_workshop.log.nats.stream import NOTHING, PAUSE, Stream
 from eda_workshop.log.nats.subjects import token
 from eda_workshop.log.nats.wire import Wire
-from eda_workshop.log.query import Query, is_wanted
-from eda_workshop.log.reading import RecordingTimes
+from eda_workshop.log.query import Selection, is_wanted
+from eda_workshop.log.records import EMPTY, Draft, End, Find, Row
 from eda_workshop.log.upcasters import Upcasters
-from eda_workshop.log.verify import Row
-from eda_workshop.log.writing import EMPTY, Draft, Find, Request, Tip
 
 PATIENCE = 15.0
 """Seconds to wait for a server that went away, or is slow. Replicas take up to ten to choose another leader."""
@@ -80,7 +78,7 @@ class NatsLog(EventLog):
         self._storing = Storing(self._stream, self._records)
         self.most = self._stream.features.most
         self._ids = Ids()
-        self._last: Tip | None = None
+        self._last: End | None = None
         self._watching = False
 
     # --- the contract ---------------------------------------------------------------------------
@@ -91,7 +89,7 @@ class NatsLog(EventLog):
         return self._wire.state
 
     @property
-    def tip(self) -> Tip:
+    def tip(self) -> End:
         return self._records.tip(self._stream.last())
 
     @property
@@ -152,21 +150,7 @@ class NatsLog(EventLog):
 
     # --- what an engine brings ------------------------------------------------------------------
 
-    def _commit_turn(self, turn: list[Request]) -> None:
-        """Appends that wait together share a batch as long as the server takes it."""
-        portion, size = list[Request](), 0
-        for request in turn:
-            if request.written is None:
-                count = len(request.events)
-                if portion and size + count > self._stream.features.most:
-                    super()._commit_turn(portion)
-                    portion, size = [], 0
-                portion.append(request)
-                size += count
-        if portion:
-            super()._commit_turn(portion)
-
-    def _commit(self, draft: Callable[[Tip, Find], Draft]) -> None:
+    def _commit(self, draft: Callable[[End, Find], Draft]) -> None:
         """Draft behind the last record that is known; if others have appended since, learn that and draft again."""
         begun = moved = time.monotonic()
         last = self._last or self._catch_up()
@@ -182,7 +166,7 @@ class NatsLog(EventLog):
             else:
                 time.sleep(PAUSE)
 
-    def _commit_behind(self, last: Tip, draft: Callable[[Tip, Find], Draft]) -> bool:
+    def _commit_behind(self, last: End, draft: Callable[[End, Find], Draft]) -> bool:
         """Store what is drafted behind this tip; False if the log ends elsewhere, and what was refused may be right."""
         try:
             drafted = draft(last, self._known)
@@ -202,7 +186,7 @@ class NatsLog(EventLog):
         self._catch_up()
         return self._known(id)
 
-    def _pages(self, query: Query, *, hashes: bool) -> Iterator[list[Recorded]]:  # noqa: ARG002 (they come anyway)
+    def _pages(self, query: Selection, *, hashes: bool) -> Iterator[list[Recorded]]:  # noqa: ARG002 (they come anyway)
         subjects = self._stream.filter(query.names, query.subject)
         query = self._within(query)
         for page in (
@@ -211,7 +195,7 @@ class NatsLog(EventLog):
             yield [event for event in map(self._records.event, page) if is_wanted(event, query)]
 
     def _rows(self) -> Iterator[Row]:
-        everything = Query(0, self.head, None, None, (None, None), (None, None), False)
+        everything = Selection(0, self.head, None, None, (None, None), (None, None), False)
         return (
             self._records.row(message)
             for page in self._records.forwards(everything, self._stream.all)
@@ -223,7 +207,7 @@ class NatsLog(EventLog):
 
     # --- learning -------------------------------------------------------------------------------
 
-    def _catch_up(self) -> Tip:
+    def _catch_up(self) -> End:
         """Learn what others have appended, and return where the log ends now."""
         with self._lock:
             before = self._last or EMPTY
@@ -234,10 +218,10 @@ class NatsLog(EventLog):
             self._last = now
             return now
 
-    def _learn(self, before: Tip, now: Tip) -> None:
+    def _learn(self, before: End, now: End) -> None:
         """Take in the ids from the last known record on, which must be what it was."""
         known = max(0, before.position - 1)
-        news = Query(known, now.position, None, None, (None, None), (None, None), False)
+        news = Selection(known, now.position, None, None, (None, None), (None, None), False)
         for page in self._records.forwards(news, self._stream.all):
             if before.position and page[0].seq == before.position and self._records.event(page[0]).hash != before.hash:
                 raise BadLog(self.url, *REPLACED)
@@ -251,7 +235,7 @@ class NatsLog(EventLog):
 
     # --- reading --------------------------------------------------------------------------------
 
-    def _within(self, query: Query) -> Query:
+    def _within(self, query: Selection) -> Selection:
         """The same query between the positions that the times of recording mean."""
         first, until = query.recorded
         if first is None and until is None:

@@ -10,10 +10,8 @@ from eda_workshop.event import Event, Recorded
 from eda_workshop.log.nats.answers import SILENCE
 from eda_workshop.log.nats.requests import Stored
 from eda_workshop.log.nats.stream import PAGE, PAUSE, Stream
-from eda_workshop.log.query import Query
-from eda_workshop.log.record import text_of
-from eda_workshop.log.verify import Row, row_of
-from eda_workshop.log.writing import EMPTY, Tip
+from eda_workshop.log.query import Selection
+from eda_workshop.log.records import EMPTY, End, Row, row_of, text_of
 
 FIRST = 50
 """Messages of the first page, for whoever wants only a few; later pages are larger."""
@@ -32,7 +30,7 @@ class Records:
         self.seen = 0
         self._stream = stream
 
-    def forwards(self, query: Query, subjects: str) -> Iterator[list[Stored]]:
+    def forwards(self, query: Selection, subjects: str) -> Iterator[list[Stored]]:
         after, size = query.after, FIRST
         while after < query.upto:
             page = self._stream.page(after, min(size, query.upto - after), subjects)
@@ -46,7 +44,7 @@ class Records:
             after, size = page[-1].seq, min(PAGE, size * 4)
             self.seen = max(self.seen, after)
 
-    def backwards(self, query: Query, subjects: str) -> Iterator[list[Stored]]:
+    def backwards(self, query: Selection, subjects: str) -> Iterator[list[Stored]]:
         upto, size = query.upto, FIRST
         while upto > query.after:
             after = max(query.after, upto - size)
@@ -91,7 +89,7 @@ class Records:
             return Row(message.seq, "", "", "", 0, 0, "", message.data.decode(errors="replace"))
         return row_of(event, text_of(event))
 
-    def end(self, known: Tip) -> Tip:
+    def end(self, known: End) -> End:
         """Where the log ends now, at `known` or behind it. Raises `BadLog` if it ends before."""
         deadline = time.monotonic() + SILENCE
         while True:
@@ -103,8 +101,8 @@ class Records:
                 raise BadLog(self._stream.wire.url, *REPLACED)
             time.sleep(PAUSE)
 
-    def tip(self, found: Stored | None) -> Tip:
+    def tip(self, found: Stored | None) -> End:
         if found is None:
             return EMPTY
         last = self.event(found)
-        return Tip(last.position, last.recorded, last.hash)
+        return End(last.position, last.recorded, last.hash)

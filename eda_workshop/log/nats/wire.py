@@ -15,7 +15,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from eda_workshop.errors import BadLog
-from eda_workshop.log.engine import closed
+from eda_workshop.log.base import closed
 from eda_workshop.log.nats.answers import Waiting
 
 OPENING = 2.0

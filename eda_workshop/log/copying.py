@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from eda_workshop.errors import BadLog
 from eda_workshop.log.base import EventLog
-from eda_workshop.log.exchange import BATCH, batches
+from eda_workshop.log.files import BATCH, batches
 
 Progress = Callable[[int, int], object]
-"""Told how many records the target holds, and how many there will be."""
+"""Called with how many records the target holds, and how many there will be."""
 
 
 @dataclass(frozen=True)
@@ -35,18 +35,19 @@ def copy_log(source: EventLog, target: EventLog, *, progress: Progress | None = 
     """Copy all records of a log to another, on any engine: positions, times, hashes, and how far subscribers have come.
 
     Broken off and done again, it goes on where it was; when the source has grown, it brings the rest. Every record must
-    continue the chain of hashes in the target, and in the end both have the same tip. What groups of workers keep is not
-    copied: let them finish first. Raises `BadLog` if the target holds anything else than the source's beginning.
+    continue the chain of hashes in the target, and in the end both have the same last record. The state of groups of
+    workers is not copied: let them finish first. Raises `BadLog` if the target holds anything else than the source's
+    beginning.
 
     >>> here, there = open_log("memory://"), open_log("memory://")
     >>> _ = here.append(Event("user.signed_up"), Event("email.sent"))
-    >>> print(copy_log(here, there), there.tip == here.tip)
+    >>> print(copy_log(here, there), there.last == here.last)
     2 records copied; 0 subscribers' positions taken along True
     """
     total, begun = source.head, target.head
     _check_same(source, target, begun)
     done = begun
-    for batch in batches(source.read(begun, total, raw=True), min(BATCH, target.most or BATCH)):
+    for batch in batches(source.read(begun, total, raw=True), min(BATCH, target.max_batch or BATCH)):
         done += target.restore(batch)
         if progress is not None:
             progress(done, total)

@@ -1,4 +1,4 @@
-"""Logs in files that other programs read: CloudEvents, one a line or as one array."""
+"""Events in files that other programs read: CloudEvents, one a line or as one array."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import msgspec
 
@@ -14,10 +14,10 @@ from eda_workshop.errors import BadCloudEvent, BadFile, BadLog, EdaError
 from eda_workshop.event import Event, Recorded
 from eda_workshop.files import whole_file
 
-if TYPE_CHECKING:
-    from eda_workshop.log.base import EventLog
-
 _Item = TypeVar("_Item")
+
+Append = Callable[[list[Any]], int]
+"""Appends events to a log, all or none, and returns how many are new."""
 
 BATCH = 1_000
 LINE = 8 << 20
@@ -50,23 +50,23 @@ class Loaded:
 # --- out ----------------------------------------------------------------------------------------
 
 
-def save(log: EventLog, path: Path) -> int:
-    """Write the log's events to a new file; see `EventLog.save`."""
+def save(events: Iterator[Recorded], path: Path) -> int:
+    """Write the events to a new file, and return how many; see `EventLog.save`."""
     is_array = _is_array(path)
     try:
         if path.exists():
             raise BadFile(str(path), "is there already", "Name a file that isn't there yet.")
         with whole_file(path) as file:
-            return _write(log, file, is_array=is_array)
+            return _write(events, file, is_array=is_array)
     except OSError as error:
         problem = f"can't be written ({error.strerror})"
         raise BadFile(str(path), problem, "Choose another folder, or a shorter name.") from error
 
 
-def _write(log: EventLog, file: BinaryIO, *, is_array: bool) -> int:
+def _write(events: Iterator[Recorded], file: BinaryIO, *, is_array: bool) -> int:
     before, between, after = (b"[\n", b",\n", b"\n]\n") if is_array else (b"", b"\n", b"\n")
     count = 0
-    for event in log.read(raw=True):
+    for event in events:
         file.write((between if count else before) + msgspec.json.encode(event.to_cloudevent()))
         count += 1
     if count or is_array:
@@ -77,52 +77,34 @@ def _write(log: EventLog, file: BinaryIO, *, is_array: bool) -> int:
 # --- in -----------------------------------------------------------------------------------------
 
 
-def load(log: EventLog, path: Path, *, restore: bool) -> Loaded:
+def load(path: Path, append: Append, max_batch: int | None, *, restore: bool) -> Loaded:
     """Append a file's events, after a first look at all of them; see `EventLog.load`."""
     torn: list[int] = []
+    appended = repeated = 0
     _is_array(path)
     try:
         for _ in _events(path, torn, restore=restore):
             pass
-        counts = [0, 0]
-        append = _restore if restore else _append
-        for batch in batches(_events(path, torn, restore=restore), min(BATCH, log.most or BATCH)):
-            _take_in(path, batch, log, append, counts)
+        for batch in batches(_events(path, torn, restore=restore), min(BATCH, max_batch or BATCH)):
+            fresh = _append(path, batch, append)
+            appended, repeated = appended + fresh, repeated + len(batch) - fresh
     except OSError as error:
         raise BadFile(str(path), f"can't be read ({error.strerror})", "Check the name and your rights.") from error
-    return Loaded(counts[0], counts[1], torn[0] if torn else None)
+    return Loaded(appended, repeated, torn[0] if torn else None)
 
 
-def _take_in(
-    path: Path,
-    batch: list[tuple[str, Event]],
-    log: EventLog,
-    append: Callable[[EventLog, list[Event]], int],
-    counts: list[int],
-) -> None:
+def _append(path: Path, batch: list[tuple[str, Event]], append: Append) -> int:
     """Append a batch; if that fails, append what comes before the event that can't be, and name its place."""
     try:
-        fresh = append(log, [event for _, event in batch])
+        return append([event for _, event in batch])
     except BadLog:
         raise  # not the file's fault
     except EdaError as error:
-        if len(batch) == 1:
-            kept = "The events before it are in the log; mend the file, then load it again."
-            said = str(error).rstrip(".")
-            raise BadFile(str(path), f"can't be taken in at {batch[0][0]}: {said}", kept) from error
-        for single in batch:
-            _take_in(path, [single], log, append, counts)
-        return
-    counts[0] += fresh
-    counts[1] += len(batch) - fresh
-
-
-def _append(log: EventLog, events: list[Event]) -> int:
-    return sum(written.fresh for written in log.write(events))
-
-
-def _restore(log: EventLog, events: list[Event]) -> int:
-    return log.restore([event for event in events if isinstance(event, Recorded)])
+        if len(batch) > 1:
+            return sum(_append(path, [single], append) for single in batch)
+        kept = "The events before it are in the log; fix the file, then load it again."
+        problem = str(error).rstrip(".")
+        raise BadFile(str(path), f"can't be taken in at {batch[0][0]}: {problem}", kept) from error
 
 
 def _events(path: Path, torn: list[int], *, restore: bool) -> Iterator[tuple[str, Event]]:

@@ -1,17 +1,16 @@
-"""What a log's file holds: its tables, triggers and indexes, in SQL."""
+"""What a log's SQLite file holds: its tables, triggers and indexes."""
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from contextlib import closing
-from typing import Any
 
-VERSION = 3
+VERSION = 4
+"""SQLite's user_version of a log; raised whenever the tables change."""
 MARK = 0x45444C47
 """SQLite's application_id of a log: the letters EDLG."""
 
-EVENTS = """
+SCHEMA = """
 CREATE TABLE events (
     position INTEGER PRIMARY KEY,
     id       TEXT NOT NULL UNIQUE,
@@ -19,7 +18,7 @@ CREATE TABLE events (
     subject  TEXT NOT NULL,
     occurred INTEGER NOT NULL, -- microseconds since 1970, UTC
     recorded INTEGER NOT NULL, -- microseconds since 1970, UTC
-    hash     TEXT NOT NULL,    -- SHA-256 in hex over: the hash before, a line's end, the event
+    hash     TEXT NOT NULL,    -- SHA-256 in hex over: the hash before, a newline, the event
     event    TEXT NOT NULL     -- the whole record as JSON
 ) STRICT;
 CREATE INDEX events_by_subject ON events (subject, position);
@@ -37,25 +36,19 @@ SELECT position, name, subject, json_extract(event, '$.data') AS data,
        strftime('%Y-%m-%d %H:%M:%f', occurred / 1e6, 'unixepoch') AS occurred_utc,
        strftime('%Y-%m-%d %H:%M:%f', recorded / 1e6, 'unixepoch') AS recorded_utc, id, substr(hash, 1, 8) AS hash
 FROM events;
-"""
 
-SUBSCRIBERS = """
 CREATE TABLE subscribers (
     name     TEXT PRIMARY KEY,
     position INTEGER NOT NULL,
-    proof    TEXT NOT NULL -- SHA-256 in hex over: the name, the position and the hash there, each with a line's end
+    proof    TEXT NOT NULL -- SHA-256 in hex over: the name, the position and the hash there, each with a newline
 ) STRICT;
-"""
 
-GROUPS = """
 CREATE TABLE groups (
     name     TEXT PRIMARY KEY,
     revision INTEGER NOT NULL, -- how often it was written
     state    TEXT NOT NULL     -- which worker has which event, as JSON
 ) STRICT;
 """
-ALL = EVENTS + SUBSCRIBERS + GROUPS
-
 
 SHAPE = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name"
 """Asks a file for its tables, triggers and indexes."""
@@ -64,25 +57,17 @@ SHAPE = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER B
 def shape() -> list[tuple[str, str, str]]:
     """What `SHAPE` answers for a file that nobody changed."""
     with closing(sqlite3.connect(":memory:")) as db:
-        run(db, ALL)
+        create(db)
         return db.execute(SHAPE).fetchall()
 
 
-def run(db: sqlite3.Connection, script: str) -> None:
-    """Execute the statements within the transaction that is open; `executescript` would end it."""
-    current = ""
-    for line in script.splitlines(keepends=True):
-        current += line
-        if sqlite3.complete_statement(current):
-            db.execute(current)
-            current = ""
-
-
-def pragma(db: sqlite3.Connection, name: str) -> Any:
-    """The value of a setting of SQLite."""
-    return db.execute(f"PRAGMA {name}").fetchone()[0]
-
-
-def proof(subscriber: str, position: int, digest: str) -> str:
-    """What shows that a log with this hash at this position kept it for the subscriber."""
-    return hashlib.sha256(f"{subscriber}\n{position}\n{digest}\n".encode()).hexdigest()
+def create(db: sqlite3.Connection) -> None:
+    """Make all tables within the transaction that is open; `executescript` would end it."""
+    statement = ""
+    for line in SCHEMA.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            db.execute(statement)
+            statement = ""
+    db.execute(f"PRAGMA application_id = {MARK}")
+    db.execute(f"PRAGMA user_version = {VERSION}")

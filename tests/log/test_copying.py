@@ -46,9 +46,9 @@ def test_a_copy_is_the_same_log(new: New, here: str, there: str) -> None:
     copied = copy_log(source, target, progress=lambda done, total: seen.append((done, total)))
     assert (copied.records, copied.repeated, copied.subscribers, seen[-1]) == (300, 0, 2, (300, 300))
     assert list(target) == list(source)
-    assert (target.tip, target.verify(), target.subscribers()) == (source.tip, None, source.subscribers())
+    assert (target.last, target.verify(), target.subscribers()) == (source.last, None, source.subscribers())
     source.append(an_event(9_999))
-    assert (copy_log(source, target).records, target.tip) == (1, source.tip)
+    assert (copy_log(source, target).records, target.last) == (1, source.last)
 
 
 @pytest.mark.parametrize("there", ["sqlite", "nats"])
@@ -70,7 +70,7 @@ def test_a_copy_goes_on_where_it_broke_off(new: New, there: str) -> None:
         2_000,
         "1,500 records copied, 2,000 were there already; 0 ",
     )
-    assert target.tip == source.tip
+    assert target.last == source.last
     assert copy_log(source, target).records == 0
 
 
@@ -104,7 +104,7 @@ def test_many_events_go_to_a_server_and_back(new: New) -> None:
     first, server, last = new("sqlite"), new("nats"), new("sqlite")
     fill(first, 1, many)
     assert copy_log(first, server).records == copy_log(server, last).records == many
-    assert first.tip == server.tip == last.tip
+    assert first.last == server.last == last.last
     assert (server.verify(), last.verify()) == (None, None)
 
 
@@ -120,7 +120,7 @@ def test_the_command(tmp_path: Path, stream_url: str) -> None:
         assert said[0] == "50 records copied; 0 subscribers' positions taken along. The copy is whole.\n"
         assert said[1].startswith("0 records copied, 50 were there already")
     with open_log(tmp_path / "a.db") as first, open_log(tmp_path / "b.db") as last:
-        assert first.tip == last.tip
+        assert first.last == last.last
 
 
 def test_the_bar_grows(capsys: pytest.CaptureFixture[str]) -> None:

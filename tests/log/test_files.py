@@ -13,7 +13,7 @@ from thorough import THOROUGH
 
 from eda_workshop import BadFile, DuplicateEvent, Event, EventLog, ManualClock, open_log
 from eda_workshop.clock import as_instant
-from eda_workshop.log import exchange
+from eda_workshop.log import files
 from eda_workshop.testing.setup import an_event, numbers
 
 OCCURRED = "2026-03-01T00:00:00Z"
@@ -139,7 +139,7 @@ def test_a_whole_line_at_the_end_that_is_no_event_is_no_torn_one(tmp_path: Path,
 
 def test_a_line_that_is_too_long_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file without lines' ends is not read into memory whole; the limit is named with the line."""
-    monkeypatch.setattr(exchange, "LINE", 300)
+    monkeypatch.setattr(files, "LINE", 300)
     record = {"recordedtime": OCCURRED, "sequence": "1"}
     for end in (b"\n", b""):
         content = line(1, **record) + b"\n" + line(2, data={"x": "x" * 300}) + end
@@ -256,7 +256,7 @@ def test_a_restore_takes_no_forged_record(three: Path, twin: str) -> None:
 
 def forge(source: EventLog, first: dict[str, Any], twin: str) -> dict[str, Any]:
     """A second record, wrong in one way, chained to the first as if it were right."""
-    from eda_workshop.log.record import seal
+    from eda_workshop.log.records import seal
 
     id = first["id"] if twin == "other id" else "forged"
     recorded = as_instant("2020-01-01T00:00:00Z" if twin == "earlier" else first["recordedtime"])
@@ -296,7 +296,7 @@ def test_an_array_with_a_mark_and_spaces(tmp_path: Path) -> None:
 
 def test_an_array_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An array is read whole, so there is a limit; the error says which kind of file has none."""
-    monkeypatch.setattr(exchange, "ARRAY", 100)
+    monkeypatch.setattr(files, "ARRAY", 100)
     (tmp_path / "x.json").write_bytes(b"[" + line(1) + b"]")
     with pytest.raises(BadFile, match="more than 100 bytes") as caught:
         open_log().load(tmp_path / "x.json")
@@ -385,7 +385,7 @@ def test_an_array_is_the_same_documents(three: Path, tmp_path: Path) -> None:
 STREAM = """
 import resource, sys
 from eda_workshop import open_log
-from eda_workshop.log import exchange
+from eda_workshop.log import files
 with open_log(sys.argv[1] + ".db", durable=False) as log:
     log.load(sys.argv[2])
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

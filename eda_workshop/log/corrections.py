@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
 from eda_workshop.clock import as_instant
 from eda_workshop.errors import BadCorrection
 from eda_workshop.event import Recorded, record_as
+from eda_workshop.log.records import Find
 
 REJECTED, CORRECTED = "event.rejected", "event.corrected"
 CORRECTIONS = (REJECTED, CORRECTED)
 
 Place = tuple[datetime, int]
-Find = Callable[[str], Recorded | None]
 
 
 class Corrections:

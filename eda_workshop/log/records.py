@@ -1,0 +1,285 @@
+"""What a log stores of an event, how each record is chained to the one before it, and how a log is checked."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import repeat
+from operator import attrgetter
+from typing import NamedTuple, Self
+
+import msgspec
+from msgspec.structs import force_setattr
+
+from eda_workshop.clock import Clock, as_instant
+from eda_workshop.errors import BadLog, BadRecord, Conflict, DuplicateEvent, EdaError
+from eda_workshop.event import Event, Recorded, as_event, record_as
+from eda_workshop.values import FrozenDict, freeze
+
+_PAGE = msgspec.json.Decoder(list[Recorded])
+_DATA = attrgetter("data")
+_encode = msgspec.json.Encoder().encode
+_WIDTH = 64
+"""Letters of a SHA-256 in hex."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+# --- one record ---------------------------------------------------------------------------------
+
+
+def seal(event: Event, position: int, recorded: datetime, before: str) -> tuple[Recorded, str]:
+    """The event as recorded at this position, and the text of its record; `before` is the hash before it."""
+    sealed = record_as(event, position, recorded, "")
+    text = _encode(sealed).decode()
+    force_setattr(sealed, "hash", chain(before, text))
+    return sealed, text
+
+
+def chain(before: str, text: str) -> str:
+    """The hash of a record: SHA-256 in hex over the hash before it, a newline, and the record's text."""
+    return hashlib.sha256(f"{before}\n{text}".encode()).hexdigest()
+
+
+def text_of(event: Recorded) -> str:
+    """The text of a record: the recorded event as JSON, without its hash and without what is empty."""
+    return _encode(record_as(event, event.position, event.recorded, "")).decode()
+
+
+def unpack(texts: str, hashes: str = "") -> list[Recorded]:
+    """The recorded events of texts joined by commas, with their hashes, joined without anything, if given.
+
+    Raises `msgspec.DecodeError` if one of them isn't a record, `ValueError` if the hashes are not theirs.
+    """
+    page = _PAGE.decode(f"[{texts}]")
+    filled = [event for event in page if event.data]
+    # One brace for each record and one for each data: then nothing in them is nested, which is so nearly always. To
+    # count is much faster than to look into each, and so is a loop that runs in C.
+    if texts.count("{") == len(page) + len(filled) and "[" not in texts:
+        deque(map(force_setattr, filled, repeat("data"), map(FrozenDict, map(_DATA, filled))), maxlen=0)
+    else:
+        for event in page:
+            force_setattr(event, "data", freeze(event.data))
+            force_setattr(event, "extensions", freeze(event.extensions))
+    if hashes:
+        for event, digest in zip(page, _cut(hashes, _WIDTH), strict=True):
+            force_setattr(event, "hash", digest)
+    return page
+
+
+def same_content(one: Event, other: Event) -> bool:
+    """Whether two events say the same. Python calls 1, 1.0 and True equal; JSON does not."""
+    return _sorted(one) == _sorted(other)
+
+
+def _sorted(event: Event) -> bytes:
+    return msgspec.json.encode(msgspec.structs.asdict(as_event(event)), order="sorted")
+
+
+def _cut(text: str, width: int) -> Iterator[str]:
+    return (text[start : start + width] for start in range(0, len(text), width))
+
+
+# --- what an append adds ------------------------------------------------------------------------
+
+Find = Callable[[str], Recorded | None]
+
+
+class End(NamedTuple):
+    """Where a log ends: the position, time of recording and hash of its last record."""
+
+    position: int
+    recorded: datetime | None
+    hash: str
+
+
+EMPTY = End(0, None, "")
+
+
+def end_of(last: Recorded | None) -> End:
+    """The end of a log whose last record is this one."""
+    return EMPTY if last is None else End(last.position, last.recorded, last.hash)
+
+
+class Written(NamedTuple):
+    """What became of one event that was appended: as recorded, and whether it is new in the log."""
+
+    event: Recorded
+    fresh: bool
+
+
+class Draft:
+    """What one append comes to, if the log ends at `end`; nothing is stored yet.
+
+    records  what must be stored: each new record and its text
+    written  what the caller gets back: for each event its record, new or old
+    end      where the log will end
+    """
+
+    def __init__(self, end: End, clock: Clock, find: Find) -> None:
+        self.end = end
+        self.records: list[tuple[Recorded, str]] = []
+        self.written: list[Written] = []
+        self._clock = clock
+        self._find = find
+        self._drafted: dict[str, Recorded] = {}
+
+    def append(self, events: Sequence[Event], expected: int | None) -> Self:
+        """Record the events now. Raises `Conflict`, `DuplicateEvent`."""
+        if expected is not None and expected != self.end.position:
+            raise Conflict(expected, self.end.position)
+        self.written = [self._append(event) for event in events]
+        return self
+
+    def copy(self, records: Sequence[Recorded]) -> Self:
+        """Take over records of another log that aren't here yet. Raises `BadRecord` for one that doesn't continue this log."""
+        for record in records:
+            old, text = self._known(record.id), text_of(record)
+            if old.hash != record.hash if old else not self._continues(record, text):
+                raise BadRecord(record.position, record.id, self.end.position)
+            if old is None:
+                self._add(record, text)
+        return self
+
+    def _append(self, event: Event) -> Written:
+        old = self._known(event.id)
+        if old is None:
+            position, before, digest = self.end
+            recorded = as_instant(self._clock.now())
+            if before is not None and recorded < before:
+                recorded = before
+            return Written(self._add(*seal(event, position + 1, recorded, digest)), True)
+        if not same_content(old, event):
+            raise DuplicateEvent(event.id, old.position)
+        return Written(old, False)
+
+    def _known(self, id: str) -> Recorded | None:
+        return self._drafted.get(id) or self._find(id)
+
+    def _add(self, record: Recorded, text: str) -> Recorded:
+        self.records.append((record, text))
+        self._drafted[record.id] = record
+        self.end = end_of(record)
+        return record
+
+    def _continues(self, record: Recorded, text: str) -> bool:
+        position, before, digest = self.end
+        in_order = record.position == position + 1 and (before is None or before <= record.recorded)
+        return in_order and record.hash == chain(digest, text)
+
+
+# --- rows, and whether they fit -----------------------------------------------------------------
+
+
+class Row(NamedTuple):
+    """One record as a log stores it; the columns before `hash` repeat what `event` says, for queries.
+
+    occurred and recorded are microseconds since 1970, UTC; event is the text that the hash covers.
+    """
+
+    position: int
+    id: str
+    name: str
+    subject: str
+    occurred: int
+    recorded: int
+    hash: str
+    event: str
+
+
+@dataclass(frozen=True)
+class Damage:
+    """The first thing in a log that doesn't fit.
+
+    position  where: from 1; one more than the last record's if something other than the records is damaged
+    problem   what, in words
+    """
+
+    position: int
+    problem: str
+
+    def __str__(self) -> str:
+        return f"position {self.position}: {self.problem}"
+
+
+def row_of(record: Recorded, text: str) -> Row:
+    """The row that stores this record."""
+    times = micros(record.occurred), micros(record.recorded)
+    return Row(record.position, record.id, record.name, record.subject, *times, record.hash, text)
+
+
+def micros(moment: datetime) -> int:
+    """Microseconds since 1970, UTC."""
+    since = moment - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def instant(micros: int) -> datetime:
+    """The moment that many microseconds after the beginning of 1970, UTC."""
+    return _EPOCH + timedelta(microseconds=micros)
+
+
+def find_damage(rows: Iterator[Row]) -> Damage | None:
+    """The first row that doesn't continue the ones before it."""
+    position, digest, recorded = 0, "", None
+    try:
+        for row in rows:
+            position += 1
+            if row.position != position:
+                return Damage(position, f"it is missing; the next record is at {row.position}")
+            if row.hash != chain(digest, row.event):
+                return Damage(position, "the hash doesn't fit the record and the hash before it")
+            digest = row.hash
+            record, problem = _read(row)
+            if record is None or problem:
+                return Damage(position, problem)
+            if recorded is not None and record.recorded < recorded:
+                return Damage(position, "it was recorded before the record at the position before")
+            recorded = record.recorded
+    except BadLog as error:
+        return Damage(position + 1, f"{error.problem}")
+    return None
+
+
+def _read(row: Row) -> tuple[Recorded | None, str]:
+    try:
+        record = unpack(row.event, row.hash)[0]
+        sure = row_of(record, row.event)
+    except (msgspec.DecodeError, EdaError, ValueError) as error:
+        return None, f"the record is not an event ({error})"
+    wrong = [column for column, stored, true in zip(Row._fields, row, sure, strict=True) if stored != true]
+    return record, f"the column {wrong[0]} is not what the record says" if wrong else ""
+
+
+@dataclass(frozen=True)
+class LogStatistics:
+    """What a log holds.
+
+    events  how many
+    bytes   what their records take, as JSON in UTF-8
+    stored  what the log takes where it is kept, with indexes; the same as `bytes` in memory
+    names   how many events of each name, in the order of first appearance
+    first   when the first was recorded; None while the log is empty
+    last    when the last was recorded
+    """
+
+    events: int
+    bytes: int
+    stored: int
+    names: dict[str, int]
+    first: datetime | None
+    last: datetime | None
+
+
+def measure(rows: Iterable[Row], stored: int | None) -> LogStatistics:
+    """Count the rows; `stored` is what they take where they are kept, None if that is no more than they are."""
+    names: Counter[str] = Counter()
+    size, first, last = 0, None, None
+    for row in rows:
+        names[row.name] += 1
+        size += len(row.event.encode())
+        first, last = row.recorded if first is None else first, row.recorded
+    times = (None if time is None else instant(time) for time in (first, last))
+    return LogStatistics(names.total(), size, size if stored is None else stored, dict(names), *times)

@@ -10,6 +10,8 @@ import msgspec
 
 from eda_workshop.errors import BadTime, ClockBackwards, check_number
 
+__all__ = ["Clock", "ManualClock", "WallClock"]
+
 Instant = datetime | str
 
 
@@ -83,6 +85,8 @@ def as_instant(value: Instant) -> datetime:
     >>> as_instant("2026-03-02T10:00:00+01:00")
     datetime.datetime(2026, 3, 2, 9, 0, tzinfo=datetime.timezone.utc)
     """
+    if type(value) is datetime and value.tzinfo is UTC:
+        return value
     if isinstance(value, str):
         value = _parse(value)
     if not isinstance(value, datetime):

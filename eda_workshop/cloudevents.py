@@ -7,33 +7,28 @@ own. What else a document brings stays in the event's `extensions`, `dataschema`
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
 from eda_workshop.clock import as_instant, iso
 from eda_workshop.errors import BadCloudEvent, BadEvent, BadTime
-from eda_workshop.values import NOTHING, FrozenDict, thaw
-
-if TYPE_CHECKING:
-    from eda_workshop.event import Event
-
-NOBODY = "/"
-"""The wire demands a source; this stands for an event that names none."""
-
-_EXTENSION = re.compile(r"[a-z0-9]+")
-_SPOKEN_FOR = {"specversion", "id", "source", "type", "time", "subject", "datacontenttype", "data", "data_base64"}
-_SPOKEN_FOR |= {"recordedtime", "sequence", "correlationid", "causationid", "dataversion", "hash"}
+from eda_workshop.event import NO_SOURCE, WIRE_NAMES, Event, Recorded, record_as
+from eda_workshop.values import thaw
 
 
-def encode(event: Event) -> dict[str, Any]:
-    """The event as a CloudEvents document; plain values, keys in a fixed order."""
+def to_cloudevent(event: Event) -> dict[str, Any]:
+    """The event in the JSON form of CloudEvents 1.0: plain values, keys in a fixed order.
+
+    >>> event = Event("user.signed_up", id="evt-0001", occurred="2026-03-02T09:00:00Z")
+    >>> event.to_cloudevent()["type"], event.to_cloudevent()["time"]
+    ('user.signed_up', '2026-03-02T09:00:00Z')
+    """
     document: dict[str, Any] = {
         "specversion": "1.0",
         "id": event.id,
-        "source": event.source or NOBODY,
+        "source": event.source or NO_SOURCE,
         "type": event.name,
         "time": iso(event.occurred),
     }
@@ -44,14 +39,35 @@ def encode(event: Event) -> dict[str, Any]:
     document["correlationid"] = event.correlation
     if event.version != 1:
         document["dataversion"] = event.version
-    _add_record(document, event)
+    if isinstance(event, Recorded):
+        document["recordedtime"] = iso(event.recorded)
+        document["sequence"] = f"{event.position:012}"
+        if event.hash:
+            document["hash"] = event.hash
     document.update(event.extensions)
     document["data"] = thaw(event.data)
     return document
 
 
-def decode(document: Mapping[str, Any] | str | bytes) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The attributes of the event in a CloudEvents document, and those of its record. Raises `BadCloudEvent`."""
+def from_cloudevent(document: Mapping[str, Any] | str | bytes) -> Event:
+    """The event of a CloudEvents 1.0 document: a dict, or its JSON text.
+
+    A document with `recordedtime` and `sequence` becomes a `Recorded`. Raises `BadCloudEvent`,
+    or `BadName` and `BadData` where the document is right and this kit's rules are stricter.
+
+    >>> Event.from_cloudevent(Event("user.signed_up", id="evt-0001").to_cloudevent())
+    Event('user.signed_up', {}, id='evt-0001')
+    """
+    attributes, record = _facts_of(document)
+    try:
+        event = Event(**attributes)
+        return record_as(event, **record) if record else event
+    except BadEvent as error:
+        raise BadCloudEvent(error.what[0].lower() + error.what[1:]) from error
+
+
+def _facts_of(document: Mapping[str, Any] | str | bytes) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The attributes of the event in a document, and those of its record. Raises `BadCloudEvent`."""
     given = _parse(document) if isinstance(document, (str, bytes)) else document
     if not isinstance(given, Mapping):
         raise BadCloudEvent(f"it is {type(given).__name__}, not a JSON object")
@@ -66,7 +82,7 @@ def decode(document: Mapping[str, Any] | str | bytes) -> tuple[dict[str, Any], d
         "correlation": facts.get("correlationid", ""),
         "causation": facts.get("causationid", ""),
         "version": facts.get("dataversion", 1),
-        "extensions": {key: value for key, value in facts.items() if key not in _SPOKEN_FOR},
+        "extensions": {key: value for key, value in facts.items() if key not in WIRE_NAMES},
     }
     try:
         if "time" in facts:
@@ -74,52 +90,6 @@ def decode(document: Mapping[str, Any] | str | bytes) -> tuple[dict[str, Any], d
         return attributes, _record_of(facts)
     except BadTime as error:
         raise BadCloudEvent(f"its time {error.given} is wrong: {error.rule}") from None
-
-
-def check_extensions(extensions: Any) -> FrozenDict:
-    """The extension attributes, frozen. Raises `BadEvent` for what the wire can't carry."""
-    if type(extensions) is FrozenDict:
-        return extensions or NOTHING
-    if not isinstance(extensions, Mapping):
-        remedy = "Pass a dict: extensions={'traceparent': '…'}."
-        raise BadEvent(f"The event's extensions are {type(extensions).__name__}", remedy)
-    for name, value in extensions.items():
-        _check_extension(name, value)
-    return FrozenDict(extensions) if extensions else NOTHING
-
-
-def check_unicode(what: str, text: str) -> None:
-    """Raise `BadEvent` for text that no file and no wire can carry."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise BadEvent(f"{what} is not valid Unicode", "Decode the text properly first.") from None
-
-
-def _check_extension(name: object, value: object) -> None:
-    if not isinstance(name, str) or not _EXTENSION.fullmatch(name) or name in _SPOKEN_FOR:
-        raise BadEvent(
-            f"{name!r} can't be an extension attribute",
-            "CloudEvents allows the characters a-z and 0-9, and no attribute's own name.",
-        )
-    if not isinstance(value, (str, int)):
-        remedy = "Write text, an integer or a bool."
-        raise BadEvent(f"The extension {name} is {type(value).__name__}", remedy)
-    if isinstance(value, str):
-        check_unicode(f"The extension {name}", value)
-    elif not -(2**31) <= value < 2**31:
-        raise BadEvent(f"The extension {name} has more than 32 bits", "Write it as text.")
-
-
-def _add_record(document: dict[str, Any], event: Event) -> None:
-    recorded = getattr(event, "recorded", None)
-    if recorded is None:
-        return
-    document["recordedtime"] = iso(recorded)
-    document["sequence"] = f"{getattr(event, 'position', 0):012}"
-    digest = getattr(event, "hash", "")
-    if digest:
-        document["hash"] = digest
 
 
 def _parse(text: str | bytes) -> Any:
@@ -155,3 +125,7 @@ def _position(sequence: object) -> int:
     if not isinstance(sequence, str) or not (sequence.isascii() and sequence.isdigit()):
         raise BadCloudEvent(f"its sequence {sequence!r} is not a position")
     return int(sequence)
+
+
+Event.to_cloudevent = to_cloudevent  # type: ignore[assignment, method-assign]
+Event.from_cloudevent = staticmethod(from_cloudevent)  # type: ignore[method-assign]

@@ -3,23 +3,48 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any, NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
 import msgspec
 from msgspec.structs import force_setattr
 
-from eda_workshop import cloudevents
 from eda_workshop.clock import as_instant
-from eda_workshop.errors import BadCloudEvent, BadEvent, FrozenData, MadeUp
-from eda_workshop.values import NOTHING, freeze
+from eda_workshop.errors import BadEvent, FrozenData, MadeUp
 from eda_workshop.ids import uuid7
 from eda_workshop.names import check_name
+from eda_workshop.values import NOTHING, FrozenDict, freeze
+
+__all__ = ["Event", "Hypothetical", "Recorded"]
 
 _Kind = TypeVar("_Kind", bound="Recorded")
 
+NO_SOURCE = "/"
+"""The wire demands a source; this stands for an event that names none."""
 _TEXTS = ("subject", "source", "id", "correlation", "causation")
+_EXTENSION = re.compile(r"[a-z0-9]+")
+WIRE_NAMES = frozenset(
+    [
+        "specversion",
+        "id",
+        "source",
+        "type",
+        "time",
+        "subject",
+        "datacontenttype",
+        "data",
+        "data_base64",
+        "recordedtime",
+        "sequence",
+        "correlationid",
+        "causationid",
+        "dataversion",
+        "hash",
+    ]
+)
+"""The names that an event's own attributes have in CloudEvents: no extension may have one of them."""
 
 
 def _now() -> datetime:
@@ -67,17 +92,24 @@ class Event(_Message, kw_only=True):
 
     def __post_init__(self) -> None:
         force_setattr(self, "name", check_name(self.name))
-        for attribute in _TEXTS:
-            _check_text(attribute, getattr(self, attribute))
+        _check_texts(self)
         if not self.id:
             raise BadEvent("The event's id is empty", "Leave id= out, or give one that no other event has.")
         _check_count("version", self.version)
-        if self.source == cloudevents.NOBODY:
+        if self.source == NO_SOURCE:
             force_setattr(self, "source", "")
         force_setattr(self, "data", freeze(self.data))
         force_setattr(self, "occurred", as_instant(self.occurred))
-        force_setattr(self, "correlation", self.correlation or self.id)
-        force_setattr(self, "extensions", cloudevents.check_extensions(self.extensions))
+        if not self.correlation:
+            force_setattr(self, "correlation", self.id)
+        if self.extensions is not NOTHING:
+            force_setattr(self, "extensions", _check_extensions(self.extensions))
+
+    if TYPE_CHECKING:  # cloudevents.py, which knows the wire, gives these two to the class
+
+        def to_cloudevent(self) -> dict[str, Any]: ...
+        @classmethod
+        def from_cloudevent(cls, document: Mapping[str, Any] | str | bytes) -> Event: ...
 
     def replace(self, **changes: Any) -> Event:
         """A new event like this one, with some attributes changed; this one stays as it is.
@@ -92,32 +124,6 @@ class Event(_Message, kw_only=True):
         if "id" in changes and self.correlation == self.id:
             changes.setdefault("correlation", "")
         return msgspec.structs.replace(self.event if isinstance(self, Recorded) else as_event(self), **changes)
-
-    def to_cloudevent(self) -> dict[str, Any]:
-        """The event in the JSON form of CloudEvents 1.0, as a dict.
-
-        >>> event = Event("user.signed_up", id="evt-0001", occurred="2026-03-02T09:00:00Z")
-        >>> event.to_cloudevent()["type"], event.to_cloudevent()["time"]
-        ('user.signed_up', '2026-03-02T09:00:00Z')
-        """
-        return cloudevents.encode(self)
-
-    @classmethod
-    def from_cloudevent(cls, document: Mapping[str, Any] | str | bytes) -> Event:
-        """The event of a CloudEvents 1.0 document: a dict, or its JSON text.
-
-        A document with `recordedtime` and `sequence` becomes a `Recorded`. Raises `BadCloudEvent`,
-        or `BadName` and `BadData` where the document is right and this kit's rules are stricter.
-
-        >>> Event.from_cloudevent(Event("user.signed_up", id="evt-0001").to_cloudevent())
-        Event('user.signed_up', {}, id='evt-0001')
-        """
-        attributes, record = cloudevents.decode(document)
-        try:
-            event = Event(**attributes)
-            return record_as(event, **record) if record else event
-        except BadEvent as error:
-            raise BadCloudEvent(error.what[0].lower() + error.what[1:]) from error
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise FrozenData
@@ -240,12 +246,57 @@ def check_attributes(given: Iterable[str], known: Collection[str]) -> None:
             raise BadEvent(f"An event has no attribute {name}", remedy)
 
 
+def _check_texts(event: Event) -> None:
+    texts = event.subject, event.source, event.id, event.correlation, event.causation
+    try:
+        if "".join(texts).isascii():
+            return
+    except TypeError:
+        pass  # one of them is not text; which one, is said below
+    for attribute, text in zip(_TEXTS, texts, strict=True):
+        _check_text(attribute, text)
+
+
 def _check_text(attribute: str, value: object) -> None:
     if not isinstance(value, str):
         kind = type(value).__name__
         raise BadEvent(f"The event's {attribute} is {kind}, not text", f"Write {attribute}='…'.")
-    if not value.isascii():
-        cloudevents.check_unicode(f"The event's {attribute}", value)
+    _check_unicode(f"The event's {attribute}", value)
+
+
+def _check_extensions(extensions: Any) -> FrozenDict:
+    """The extension attributes, frozen. Raises `BadEvent` for what the wire can't carry."""
+    if type(extensions) is FrozenDict:
+        return extensions or NOTHING
+    if not isinstance(extensions, Mapping):
+        remedy = "Pass a dict: extensions={'traceparent': '…'}."
+        raise BadEvent(f"The event's extensions are {type(extensions).__name__}", remedy)
+    for name, value in extensions.items():
+        _check_extension(name, value)
+    return FrozenDict(extensions) if extensions else NOTHING
+
+
+def _check_extension(name: object, value: object) -> None:
+    if not isinstance(name, str) or not _EXTENSION.fullmatch(name) or name in WIRE_NAMES:
+        raise BadEvent(
+            f"{name!r} can't be an extension attribute",
+            "CloudEvents allows the characters a-z and 0-9, and no attribute's own name.",
+        )
+    if not isinstance(value, (str, int)):
+        remedy = "Write text, an integer or a bool."
+        raise BadEvent(f"The extension {name} is {type(value).__name__}", remedy)
+    if isinstance(value, str):
+        _check_unicode(f"The extension {name}", value)
+    elif not -(2**31) <= value < 2**31:
+        raise BadEvent(f"The extension {name} has more than 32 bits", "Write it as text.")
+
+
+def _check_unicode(what: str, text: str) -> None:
+    """Raise `BadEvent` for text that no file and no wire can carry."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise BadEvent(f"{what} is not valid Unicode", "Decode the text properly first.") from None
 
 
 def _check_count(attribute: str, value: object) -> None:

@@ -25,7 +25,7 @@ def check_name(name: str) -> str:
     eda_workshop.errors.BadName: 'user.*' is not a name: it holds a wildcard, and only a ...
     """
     try:
-        return _checked(name, wildcards=False)
+        return _checked(name, False)
     except TypeError:  # what can't be hashed is no text
         raise BadName(str(name), *_not_text(name)) from None
 
@@ -39,7 +39,7 @@ def check_pattern(pattern: str) -> str:
     'folder.>'
     """
     try:
-        return _checked(pattern, wildcards=True)
+        return _checked(pattern, True)
     except TypeError:
         raise BadPattern(str(pattern), *_not_text(pattern)) from None
 
@@ -91,7 +91,7 @@ def matching(patterns: Iterable[str] | str, names: Iterable[str]) -> list[str]:
 
 
 @lru_cache(maxsize=8192)
-def _checked(text: str, *, wildcards: bool) -> str:
+def _checked(text: str, wildcards: bool) -> str:  # positional: a keyword would double the cost of a look into the cache
     fault = _fault(text, wildcards=wildcards) if isinstance(text, str) else _not_text(text)
     if fault:
         raise (BadPattern if wildcards else BadName)(str(text), *fault)

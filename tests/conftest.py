@@ -1,4 +1,4 @@
-"""What all tests share: readable failures of the shipped contract, Hypothesis without surprises, a nats-server."""
+"""What all tests share: readable failures of the contract, Hypothesis without surprises, a nats-server."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from thorough import THOROUGH
 
 from eda_workshop.servers import NatsCluster, NatsServer, find_nats_server
 
-pytest.register_assert_rewrite("eda_workshop.testing")
+pytest.register_assert_rewrite("contract")
 
 # Two loaded cores make any deadline a coin toss; a fixed order of examples makes a failure repeat.
 settings.register_profile(

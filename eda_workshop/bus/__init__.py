@@ -1,11 +1,9 @@
 """The bus: publish, subscribe, deliver, and keep what could not be delivered."""
 
-from eda_workshop.bus.bus import Bus
+from eda_workshop.bus.bus import Bus, Observer, Row
 from eda_workshop.bus.commands import Command
 from eda_workshop.bus.faults import Delivery
-from eda_workshop.bus.ledger import Statistics
-from eda_workshop.bus.receipts import DeadLetter, Policy, Receipt, retry
-from eda_workshop.bus.registry import Observer, Row
+from eda_workshop.bus.receipts import DeadLetter, Policy, Receipt, Statistics, retry
 from eda_workshop.bus.subscriber import Subscriber
 from eda_workshop.bus.trace import Trace, TraceLine, causes, find_cycle
 from eda_workshop.bus.wrappers import competing, deduplicated

@@ -1,31 +1,159 @@
-"""The bus: publish an event, and everybody who has a handler for it gets it."""
+"""The bus: publish an event, and everybody who has a handler for it gets it.
+
+Read `publish`, then `_enqueue`, `_run`, `_dispatched` and `_deliver`: the way of an event from its publisher to its handlers.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from threading import get_ident
-from types import MappingProxyType
-from typing import Any
+from collections import Counter, OrderedDict, defaultdict, deque
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from threading import Event as Signal
+from threading import RLock, get_ident
+from types import CoroutineType, MappingProxyType
+from typing import Any, NamedTuple, TypeVar, overload
 
-from eda_workshop.bus.asking import Asking
-from eda_workshop.bus.calls import Steps, already
-from eda_workshop.bus.faults import Delivery
-from eda_workshop.bus.flow import Cause
-from eda_workshop.bus.handlers import Handler
-from eda_workshop.bus.insight import Insight
-from eda_workshop.bus.listening import Listening
-from eda_workshop.bus.parts import Detour
-from eda_workshop.bus.receipts import Policy, Receipt, as_policy
-from eda_workshop.bus.registry import Observer, Registration, Route
-from eda_workshop.bus.subscriber import Subscriber
-from eda_workshop.clock import Clock
-from eda_workshop.errors import BadSubscriber, DeliveryFailed, NoLog, check_number
-from eda_workshop.event import Event
+from eda_workshop.bus.commands import Command
+from eda_workshop.bus.faults import Copy, Delivery
+from eda_workshop.bus.handlers import AnyHandler, Handler, check_handler, describe, is_async
+from eda_workshop.bus.receipts import DeadLetter, Policy, Receipt, Statistics, as_policy
+from eda_workshop.bus.subscriber import MISSED, Binding, Outcome, Steps, Subscriber, check_subscriber_name, refuse_async
+from eda_workshop.bus.trace import Trace, TraceLine, tree
+from eda_workshop.clock import Clock, WallClock
+from eda_workshop.errors import (
+    AsyncHandler,
+    BadEvent,
+    BadHandler,
+    BadSetting,
+    BadSubscriber,
+    DeliveryFailed,
+    DuplicateHandler,
+    EndlessChain,
+    NoHandler,
+    NoLog,
+    ReadOnlyTap,
+    check_number,
+)
+from eda_workshop.event import Event, Recorded, as_event, check_attributes
 from eda_workshop.ids import NewId, uuid7
-from eda_workshop.log import EventLog
+from eda_workshop.log import EventLog, Follower
+from eda_workshop.names import check_name, check_pattern, matches
+from eda_workshop.values import freeze
+
+REMEMBERED = 10_000
+"""Of how many events a bus with a log remembers who got them."""
+MAX_ROUTES = 10_000
+_PAUSE = 0.001
+"""Seconds after which a task looks again whether a thread has ended its delivery."""
+_ATTRIBUTES = tuple(name for name in Event.__struct_fields__ if name not in ("name", "data"))
+
+_Result = TypeVar("_Result")
+_Begun = tuple[Any, Exception | None]
+"""How a first attempt ended: with a result that must be awaited, or with an error."""
 
 
-class Bus(Asking, Listening, Insight):
+class Row(NamedTuple):
+    """One row of the registry as `Bus.registry` shows it."""
+
+    subscriber: str
+    name: str
+    handler: str
+
+
+@dataclass(eq=False)
+class Observer:
+    """A read-only tap: sees every event its pattern stands for, and may not publish.
+
+    Made by `Bus.observe`; call `close` to take it off.
+    """
+
+    pattern: str
+    handler: Callable[[Event], object]
+    close: Callable[[], None]
+
+    def __post_init__(self) -> None:
+        self.pattern = check_pattern(self.pattern)
+        if is_async(check_handler(self.handler)):
+            raise self.refusal()
+
+    def refusal(self) -> BadHandler:
+        """The error for a handler that would have to be awaited."""
+        problem = "an observer looks on while the event passes, and can't be awaited"
+        return BadHandler(describe(self.handler), problem, "Write a plain def.")
+
+    def __repr__(self) -> str:
+        return f"observer {describe(self.handler)} on {self.pattern}"
+
+
+class _Route:
+    """Everybody who gets events of one name, in the order they subscribed.
+
+    handlers   of all bindings, if to deliver is no more than to call one after the other; else ()
+    delivered  how many events all of them have handled so; counted for each subscriber when somebody asks
+    is_stale   True when the registry has changed since
+    """
+
+    __slots__ = ("bindings", "delivered", "handlers", "is_stale", "observers", "subscribers")
+
+    def __init__(self, bindings: tuple[Binding, ...], observers: tuple[Observer, ...], *, plain: bool) -> None:
+        self.bindings, self.observers = bindings, observers
+        self.subscribers = tuple(binding.subscriber.name for binding in bindings)
+        self.handlers = tuple(binding.handler for binding in bindings) if plain else ()
+        self.delivered = 0
+        self.is_stale = False
+
+
+class _Queued:
+    """An event that waits for its delivery or is being delivered; `done` counts the bindings that are done with it."""
+
+    __slots__ = ("chain", "done", "receipt", "route")
+
+    def __init__(self, receipt: Receipt, chain: tuple[str, ...]) -> None:
+        self.receipt, self.chain = receipt, chain
+        self.route: _Route | None = None
+        self.done = 0
+
+
+class _Dispatch:
+    """One call from outside and everything that it causes. A bus has one at a time.
+
+    over  set when a dispatch ends that tasks await; None for one that a thread runs, which holds the lock meanwhile
+    """
+
+    __slots__ = ("failures", "over", "queue", "thread")
+
+    def __init__(self, over: Signal | None = None) -> None:
+        self.queue: deque[_Queued] = deque()
+        self.failures: list[DeadLetter] = []
+        self.thread = get_ident()
+        self.over = over
+
+
+class _Cause(NamedTuple):
+    """What this thread or task is handling, and the names that led to it, its own last.
+
+    outer  what it was handling when this came, perhaps on another bus
+    """
+
+    dispatch: _Dispatch
+    message: Event | Command
+    chain: tuple[str, ...]
+    outer: _Cause | None
+    observer: Observer | None = None
+
+
+class _CantAwait(Exception):
+    """Tells the steps that nobody here can await what they yielded."""
+
+
+_IDLE = _Dispatch()
+"""What a bus is at while nobody calls it."""
+_handling: ContextVar[_Cause | None] = ContextVar("handling", default=None)
+
+
+class Bus:
     """Publish/subscribe in one process, synchronous: `publish` returns when every handler has run.
 
     log       where events are appended before they are delivered; None: nothing is remembered
@@ -53,7 +181,32 @@ class Bus(Asking, Listening, Insight):
         delivery: Delivery | None = None,
         max_hops: int = 50,
     ) -> None:
-        super().__init__(log, clock, ids, delivery, max_hops)
+        if log is not None and not isinstance(log, EventLog):
+            raise BadSetting("log", log, 'a log: Bus(open_log("memory://"))')
+        check_number("max_hops", max_hops, 1)
+        self.log = log
+        self.clock: Clock = clock or (log.clock if log is not None else WallClock())
+        self._ids, self._faults, self._max_hops = ids, delivery, max_hops
+        self._lock = RLock()
+        self._tasks: tuple[Any, Any] | None = None
+        self._dispatch = _IDLE
+        # Who hears what.
+        self._subscribers: dict[str, Subscriber] = {}
+        self._observers: dict[Observer, None] = {}
+        self._commands: dict[str, Handler] = {}
+        self._bound = 0
+        self._exact: dict[str, list[Binding]] | None = None
+        self._wide: list[Binding] = []
+        self._routes: dict[str, _Route] = {}
+        # What was done.
+        self._letters: list[DeadLetter] = []
+        self._published: defaultdict[str, int] = defaultdict(int)
+        self._delivered: Counter[str] = Counter()
+        self._unheard = self._failed = 0
+        self._recent: OrderedDict[str, Receipt] = OrderedDict()
+        self._now = datetime.min.replace(tzinfo=UTC)
+        self._redelivering = False
+        self._follower: Follower | None = None
 
     # --- publishing -----------------------------------------------------------------------------
 
@@ -67,46 +220,19 @@ class Bus(Asking, Listening, Insight):
         `DeliveryFailed`, when everything has been delivered. An async handler is refused with `AsyncHandler`, a chain
         of more than `max_hops` events with `EndlessChain`; then nothing was appended.
         """
-        # The short way, for a ready-made event whose route needs nothing but calls; `bench` measures it.
-        if type(event) is Event and data is None and not attributes:
-            flow, me = self._flow, get_ident()
-            try:
-                route: Route | None = self._direct[event.name]
-                del flow.free[0]
-            except (KeyError, IndexError):
-                route = None
-            if route is not None:
-                # No call from taking the turn to the try: an interruption here would keep it for ever.
-                flow.owner = me
-                flow.current = event
-                try:
-                    try:
-                        for call in route.handlers:
-                            call(event)
-                        receipt = Receipt(event, route.subscribers)
-                    except BaseException as error:
-                        return self._rescue(event, route, call, error)
-                    route.published += 1
-                    return flow.finish(already(receipt)) if flow.queue else receipt
-                finally:
-                    flow.owner = 0
-                    flow.free.append(True)
-                    if flow.waiting:
-                        flow.wake()
-        return self._publish(self._intake.make(event, data, attributes))
+        made = self._make(event, data, attributes)
+        return self._run(self._enqueue(made))
 
     async def publish_async(
         self, event: Event | str, data: Mapping[str, Any] | None = None, **attributes: Any
     ) -> Receipt:
         """`publish` for async handlers: they are awaited one after the other; others are called."""
-        made = self._intake.make(event, data, attributes)
-        if self._flow.is_inside():
-            return self._intake.enqueue(made)
-        return await self._flow.run_async(self._intake.steps(made, awaited=True))  # type: ignore[no-any-return]
+        made = self._make(event, data, attributes)
+        return await self._run_async(self._enqueue(made))
 
     def event(self, name: str, data: Mapping[str, Any] | None = None, **attributes: Any) -> Event:
         """An event with this bus's next id and time, made but not published."""
-        return self._intake.make(name, data, attributes)
+        return self._make(name, data, attributes)
 
     # --- subscribing ----------------------------------------------------------------------------
 
@@ -128,11 +254,11 @@ class Bus(Asking, Listening, Insight):
                   "stop" does the position wait for a failed event; else it moves on, and the dead letter lives as long
                   as this bus
         """
-        with self._flow:
-            _check_subscriber_name(name, self._subscribers)
+        with self._lock:
+            check_subscriber_name(name, self._subscribers)
             policy = as_policy(name, on_error)
             position = self._starting_position(name, after, durable=durable)
-            made = self._subscribers[name] = Subscriber(self, name, policy, position, durable=durable)
+            made = self._subscribers[name] = Subscriber(self, name, policy, position, log=self.log, durable=durable)
         return made
 
     def observe(self, pattern: str, handler: Callable[[Event], object]) -> Observer:
@@ -141,9 +267,8 @@ class Bus(Asking, Listening, Insight):
         Observers come before subscribers, don't count as handlers, and may not publish. What an
         observer raises is raised by `publish` when everything has been delivered.
         """
-        observer = Observer(pattern, handler, lambda: self._unobserve(observer))
-        with self._flow:
-            self._registry.observe(observer)
+        observer = Observer(pattern, handler, lambda: self._change(lambda: self._observers.pop(observer, None)))
+        self._change(lambda: self._observers.setdefault(observer))
         return observer
 
     @property
@@ -151,83 +276,691 @@ class Bus(Asking, Listening, Insight):
         """The subscribers by name, in the order they came. Read-only."""
         return MappingProxyType(self._subscribers)
 
+    # --- commands -------------------------------------------------------------------------------
+
+    @overload
+    def handle(self, name: str, *, replace: bool = False) -> Callable[[AnyHandler], AnyHandler]: ...
+    @overload
+    def handle(self, name: str, handler: AnyHandler, *, replace: bool = False) -> AnyHandler: ...
+
+    def handle(self, name: str, handler: Any = ..., *, replace: bool = False) -> Any:
+        """Carry out commands of this name. Also a decorator.
+
+        A second handler raises `DuplicateHandler`; `replace=True` swaps it.
+
+        >>> bus = Bus()
+        >>> @bus.handle("folder.create")
+        ... def create(command): return "made " + command.data["path"]
+        >>> bus.send("folder.create", {"path": "/photos"})
+        'made /photos'
+        """
+        if handler is ...:
+            return lambda function: self.handle(name, function, replace=replace)
+        check_name(name)
+        check_handler(handler)
+        with self._lock:
+            if name in self._commands and not replace:
+                raise DuplicateHandler("", name, name, describe(self._commands[name]), describe(handler))
+            self._commands[name] = handler
+        return handler
+
+    def send(self, command: Command | str, data: Mapping[str, Any] | None = None) -> Any:
+        """Ask the one handler of a command, and return its answer.
+
+        Pass a `Command`, or a name and data. Raises `NoHandler` if there is none, `AsyncHandler` if
+        it must be awaited, and whatever the handler raises, such as `Rejected`. What it publishes is
+        delivered before `send` returns; subscribers that fail raise `DeliveryFailed`.
+        """
+        return self._run(self._ask(command, data))
+
+    async def send_async(self, command: Command | str, data: Mapping[str, Any] | None = None) -> Any:
+        """`send` for an async handler, which is awaited; another one is called."""
+        return await self._run_async(self._ask(command, data))
+
+    # --- what did not arrive --------------------------------------------------------------------
+
+    @property
+    def dead_letters(self) -> tuple[DeadLetter, ...]:
+        """What subscribers could not handle and nobody has redelivered yet, oldest first."""
+        return tuple(self._letters)
+
+    def redeliver(self, subscriber: str | None = None) -> list[DeadLetter]:
+        """Try the dead letters again, of one subscriber or of all; return those handled now.
+
+        The subscriber that has the name now gets the event; without a handler, or while it is
+        stopped, the letter waits. A handler that fails again has the same consequences as the first
+        time. Raises `AsyncHandler`, and changes nothing, if a handler is async.
+        """
+        return self._run(self._redeliver(subscriber, "bus.redeliver"))
+
+    async def redeliver_async(self, subscriber: str | None = None) -> list[DeadLetter]:
+        """`redeliver` for async handlers."""
+        return await self._run_async(self._redeliver(subscriber))
+
+    def settle(self) -> int:
+        """Deliver every copy that bad delivery still holds; return how many there were.
+
+        What their handlers publish meets bad delivery too, and may be on its way afterwards.
+        """
+        return self._run(self._settle("bus.settle"))
+
+    async def settle_async(self) -> int:
+        """`settle` for async handlers."""
+        return await self._run_async(self._settle())
+
+    # --- hearing other processes ----------------------------------------------------------------
+
+    def listen(self, *, patience: float | None = None) -> int:
+        """Bring to the subscribers with a position what the log holds, and what any process appends; return how many.
+
+        It returns when nothing was appended for `patience` seconds, or when another thread calls `stop_listening`;
+        with None it waits until then, and Ctrl-C ends it. What a handler raises ends it, too, as in
+        `Subscriber.catch_up`. Raises `NoLog`; `AsyncHandler` if a handler is async.
+
+        >>> log = open_log("memory://")
+        >>> here, there = Bus(log), Bus(log)
+        >>> there.subscriber("mailer", after=0).on("user.signed_up", lambda event: print("Welcome"))  # doctest: +ELLIPSIS
+        <function ...
+        >>> _ = here.publish("user.signed_up")
+        >>> there.listen(patience=0)
+        Welcome
+        1
+        """
+        log = self._known_log("A bus that listens")
+        with log.follow(log.head, patience=patience) as self._follower:
+            return self._catch_up_all() + sum(self._catch_up_all() for _ in self._follower)
+
+    def stop_listening(self) -> None:
+        """End `listen`, from any thread; does nothing while nobody listens."""
+        if self._follower is not None:
+            self._follower.close()
+
+    def _catch_up_all(self) -> int:
+        hearing = [each for each in [*self._subscribers.values()] if each.position is not None and not each.is_halted]
+        return sum(each.catch_up() for each in hearing)
+
+    # --- looking inside -------------------------------------------------------------------------
+
+    def registry(self) -> tuple[Row, ...]:
+        """Who handles what: rows of subscriber, name and handler, sorted."""
+        bindings = [binding for each in [*self._subscribers.values()] for binding in each.bindings]
+        return tuple(sorted(Row(one.subscriber.name, one.name, describe(one.handler)) for one in bindings))
+
+    def statistics(self) -> Statistics:
+        """What the bus has done since it was made, in numbers."""
+        with self._lock:
+            for route in self._routes.values():
+                self._count(route)
+            return Statistics(
+                published=dict(sorted(self._published.items())),
+                delivered=dict(sorted(self._delivered.items())),
+                unheard=self._unheard,
+                failed=self._failed,
+                dead_letters=len(self._letters),
+                accidents={**self._faults.counts, "on_the_way": self._faults.on_the_way} if self._faults else {},
+            )
+
+    def receivers(self, event: Event) -> tuple[str, ...] | None:
+        """Who got this event, if it is one of the last 10,000 of a bus with a log; else None."""
+        receipt = self._recent.get(event.id)
+        return None if receipt is None else receipt.delivered_to
+
+    def trace(self, conversation: Event | str) -> Trace:
+        """One conversation from the log, each event under its cause.
+
+        Pass one of its events, or its correlation id. Raises `NoLog` on a bus without a log.
+        """
+        log = self._known_log("A trace")
+        if isinstance(conversation, Event):
+            conversation = conversation.correlation
+        events = tree(event for event in log.read() if event.correlation == conversation)
+        return Trace(tuple(TraceLine(event, depth, self.receivers(event)) for event, depth in events))
+
     def __repr__(self) -> str:
         count = len(self._subscribers)
         return f"<Bus: {count} subscriber{'' if count == 1 else 's'}, log {self.log!r}>"
 
-    # --- the long way, and what subscribers ask for ---------------------------------------------
+    # --- from publish to the handlers -----------------------------------------------------------
 
-    def _publish(self, event: Event) -> Receipt:
-        if self._flow.is_nested():
-            return self._intake.enqueue(event)
-        return self._flow.run(self._steps(event))  # type: ignore[no-any-return]
+    def _make(self, given: Any, data: Mapping[str, Any] | None, attributes: dict[str, Any]) -> Event:
+        """The event that was meant, linked to what is being handled. Raises `BadEvent` for what is not an event."""
+        cause = self._cause()
+        if isinstance(given, str):
+            return self._new(given, data, attributes, cause)
+        if isinstance(given, Command):
+            remedy = "Send it: bus.send(command)."
+            raise BadEvent(f"{given.name} is a command, and commands are not published", remedy)
+        event = as_event(given)
+        _refuse_extras(f"event {event.name}", "Publish event.replace(...)", data, attributes)
+        if cause is None or event.causation:
+            return event
+        correlation = cause.message.correlation if event.correlation == event.id else event.correlation
+        return event.replace(causation=cause.message.id, correlation=correlation)
 
-    def _steps(self, event: Event) -> Steps:
-        receipt = yield from self._intake.steps(event, awaited=False)
-        self._learn(event.name)
+    def _new(self, name: str, data: Any, attributes: dict[str, Any], cause: _Cause | None) -> Event:
+        check_attributes(attributes, _ATTRIBUTES)
+        # What can be wrong comes before the next id and time, so that a refusal uses up neither.
+        check_name(name)
+        frozen = freeze({} if data is None else data)
+        if "id" not in attributes:
+            attributes["id"] = self._ids()
+        if "occurred" not in attributes:
+            attributes["occurred"] = self.clock.now()
+        if cause is not None and not attributes.get("causation"):
+            attributes["causation"] = cause.message.id
+            attributes["correlation"] = attributes.get("correlation") or cause.message.correlation
+        return Event(name, frozen, **attributes)
+
+    def _enqueue(self, event: Event) -> Steps[Receipt]:
+        """Refuse what must be refused, append the event, and put it in line for its delivery."""
+        yield from ()  # nothing here is awaited
+        cause, dispatch = self._cause(), self._dispatch
+        self._refuse(event.name, cause)
+        route = self._route(event.name)
+        if dispatch.over is None and not route.handlers:
+            refuse_async(route.bindings, "bus.publish", event.name)
+        if self.log is not None:
+            event, is_new = self.log.write([event])[0]
+            if not is_new:
+                return Receipt(event, repeated=True)
+        receipt = Receipt(event, queued=True)
+        dispatch.queue.append(_Queued(receipt, _chain(cause, event)))
         return receipt
 
-    def _rescue(self, event: Event, route: Route, failed: Handler, error: BaseException) -> Receipt:
-        """This handler failed on the short way: go on the long way, from there."""
-        failed_at = route.place_of(failed)
-        if isinstance(error, Detour):
-            steps: Steps = self._intake.steps(event, awaited=False)
-        elif isinstance(error, Exception):
-            steps = self._courier.go_on(event, route, failed_at, error)
-        else:
-            self._courier.interrupt(event, route, failed_at)
-            self._flow.abandon()
-            raise error
+    def _run(self, steps: Steps[_Result]) -> _Result:
+        """Take the steps when it is this thread's turn: at once within its own dispatch, else as a new one."""
+        while True:
+            with self._lock:
+                going_on = self._dispatch
+                if going_on is _IDLE:
+                    steps = self._dispatched(_Dispatch(), steps)
+                over = None if self._is_within(going_on) else going_on.over
+                if over is None:
+                    result = _finish(steps)
+            if over is None:
+                return result
+            over.wait()
+
+    def _is_within(self, dispatch: _Dispatch) -> bool:
+        """Whether the caller is a part of a dispatch, or runs on the thread of its tasks, which must not wait."""
+        return dispatch.thread == get_ident() or self._cause() is not None
+
+    def _dispatched(self, dispatch: _Dispatch, steps: Steps[_Result]) -> Steps[_Result]:
+        """Take the steps, deliver what they put in line and what that causes; then raise all failures together."""
+        result: Any = None
+        refusal: Exception | None = None
         try:
-            return self._flow.finish(steps, Cause(event, (event.name,)))  # type: ignore[no-any-return]
-        except DeliveryFailed as group:
-            # Its parts tell of the failure; that it happened on the short way tells nobody anything.
-            raise group from None
+            self._dispatch = dispatch
+            try:
+                result = yield from steps
+            except Exception as error:
+                refusal = error
+            while dispatch.queue:
+                queued = dispatch.queue[0]
+                receipt = yield from self._deliver(queued)
+                result = receipt if result is queued.receipt else result
+                dispatch.queue.popleft()
+        except BaseException:
+            self._abandon(dispatch)
+            raise
+        finally:
+            self._dispatch = _IDLE
+        if dispatch.failures:
+            failed = DeliveryFailed(result, dispatch.failures)
+            if refusal is None:
+                raise failed
+            refusal.add_note(f"Besides: {failed.message}.")
+        if refusal is not None:
+            raise refusal
+        return result  # type: ignore[no-any-return]
+
+    def _deliver(self, queued: _Queued) -> Steps[Receipt]:
+        """Bring an event to all observers, then to all subscribers, in the order they came to the bus."""
+        event, route, before = queued.receipt.event, self._begin(queued), _handling.get()
+        _handling.set(_Cause(self._dispatch, event, queued.chain, before))
+        outcomes: list[Outcome] = []
+        try:
+            if self._faults is not None:
+                self._now = self.clock.now()
+                yield from self._hand_over(self._faults.arrivals(self._now))
+            for observer in route.observers:
+                self._show(observer, event)
+            begun = self._call_each(queued, route, event) if route.handlers else None
+            if route.handlers and begun is None:
+                return self._remember(Receipt(event, route.subscribers))
+            outcomes += [None] * queued.done
+            for binding in route.bindings[queued.done :]:
+                outcomes.append((yield from self._offer(binding, event, begun)))
+                begun = None
+                queued.done += 1
+        finally:
+            _handling.set(before)
+        missed = tuple(name for name, each in zip(route.subscribers, outcomes, strict=True) if each is MISSED)
+        letters = tuple(each for each in outcomes if isinstance(each, DeadLetter))
+        return self._remember(Receipt(event, route.subscribers, missed, letters))
+
+    def _call_each(self, queued: _Queued, route: _Route, event: Event) -> _Begun | None:
+        """Call one handler after the other, up to the first that fails or must be awaited; say how that one ended."""
+        begun: _Begun | None = None
+        try:
+            for queued.done, handler in enumerate(route.handlers):
+                if (result := handler(event)) is not None and isinstance(result, CoroutineType):
+                    begun = result, None
+                    break
+            else:
+                queued.done += 1
+        except Exception as error:
+            begun = None, error
+        except BaseException:
+            self._delivered.update(route.subscribers[: queued.done])
+            self._keep(route.bindings[queued.done], event, attempts=1)
+            raise
+        if begun is None:
+            self._count_all(route)
+        else:
+            self._delivered.update(route.subscribers[: queued.done])
+        return begun
+
+    def _offer(self, binding: Binding, event: Event, begun: _Begun | None) -> Steps[Outcome]:
+        """Bring an event to one subscriber: from the log if it has a position, else at once, or by bad delivery."""
+        if binding.subscriber.position is not None and isinstance(event, Recorded):
+            return (yield from binding.subscriber.feed(binding, event))
+        if self._faults is not None:
+            self._faults.send(binding, event, self._now)
+            return (yield from self._hand_over(self._faults.arrivals(self._now), (binding, event)))
+        return (yield from self._attempt(binding, event, begun=begun))
+
+    def _attempt(
+        self, binding: Binding, event: Event, letter: DeadLetter | None = None, begun: _Begun | None = None
+    ) -> Steps[Outcome]:
+        """Let the handler try as often as the policy allows.
+
+        letter  the one that the event has left before
+        begun   how the first attempt ended, if it was made already
+        """
+        attempts, before = 0, _handling.get()
+        if binding.spent:
+            return None
+        if binding.subscriber.stopped:
+            if letter is None:
+                self._keep(binding, event)
+            return MISSED
+        if before is None or before.message is not event:
+            _handling.set(_Cause(self._dispatch, event, (event.name,), before))
+        try:
+            while attempts <= binding.subscriber.policy.retries:
+                attempts += 1
+                try:
+                    result = _take(begun) if begun else binding.handler(event)
+                    if isinstance(result, CoroutineType):
+                        yield result
+                    self._succeed(binding)
+                    return None
+                except _CantAwait:
+                    error: Exception = self._now_known_as_async(binding, event)
+                    break
+                except Exception as failure:
+                    error, begun = failure, None
+        except BaseException:
+            if letter is None:
+                self._keep(binding, event, attempts)
+            raise
+        finally:
+            _handling.set(before)
+        return self._fail(binding, event, letter, error, attempts)
+
+    # --- how an attempt ends --------------------------------------------------------------------
+
+    def _succeed(self, binding: Binding) -> None:
+        self._delivered[binding.subscriber.name] += 1
+        if binding.once:
+            binding.spent = True
+            self._change(lambda: binding.subscriber.discard(binding))
+
+    def _fail(
+        self, binding: Binding, event: Event, letter: DeadLetter | None, error: Exception, attempts: int
+    ) -> DeadLetter:
+        subscriber, then = binding.subscriber, binding.subscriber.policy.then
+        self._failed += 1
+        if then == "stop":
+            subscriber.stopped = True
+            self._forget_routes()
+        if letter is None:
+            letter = _letter(binding, event)
+            # A stopped subscriber with a position finds the event in the log when it resumes.
+            if not (subscriber.stopped and subscriber.position is not None):
+                self._letters.append(letter)
+        letter.blame(error, attempts)
+        if then == "raise":
+            self._dispatch.failures.append(letter)
+        return letter
+
+    def _now_known_as_async(self, binding: Binding, event: Event) -> AsyncHandler:
+        """A plain function gave a coroutine: from now on it counts as async."""
+        binding.is_async = True
+        self._forget_routes()
+        return AsyncHandler(binding.subscriber.name, event.name, describe(binding.handler))
+
+    def _keep(self, binding: Binding, event: Event, attempts: int = 0) -> None:
+        """Keep a letter, unless the subscriber will find the event in the log."""
+        if binding.subscriber.position is None:
+            self._letters.append(_letter(binding, event, attempts))
+
+    def _abandon(self, dispatch: _Dispatch) -> None:
+        """After an interruption: keep letters for everybody who is not done with an event of this dispatch."""
+        for queued in dispatch.queue:
+            event, route = queued.receipt.event, queued.route or self._begin(queued)
+            waiting = {letter.subscriber for letter in self._letters if letter.event is event}
+            for binding in route.bindings[queued.done :]:
+                if binding.subscriber.name not in waiting:
+                    self._keep(binding, event)
+
+    def _show(self, observer: Observer, event: Event) -> None:
+        before = _handling.get()
+        assert before is not None
+        _handling.set(before._replace(observer=observer))
+        try:
+            result = observer.handler(event)
+            if isinstance(result, CoroutineType):
+                result.close()
+                raise observer.refusal()
+        except Exception as error:
+            letter = DeadLetter(event, repr(observer), describe(observer.handler))
+            letter.blame(error, 1)
+            before.dispatch.failures.append(letter)
+        finally:
+            _handling.set(before)
+
+    # --- letters, late copies, commands ---------------------------------------------------------
+
+    def _redeliver(self, subscriber: str | None, call: str = "") -> Steps[list[DeadLetter]]:
+        """Try letters again, oldest first; those that were handled now. `call` is what can't wait for async handlers."""
+        letters, done = self._letters_of(subscriber), list[DeadLetter]()
+        if call:
+            refuse_async((self._handler_of(each.subscriber, each.event) for each in letters), call)
+        # A handler that redelivers would meet its own letter, without end.
+        if self._redelivering:
+            return done
+        self._redelivering = True
+        try:
+            for letter in letters:
+                binding = self._handler_of(letter.subscriber, letter.event)
+                if binding is None or binding.subscriber.stopped:
+                    continue
+                if (yield from self._attempt(binding, letter.event, letter)) is None:
+                    self._letters.remove(letter)
+                    done.append(letter)
+        finally:
+            self._redelivering = False
+        return done
+
+    def _settle(self, call: str = "") -> Steps[int]:
+        """Deliver whatever is still on its way; the number of copies."""
+        if self._faults is None:
+            return 0
+        if call:
+            refuse_async(self._faults.receivers(), call)
+        copies = self._faults.arrivals(None)
+        yield from self._hand_over(copies)
+        return len(copies)
+
+    def _hand_over(self, copies: Sequence[Copy], sent: Copy | None = None) -> Steps[Outcome]:
+        """Bring copies that have arrived to the handlers of now; what became of the one that was just sent."""
+        outcome: Outcome = MISSED
+        for index, (binding, event) in enumerate(copies):
+            is_sent = sent is not None and binding is sent[0] and event is sent[1]
+            receiver = binding if is_sent else self._handler_of(binding.subscriber.name, event)
+            if receiver is None:
+                continue
+            try:
+                result = yield from self._attempt(receiver, event)
+            except BaseException:
+                for left, waiting in copies[index + 1 :]:
+                    self._keep(left, waiting)
+                raise
+            if is_sent and (outcome is MISSED or isinstance(result, DeadLetter)):
+                outcome = result
+        return outcome
+
+    def _ask(self, given: Command | str, data: Mapping[str, Any] | None) -> Steps[Any]:
+        """Call the one handler of a command; its answer."""
+        cause, before = self._cause(), _handling.get()
+        command = self._command(given, data, cause)
+        if command.name not in self._commands:
+            raise NoHandler(command.name, tuple(sorted(self._commands)))
+        handler = self._commands[command.name]
+        _handling.set(_Cause(self._dispatch, command, _chain(cause, command), before))
+        try:
+            answer = handler(command)
+            return (yield answer) if isinstance(answer, CoroutineType) else answer
+        except _CantAwait:
+            raise AsyncHandler("", command.name, describe(handler), "bus.send") from None
+        finally:
+            _handling.set(before)
+
+    def _command(self, given: Command | str, data: Mapping[str, Any] | None, cause: _Cause | None) -> Command:
+        """The command that was meant; one that a handler sends belongs to its conversation."""
+        if isinstance(given, Command):
+            _refuse_extras(f"command {given.name}", "Send another Command", data, {})
+            self._refuse(given.name, cause)
+            return given
+        if not isinstance(given, str):
+            remedy = "Pass its name and data: send('folder.create', {...})."
+            raise BadEvent(f"send() takes a command, not {type(given).__name__}", remedy)
+        self._refuse(check_name(given), cause)
+        frozen = freeze({} if data is None else data)
+        return Command(given, frozen, self._ids(), cause.message.correlation if cause else "")
+
+    # --- tasks ----------------------------------------------------------------------------------
+
+    async def _run_async(self, steps: Steps[_Result]) -> _Result:
+        """`_run` for a task, which awaits its turn, and what handlers give to be awaited."""
+        going_on = self._dispatch
+        within_thread = going_on is not _IDLE and going_on.over is None and going_on.thread == get_ident()
+        if within_thread or self._cause() is not None:
+            return await self._finish_async(steps)
+        import asyncio  # an awaiting caller has it already; for all others it would be a third of the kit's import
+
+        if self._tasks is None or self._tasks[0] is not asyncio._get_running_loop():
+            self._tasks = asyncio._get_running_loop(), asyncio.Lock()
+        over = Signal()
+        dispatch = _Dispatch(over)
+        async with self._tasks[1]:
+            try:
+                while not self._claim(dispatch):
+                    await asyncio.sleep(_PAUSE)
+                return await self._finish_async(self._dispatched(dispatch, steps))
+            finally:
+                if self._dispatch is dispatch:
+                    self._dispatch = _IDLE
+                over.set()
+
+    async def _finish_async(self, steps: Steps[_Result]) -> _Result:
+        """Take the steps; await what they yield without the lock, so that threads may register meanwhile."""
+        go_on: Callable[[Any], Any] = steps.send
+        sent: Any = None
+        try:
+            while True:
+                with self._lock:
+                    awaited = go_on(sent)
+                try:
+                    go_on, sent = steps.send, await awaited
+                except BaseException as error:
+                    go_on, sent = steps.throw, error
+        except StopIteration as stop:
+            return stop.value  # type: ignore[no-any-return]
+
+    def _claim(self, dispatch: _Dispatch) -> bool:
+        """Begin a dispatch, unless another goes on; without waiting, which would stop the event loop."""
+        if not self._lock.acquire(blocking=False):
+            return False
+        try:
+            if self._dispatch is _IDLE:
+                self._dispatch = dispatch
+            return self._dispatch is dispatch
+        finally:
+            self._lock.release()
+
+    def _cause(self) -> _Cause | None:
+        """What the caller is handling as a part of the dispatch that goes on, if anything."""
+        cause = _handling.get()
+        while cause is not None and cause.dispatch is not self._dispatch:
+            cause = cause.outer
+        return cause
+
+    def _refuse(self, name: str, cause: _Cause | None) -> None:
+        """Raise for a tap that writes, and for a chain that does not end."""
+        if cause is None:
+            return
+        if cause.observer is not None:
+            raise ReadOnlyTap(repr(cause.observer), name)
+        if len(cause.chain) >= self._max_hops:
+            raise EndlessChain((*cause.chain, name), self._max_hops)
+
+    # --- who hears what -------------------------------------------------------------------------
+
+    def _bind(self, binding: Binding, *, replace: bool) -> None:
+        def bind() -> None:
+            old = binding.subscriber.add(binding, replace=replace)
+            self._bound += 1
+            binding.order = old.order if old else self._bound
+
+        self._change(bind)
+
+    def _leave(self, subscriber: Subscriber) -> None:
+        def leave() -> None:
+            if not subscriber.closed:
+                subscriber.closed = True
+                del self._subscribers[subscriber.name]
+
+        self._change(leave)
+
+    def _change(self, change: Callable[[], object]) -> None:
+        """Change who hears what; the next event finds its new route."""
+        with self._lock:
+            try:
+                change()
+            finally:
+                self._exact = None
+                self._forget_routes()
+
+    def _forget_routes(self) -> None:
+        for route in self._routes.values():
+            self._count(route)
+            route.is_stale = True
+        self._routes.clear()
+
+    def _route(self, name: str) -> _Route:
+        """Everybody who gets events of this name, found once and kept until something changes."""
+        route = self._routes.get(name)
+        if route is None:
+            if len(self._routes) >= MAX_ROUTES:
+                self._forget_routes()
+            route = self._routes[name] = self._find(name)
+        return route
+
+    def _find(self, name: str) -> _Route:
+        if self._exact is None:
+            exact, wide = dict[str, list[Binding]](), list[Binding]()
+            for binding in (each for subscriber in self._subscribers.values() for each in subscriber.bindings):
+                (wide if binding.is_pattern else exact.setdefault(binding.name, [])).append(binding)
+            self._wide, self._exact = wide, exact
+        matching = (binding for binding in self._wide if matches(binding.name, name))
+        bindings = tuple(sorted([*self._exact.get(name, ()), *matching], key=lambda binding: binding.order))
+        observers = tuple(observer for observer in self._observers if matches(observer.pattern, name))
+        return _Route(bindings, observers, plain=self._faults is None and not any(each.is_special for each in bindings))
+
+    def _handler_of(self, subscriber: str, event: Event) -> Binding | None:
+        """The handler that takes the event for the subscriber that has this name now."""
+        found = self._subscribers.get(subscriber)
+        return None if found is None else found.binding_for(event.name)
+
+    def _letters_of(self, subscriber: str | None) -> list[DeadLetter]:
+        """The letters of one subscriber, or all, oldest first. Raises `BadSubscriber`."""
+        known = {*self._subscribers, *(letter.subscriber for letter in self._letters)}
+        if subscriber is not None and subscriber not in known:
+            names = ", ".join(sorted(known)) or "none yet"
+            raise BadSubscriber(str(subscriber), "is not on this bus", f"There are: {names}.")
+        return [letter for letter in self._letters if subscriber in (None, letter.subscriber)]
 
     def _starting_position(self, name: str, after: int | None, *, durable: bool) -> int | None:
         if not durable and after is None:
             return None
-        if self.log is None:
-            raise NoLog("A subscriber with a position")
-        head = self.log.head
+        log = self._known_log("A subscriber with a position")
+        head = log.head
         if after is not None:
             check_number("after", after, 0, head)
-        kept = self.log.position_of(name) if durable else None
+        kept = log.position_of(name) if durable else None
         if kept is not None:
             return kept
         position = head if after is None else after
         if durable:
-            self.log.keep_position(name, position)
+            log.keep_position(name, position)
         return position
 
-    def _add(self, registration: Registration, *, replace: bool) -> None:
-        with self._flow:
-            registration.subscriber.check_open()
-            self._registry.add(registration, replace=replace)
+    def _known_log(self, what_needs_it: str) -> EventLog:
+        if self.log is None:
+            raise NoLog(what_needs_it)
+        return self.log
 
-    def _remove(self, subscriber: Subscriber, name: str) -> None:
-        with self._flow:
-            subscriber.check_open()
-            self._registry.remove(subscriber.name, name)
+    # --- counting -------------------------------------------------------------------------------
 
-    def _close(self, subscriber: Subscriber) -> None:
-        with self._flow:
-            if not subscriber.closed:
-                for name in subscriber.names:
-                    self._registry.remove(subscriber.name, name)
-                del self._subscribers[subscriber.name]
-                subscriber.closed = True
+    def _begin(self, queued: _Queued) -> _Route:
+        """The route of an event whose delivery begins, which is counted."""
+        name = queued.receipt.event.name
+        route = queued.route = self._route(name)
+        self._published[name] += 1
+        self._unheard += not route.bindings
+        return route
 
-    def _unobserve(self, observer: Observer) -> None:
-        with self._flow:
-            self._registry.unobserve(observer)
+    def _count_all(self, route: _Route) -> None:
+        """All handlers of a route have handled one event more."""
+        route.delivered += 1
+        if route.is_stale:
+            self._count(route)
+
+    def _count(self, route: _Route) -> None:
+        count, route.delivered = route.delivered, 0
+        if count:
+            self._delivered.update(dict.fromkeys(route.subscribers, count))
+
+    def _remember(self, receipt: Receipt) -> Receipt:
+        if self.log is not None:
+            self._recent[receipt.event.id] = receipt
+            if len(self._recent) > REMEMBERED:
+                self._recent.popitem(last=False)
+        return receipt
 
 
-def _check_subscriber_name(name: object, taken: Mapping[str, Subscriber]) -> None:
-    if not isinstance(name, str) or not name.strip():
-        raise BadSubscriber(str(name), "has no name", "Give one that says who reacts: bus.subscriber('mailer').")
-    if name != name.strip() or len(name) > 64 or not name.isprintable():
-        raise BadSubscriber(name, "has a name with odd spaces or over 64 characters", "Shorten or strip it.")
-    if name in taken:
-        remedy = f"Use bus.subscribers[{name!r}], close it first, or choose another name."
-        raise BadSubscriber(name, "is there already", remedy)
+def _finish(steps: Steps[_Result]) -> _Result:
+    """Take steps that nobody awaits: a handler that wants to be awaited has failed."""
+    try:
+        unawaited = next(steps)
+        while True:
+            unawaited.close()
+            unawaited = steps.throw(_CantAwait())
+    except StopIteration as stop:
+        return stop.value  # type: ignore[no-any-return]
+
+
+def _take(begun: _Begun) -> Any:
+    result, error = begun
+    if error is not None:
+        raise error
+    return result
+
+
+def _chain(cause: _Cause | None, message: Event | Command) -> tuple[str, ...]:
+    return (*cause.chain, message.name) if cause else (message.name,)
+
+
+def _letter(binding: Binding, event: Event, attempts: int = 0) -> DeadLetter:
+    return DeadLetter(event, binding.subscriber.name, describe(binding.handler), attempts)
+
+
+def _refuse_extras(what: str, remedy: str, data: Mapping[str, Any] | None, attributes: dict[str, Any]) -> None:
+    """With a ready-made message nothing else may be passed."""
+    if data is not None or attributes:
+        extra = "data" if data is not None else next(iter(attributes))
+        problem = f"The {what} is ready-made, and {extra} was passed beside it"
+        raise BadEvent(problem, f"{remedy} if it shall be another one.")

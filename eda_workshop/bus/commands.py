@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 import msgspec
 from msgspec.structs import force_setattr
 
-from eda_workshop.bus.calls import Call, Outcome, is_unawaited
-from eda_workshop.bus.handlers import Handler, check_handler, describe
-from eda_workshop.errors import (
-    AsyncHandler,
-    BadEvent,
-    DuplicateHandler,
-    FrozenData,
-    NoHandler,
-)
-from eda_workshop.values import FrozenDict, freeze
+from eda_workshop.errors import BadEvent, FrozenData
 from eda_workshop.ids import uuid7
 from eda_workshop.names import check_name
+from eda_workshop.values import FrozenDict, freeze
 
 
 class Command(msgspec.Struct):
@@ -59,32 +51,3 @@ class Command(msgspec.Struct):
 
     def __repr__(self) -> str:
         return f"Command({self.name!r}, {self.data!r}, id={self.id!r})"
-
-
-class Commands:
-    """The registry of commands: each name has exactly one handler or none yet."""
-
-    def __init__(self) -> None:
-        self._handlers: dict[str, Handler] = {}
-
-    def add(self, name: str, handler: Handler, *, replace: bool) -> None:
-        check_name(name)
-        check_handler(handler)
-        if name in self._handlers and not replace:
-            existing = describe(self._handlers[name])
-            raise DuplicateHandler("", name, name, existing, describe(handler))
-        self._handlers[name] = handler
-
-    def handler(self, name: str) -> Handler:
-        """The one handler. Raises `NoHandler`."""
-        if name not in self._handlers:
-            raise NoHandler(name, tuple(sorted(self._handlers)))
-        return self._handlers[name]
-
-
-def carry_out(handler: Handler, command: Command) -> Generator[Call, Outcome, Outcome]:
-    """Ask the handler; the outcome is the sender's, be it an answer or an error."""
-    outcome = yield Call(handler, command)
-    if outcome.error is None and is_unawaited(outcome.result):
-        return Outcome(None, AsyncHandler("", command.name, describe(handler), "bus.send"))
-    return outcome

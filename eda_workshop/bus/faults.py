@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
+from eda_workshop.bus.subscriber import Binding
 from eda_workshop.errors import BadSetting, check_number
 from eda_workshop.event import Event
 
-if TYPE_CHECKING:
-    from eda_workshop.bus.registry import Registration
-
 _LAST = datetime.max.replace(tzinfo=UTC)
-Parcel = tuple["Registration", Event]
+Copy = tuple[Binding, Event]
+"""One copy of an event, on its way to the subscriber that this handler belongs to."""
 
 
 class Delivery:
@@ -53,51 +51,51 @@ class Delivery:
         self._seed = seed
         self._random = random.Random(seed)
         self._delay = delay
-        self._on_the_way: list[tuple[datetime, Parcel]] = []
-        self._held: dict[str, Parcel] = {}
+        self._on_the_way: list[tuple[datetime, Copy]] = []
+        self._held: dict[str, Copy] = {}
 
-    def send(self, registration: Registration, event: Event, now: datetime) -> None:
+    def send(self, binding: Binding, event: Event, now: datetime) -> None:
         """Put a copy on its way, or two, or none."""
         # Every draw is made for every copy, so that raising one chance leaves the other accidents alone.
         happens = {name: self._random.random() < chance for name, chance in self.chances.items()}
         lateness = self._random.random() * self._delay
         if self._count(happens, "lost"):
             return
-        parcel = registration, event
-        link = registration.subscriber.name
+        copy = binding, event
+        link = binding.subscriber.name
         if link not in self._held and self._count(happens, "reordered"):
-            self._held[link] = parcel
+            self._held[link] = copy
             return
         due = now + timedelta(seconds=lateness) if self._count(happens, "delayed") else now
         copies = 2 if self._count(happens, "duplicate") else 1
-        self._post(link, due, [parcel] * copies)
+        self._post(link, due, [copy] * copies)
 
-    def arrivals(self, now: datetime | None) -> list[Parcel]:
+    def arrivals(self, now: datetime | None) -> list[Copy]:
         """Take out what has arrived by now, in order; with None, all there is."""
         if now is None:
-            late = [(_LAST, parcel) for parcel in self._held.values()]
+            late = [(_LAST, copy) for copy in self._held.values()]
             arrived, self._on_the_way, self._held = self._on_the_way + late, [], {}
         else:
             arrived = [entry for entry in self._on_the_way if entry[0] <= now]
             self._on_the_way = [entry for entry in self._on_the_way if entry[0] > now]
-        return [parcel for _, parcel in sorted(arrived, key=lambda entry: entry[0])]
+        return [copy for _, copy in sorted(arrived, key=lambda entry: entry[0])]
 
-    def receivers(self) -> list[Registration]:
+    def receivers(self) -> list[Binding]:
         """Whom the copies are for that have not arrived yet."""
-        parcels = [*(parcel for _, parcel in self._on_the_way), *self._held.values()]
-        return [registration for registration, _ in parcels]
+        copies = [*(copy for _, copy in self._on_the_way), *self._held.values()]
+        return [binding for binding, _ in copies]
 
     @property
     def on_the_way(self) -> int:
         """How many copies have not arrived yet."""
         return len(self._on_the_way) + len(self._held)
 
-    def _post(self, link: str, due: datetime, parcels: list[Parcel]) -> None:
-        """Nothing overtakes on a link but what a held parcel lets pass."""
+    def _post(self, link: str, due: datetime, copies: list[Copy]) -> None:
+        """Nothing overtakes on a link but what a held copy lets pass."""
         before = [when for when, (other, _) in self._on_the_way if other.subscriber.name == link]
         due = max([due, *before])
         held = self._held.pop(link, None)
-        self._on_the_way += [(due, parcel) for parcel in [*parcels, *([held] if held else [])]]
+        self._on_the_way += [(due, copy) for copy in [*copies, *([held] if held else [])]]
 
     def _count(self, happens: dict[str, bool], name: str) -> bool:
         self.counts[name] += happens[name]

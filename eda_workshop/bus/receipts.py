@@ -1,4 +1,4 @@
-"""What comes back from publishing: receipts, dead letters, and what to do about a failure."""
+"""What a bus tells: receipts, dead letters, counts; and what a subscriber wants done about a failure."""
 
 from __future__ import annotations
 
@@ -116,3 +116,23 @@ class Receipt(msgspec.Struct, frozen=True):
         parts = {"delivered to": self.delivered_to, "missed": self.missed}
         parts["failed"] = tuple(letter.subscriber for letter in self.failed)
         return "; ".join(f"{what} {', '.join(who)}" for what, who in parts.items() if who)
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Counts since the bus was made.
+
+    published      events that were delivered or whose delivery was interrupted, by name
+    delivered      times that a handler was done with an event, by subscriber
+    unheard        events that nobody had a handler for
+    failed         times that a handler failed with an event, after all retries
+    dead_letters   letters that wait now
+    accidents      what bad delivery did: lost, duplicate, delayed, reordered, and on_the_way now
+    """
+
+    published: dict[str, int]
+    delivered: dict[str, int]
+    unheard: int
+    failed: int
+    dead_letters: int
+    accidents: dict[str, int] = field(default_factory=dict)

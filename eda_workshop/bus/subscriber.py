@@ -2,17 +2,69 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self, overload
+from collections.abc import Callable, Generator, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from types import CoroutineType
+from typing import Any, Literal, Protocol, Self, TypeVar, overload
 
-from eda_workshop.bus.handlers import AnyHandler
-from eda_workshop.bus.receipts import Policy
-from eda_workshop.bus.registry import Registration, refuse_async
-from eda_workshop.errors import BadSubscriber
+from eda_workshop.bus.handlers import AnyHandler, Handler, check_handler, describe, is_async
+from eda_workshop.bus.receipts import DeadLetter, Policy
+from eda_workshop.errors import AsyncHandler, BadSubscriber, DuplicateHandler, NotRegistered
+from eda_workshop.event import Event, Recorded
+from eda_workshop.log import EventLog
+from eda_workshop.names import check_pattern, is_pattern, matches, overlap
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+_Result = TypeVar("_Result")
+Steps = Generator["CoroutineType[Any, Any, Any]", Any, _Result]
+"""What a delivery does, step by step: it yields what a handler gave to be awaited, and is sent what came of it."""
 
-    from eda_workshop.bus.bus import Bus
+
+class _Absent(Enum):
+    MISSED = "missed"
+
+
+MISSED: Literal[_Absent.MISSED] = _Absent.MISSED
+Outcome = DeadLetter | Literal[_Absent.MISSED] | None
+"""What became of an event at one subscriber: None if it was handled, the letter it left, or `MISSED`: not delivered."""
+
+
+class Host(Protocol):
+    """What a subscriber asks of the bus that it is on."""
+
+    def _bind(self, binding: Binding, *, replace: bool) -> None: ...
+    def _change(self, change: Callable[[], object]) -> None: ...
+    def _leave(self, subscriber: Subscriber) -> None: ...
+    def _run(self, steps: Steps[_Result]) -> _Result: ...
+    async def _run_async(self, steps: Steps[_Result]) -> _Result: ...
+    def _attempt(self, binding: Binding, event: Event) -> Steps[Outcome]: ...
+    def _redeliver(self, subscriber: str) -> Steps[list[DeadLetter]]: ...
+
+
+@dataclass(eq=False)
+class Binding:
+    """One handler of one subscriber, bound to a name or a pattern.
+
+    `order` is its place among all of the bus; `spent` becomes True when a `once` handler has run.
+    """
+
+    subscriber: Subscriber
+    name: str
+    handler: Handler
+    once: bool = False
+    order: int = field(default=0, init=False)
+    spent: bool = field(default=False, init=False)
+
+    def __post_init__(self) -> None:
+        self.name = check_pattern(self.name)
+        check_handler(self.handler)
+        self.is_async = is_async(self.handler)
+        self.is_pattern = is_pattern(self.name)
+
+    @property
+    def is_special(self) -> bool:
+        """Whether to deliver takes more than to call the handler."""
+        return self.is_async or self.once or self.subscriber.stopped or self.subscriber.position is not None
 
 
 class Subscriber:
@@ -23,15 +75,18 @@ class Subscriber:
     and without a double. Use it in ``with``, or call `close`.
     """
 
-    def __init__(self, bus: Bus, name: str, policy: Policy, position: int | None, *, durable: bool) -> None:
+    def __init__(
+        self, bus: Host, name: str, policy: Policy, position: int | None, *, log: EventLog | None, durable: bool
+    ) -> None:
         self.name = name
         self.policy = policy
         self.position = position
         self.durable = durable
         self.stopped = False
         self.closed = False
-        self.is_fed = False
-        self._bus = bus
+        self._bus, self._log = bus, log
+        self._is_handling = False
+        self._bindings: dict[str, Binding] = {}
 
     @overload
     def on(self, name: str, *, replace: bool = False) -> Callable[[AnyHandler], AnyHandler]: ...
@@ -39,11 +94,11 @@ class Subscriber:
     def on(self, name: str, handler: AnyHandler, *, replace: bool = False) -> AnyHandler: ...
 
     def on(self, name: str, handler: Any = ..., *, replace: bool = False) -> Any:
-        """React to events of this name, or of any name a pattern stands for. Also a decorator.
+        """React to events of this name, or of any name that a pattern stands for. Also a decorator.
 
         The handler is called with one argument, the event; what it returns is ignored. A second
         handler for a name, the same function again included, raises `DuplicateHandler`, and so does
-        a pattern that overlaps another registration of this subscriber; nothing is changed then.
+        a pattern that overlaps another handler's name; nothing is changed then.
         `replace=True` swaps the handler of that very name.
 
         >>> mailer = Bus().subscriber("mailer")
@@ -52,7 +107,7 @@ class Subscriber:
         """
         if handler is ...:
             return lambda function: self.on(name, function, replace=replace)
-        self._bus._add(Registration(self, name, handler), replace=replace)
+        self._bus._bind(Binding(self, name, handler), replace=replace)
         return handler
 
     @overload
@@ -64,7 +119,7 @@ class Subscriber:
         """React to the next event of this name only: the first that is handled. Also a decorator."""
         if handler is ...:
             return lambda function: self.once(name, function)
-        self._bus._add(Registration(self, name, handler, once=True), replace=False)
+        self._bus._bind(Binding(self, name, handler, once=True), replace=False)
         return handler
 
     def off(self, name: str) -> None:
@@ -72,66 +127,163 @@ class Subscriber:
 
         Called while an event is delivered, it takes effect with the next event.
         """
-        self._bus._remove(self, name)
+        self._bus._change(lambda: self._remove(name))
 
     def catch_up(self) -> int:
         """Handle what the log holds after the position; return how many events were handled.
 
-        Only names that have a handler now count, and those without one are passed. It does nothing
+        Only names that have a handler now count; the others are skipped for good. It does nothing
         while the subscriber is stopped, has no handlers, or is handling an event. Raises
         `AsyncHandler` if a handler is async, `BadSubscriber` if there is no position.
         """
-        self._check_fed()
-        refuse_async(self._bus._registry.entries_of(self.name), "subscriber.catch_up")
-        steps = self._bus._courier.feed.catch_up(self)
-        return self._bus._flow.run(steps)  # type: ignore[no-any-return]
+        return self._bus._run(self._catch_up("subscriber.catch_up"))
 
     async def catch_up_async(self) -> int:
         """`catch_up` for async handlers."""
-        self._check_fed()
-        steps = self._bus._courier.feed.catch_up(self)
-        return await self._bus._flow.run_async(steps)  # type: ignore[no-any-return]
+        return await self._bus._run_async(self._catch_up())
 
     def resume(self) -> None:
         """Go on after a stop: first what waits, oldest first, then live.
 
         It stops again at the next failure. Raises `AsyncHandler` if a handler is async.
         """
-        self.check_open()
-        self._bus._flow.run(self._bus._courier.resume(self, awaited=False))
+        self._bus._run(self._resume("subscriber.resume"))
 
     async def resume_async(self) -> None:
         """`resume` for async handlers."""
-        self.check_open()
-        await self._bus._flow.run_async(self._bus._courier.resume(self, awaited=True))
+        await self._bus._run_async(self._resume())
 
     def close(self) -> None:
         """Leave the bus; the name is free again. A durable subscriber's position stays in the log.
 
-        Dead letters wait for whoever takes the name next.
+        Dead letters wait for the next subscriber of that name.
         """
-        self._bus._close(self)
-
-    def check_open(self) -> None:
-        """Raise `BadSubscriber` if it has left the bus."""
-        if self.closed:
-            remedy = f"Make it again: bus.subscriber({self.name!r})."
-            raise BadSubscriber(self.name, "is closed", remedy)
+        if not self.closed:
+            self._bus._leave(self)
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names and patterns it has handlers for."""
-        return () if self.closed else self._bus._registry.names_of(self.name)
+        return () if self.closed else tuple(self._bindings)
+
+    # --- handlers, for the bus ------------------------------------------------------------------
 
     @property
-    def is_special(self) -> bool:
-        """Whether delivering to it takes more than calling a handler."""
-        return self.stopped or self.position is not None
+    def bindings(self) -> tuple[Binding, ...]:
+        """Its handlers, each bound to a name or a pattern."""
+        return () if self.closed else tuple(self._bindings.values())
 
-    def _check_fed(self) -> None:
-        self.check_open()
-        if self.position is None:
+    def add(self, binding: Binding, *, replace: bool) -> Binding | None:
+        """Take the handler in; return the one it replaces. Raises `DuplicateHandler`, and changes nothing then."""
+        self._check_open()
+        old = self._bindings.get(binding.name) or self._overlapping(binding)
+        if old is not None and not (replace and old.name == binding.name):
+            existing, new = describe(old.handler), describe(binding.handler)
+            raise DuplicateHandler(self.name, binding.name, old.name, existing, new)
+        self._bindings[binding.name] = binding
+        return old
+
+    def discard(self, binding: Binding) -> None:
+        """Take out this very handler, if it is still there."""
+        if self._bindings.get(binding.name) is binding:
+            del self._bindings[binding.name]
+
+    def binding_for(self, name: str) -> Binding | None:
+        """The handler that takes events of this name now."""
+        wide = (binding for binding in self._bindings.values() if matches(binding.name, name))
+        return self._bindings.get(name) or next(wide, None)
+
+    # --- the position, for the bus --------------------------------------------------------------
+
+    @property
+    def is_halted(self) -> bool:
+        """Whether it takes nothing from the log, for now or for good."""
+        return self.stopped or self.closed
+
+    def feed(self, binding: Binding, event: Recorded) -> Steps[Outcome]:
+        """Handle what the log holds up to this event, then this event, unless that was among it."""
+        yield from self._advance(event.position - 1)
+        if self.is_halted:
+            return MISSED
+        if not self._is_before(event.position):
+            return None
+        return (yield from self._take(binding, event))
+
+    def _catch_up(self, call: str = "") -> Steps[int]:
+        """Handle what the log holds now; the number of events. `call` is what can't wait for async handlers."""
+        self._check_open()
+        if self._log is None or self.position is None:
             raise BadSubscriber(self.name, "has no position", "Make it with after=0 to hear what was.")
+        if call:
+            refuse_async(self.bindings, call)
+        head = self._log.head
+        # A handler that catches up would meet its own event, without end.
+        if self._is_handling or not self.names:
+            return 0
+        handled = yield from self._advance(head)
+        if not self.is_halted:
+            self._move(head)
+        return handled
+
+    def _resume(self, call: str = "") -> Steps[None]:
+        """Undo a stop: what waits, oldest first, then what the log holds."""
+        self._check_open()
+        if call:
+            refuse_async(self.bindings, call)
+        self.stopped = False
+        yield from self._bus._redeliver(self.name)
+        if self.position is not None and not self.closed:
+            yield from self._catch_up()
+
+    def _advance(self, upto: int) -> Steps[int]:
+        """Handle what lies between the position and `upto`, that included."""
+        handled, names = 0, self.names
+        if self._log is None or not self._is_before(upto) or not names:
+            return handled
+        for event in self._log.read(self.position or 0, upto, names=names):
+            if self.is_halted:
+                break
+            binding = self.binding_for(event.name)
+            if binding is not None:
+                handled += (yield from self._take(binding, event)) is None
+        return handled
+
+    def _take(self, binding: Binding, event: Recorded) -> Steps[Outcome]:
+        """One event of the log, then the position behind it."""
+        self._is_handling = True
+        try:
+            outcome = yield from self._bus._attempt(binding, event)
+        finally:
+            self._is_handling = False
+        if not self.stopped:
+            self._move(event.position)
+        return outcome
+
+    def _move(self, position: int) -> None:
+        """Go forward to this position of the log, and keep it there if it is durable; never back."""
+        if self._is_before(position):
+            self.position = position
+            if self.durable and self._log is not None:
+                self._log.keep_position(self.name, position)
+
+    def _is_before(self, position: int) -> bool:
+        return self.position is not None and self.position < position
+
+    # --- small parts ----------------------------------------------------------------------------
+
+    def _remove(self, name: str) -> None:
+        self._check_open()
+        if not isinstance(name, str) or name not in self._bindings:
+            raise NotRegistered(self.name, str(name), self.names)
+        del self._bindings[name]
+
+    def _overlapping(self, binding: Binding) -> Binding | None:
+        others = (one for one in self._bindings.values() if one.is_pattern or binding.is_pattern)
+        return next((one for one in others if overlap(one.name, binding.name)), None)
+
+    def _check_open(self) -> None:
+        if self.closed:
+            raise BadSubscriber(self.name, "is closed", f"Make it again: bus.subscriber({self.name!r}).")
 
     def __enter__(self) -> Self:
         return self
@@ -143,3 +295,22 @@ class Subscriber:
         state = "closed" if self.closed else "stopped" if self.stopped else ", ".join(self.names) or "no handlers"
         place = "" if self.position is None else f" at position {self.position}"
         return f"<Subscriber {self.name}{place}: {state}>"
+
+
+def check_subscriber_name(name: object, taken: Mapping[str, Subscriber]) -> None:
+    """Raise `BadSubscriber` for what can't be a name, or is taken."""
+    if not isinstance(name, str) or not name.strip():
+        raise BadSubscriber(str(name), "has no name", "Give one that says who reacts: bus.subscriber('mailer').")
+    if name != name.strip() or len(name) > 64 or not name.isprintable():
+        raise BadSubscriber(name, "has a name with odd spaces or over 64 characters", "Shorten or strip it.")
+    if name in taken:
+        remedy = f"Use bus.subscribers[{name!r}], close it first, or choose another name."
+        raise BadSubscriber(name, "is there already", remedy)
+
+
+def refuse_async(bindings: Iterable[Binding | None], call: str, name: str = "") -> None:
+    """Raise `AsyncHandler` if one of them is async; `call` is what can't wait for it."""
+    for binding in bindings:
+        if binding is not None and binding.is_async:
+            handler = describe(binding.handler)
+            raise AsyncHandler(binding.subscriber.name, name or binding.name, handler, call)

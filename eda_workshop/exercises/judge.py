@@ -7,13 +7,12 @@ import sysconfig
 import traceback
 from pathlib import Path
 
-import eda_workshop
 from eda_workshop.exercises.attempt import EndlessLoop, bounded, is_attempted
 from eda_workshop.exercises.exercise import Exercise, Wrong
 from eda_workshop.exercises.outcome import Outcome
 
 _NOT_THEIRS = (
-    str(Path(eda_workshop.__file__).parent),
+    str(Path(__file__).parents[1]),
     *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
     "<string>",
     "<frozen ",

@@ -19,6 +19,7 @@ from eda_workshop.event import Event, Recorded, as_event
 from eda_workshop.log import files
 from eda_workshop.log.corrections import effective
 from eda_workshop.log.group import Group
+from eda_workshop.log.group_commit import GroupCommit, Request
 from eda_workshop.log.query import Selection, Span, select
 from eda_workshop.log.records import (
     Damage,
@@ -49,6 +50,7 @@ class EventLog(ABC):
         self.upcasters = upcasters or Upcasters()
         self._changed: Condition | None = None
         self._lock = RLock()
+        self._group_commit = GroupCommit()
 
     # --- appending ------------------------------------------------------------------------------
 
@@ -58,7 +60,7 @@ class EventLog(ABC):
         `expected` is the position at which the log must end now, 0 for an empty log; else
         `Conflict`, which is checked first. An event whose id is there already with the same content
         gives back its old position; with other content `DuplicateEvent`. After an error nothing has
-        been appended.
+        been appended. Threads that append at once share commits, and each append is judged by itself.
 
         >>> log = open_log("memory://")
         >>> log.append(Event("user.signed_up"), Event("email.sent"), expected=0)
@@ -84,9 +86,18 @@ class EventLog(ABC):
         """Like `append`, but returns what became of each event."""
         if expected is not None:
             check_number("expected", expected, 0)
-        plain = [as_event(event) for event in events]
-        draft = self._store(lambda end, find: Draft(end, self.clock, find).append(plain, expected))
-        return draft.written
+        request = Request([as_event(event) for event in events], expected)
+        self._group_commit.run(request, self._write_together, self.max_batch)
+        return request.outcome()
+
+    def _write_together(self, requests: list[Request]) -> None:
+        def decide(end: End, find: Find) -> Draft:
+            draft = Draft(end, self.clock, find)
+            for request in requests:
+                request.add_to(draft)
+            return draft
+
+        self._store(decide)
 
     def restore(self, records: Sequence[Recorded]) -> int:
         """Copy records of another log, all or none, with their positions, times and hashes; return how many are new.
@@ -99,12 +110,18 @@ class EventLog(ABC):
         >>> there.restore(list(here)), there.last == here.last
         (1, True)
         """
-        draft = self._store(lambda end, find: Draft(end, self.clock, find).copy(records))
-        return len(draft.records)
+
+        def decide(end: End, find: Find) -> Draft:
+            draft = Draft(end, self.clock, find)
+            draft.copy(records)
+            return draft
+
+        return len(self._store(decide).records)
 
     def _store(self, decide: Callable[[End, Find], Draft]) -> Draft:
         with self._lock:
             draft = self._commit(decide)
+            draft.stored = True
         if self._changed is not None:
             with self._changed:
                 self._changed.notify_all()

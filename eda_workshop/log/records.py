@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import repeat
 from operator import attrgetter
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 import msgspec
 from msgspec.structs import force_setattr
@@ -26,6 +26,7 @@ _WIDTH = 64
 """Letters of a SHA-256 in hex."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 # --- one record ---------------------------------------------------------------------------------
 
@@ -111,37 +112,43 @@ class Written(NamedTuple):
 
 
 class Draft:
-    """What one append comes to, if the log ends at `end`; nothing is stored yet.
+    """The records that one or more appends add to a log that ends at `end`; nothing is stored yet.
 
     records  what must be stored: each new record and its text
-    written  what the caller gets back: for each event its record, new or old
     end      where the log will end
+    stored   whether an engine has stored it
     """
 
     def __init__(self, end: End, clock: Clock, find: Find) -> None:
         self.end = end
         self.records: list[tuple[Recorded, str]] = []
-        self.written: list[Written] = []
+        self.stored = False
         self._clock = clock
         self._find = find
         self._drafted: dict[str, Recorded] = {}
 
-    def append(self, events: Sequence[Event], expected: int | None) -> Self:
-        """Record the events now. Raises `Conflict`, `DuplicateEvent`."""
-        if expected is not None and expected != self.end.position:
-            raise Conflict(expected, self.end.position)
-        self.written = [self._append(event) for event in events]
-        return self
+    def append(self, events: Sequence[Event], expected: int | None) -> list[Written]:
+        """Add records of the events, made now. Raises `Conflict` or `DuplicateEvent`, and adds none then."""
+        end, count = self.end, len(self.records)
+        try:
+            if expected is not None and expected != end.position:
+                raise Conflict(expected, end.position)
+            return [self._append(event) for event in events]
+        except EdaError:
+            for record, _ in self.records[count:]:
+                del self._drafted[record.id]
+            del self.records[count:]
+            self.end = end
+            raise
 
-    def copy(self, records: Sequence[Recorded]) -> Self:
-        """Take over records of another log that aren't here yet. Raises `BadRecord` for one that doesn't continue this log."""
+    def copy(self, records: Sequence[Recorded]) -> None:
+        """Add records of another log that aren't here yet. Raises `BadRecord` for one that doesn't continue this log."""
         for record in records:
             old, text = self._known(record.id), text_of(record)
             if old.hash != record.hash if old else not self._continues(record, text):
                 raise BadRecord(record.position, record.id, self.end.position)
             if old is None:
                 self._add(record, text)
-        return self
 
     def _append(self, event: Event) -> Written:
         old = self._known(event.id)
@@ -161,7 +168,7 @@ class Draft:
     def _add(self, record: Recorded, text: str) -> Recorded:
         self.records.append((record, text))
         self._drafted[record.id] = record
-        self.end = end_of(record)
+        self.end = End(record.position, record.recorded, record.hash)
         return record
 
     def _continues(self, record: Recorded, text: str) -> bool:
@@ -212,8 +219,7 @@ def row_of(record: Recorded, text: str) -> Row:
 
 def micros(moment: datetime) -> int:
     """Microseconds since 1970, UTC."""
-    since = moment - _EPOCH
-    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+    return (moment - _EPOCH) // _MICROSECOND
 
 
 def instant(micros: int) -> datetime:

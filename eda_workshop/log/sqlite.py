@@ -49,6 +49,7 @@ _DAMAGED = "is damaged", "Restore it from a copy; what can be read is unharmed."
 _INSERT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _ROWS = f"SELECT {', '.join(Row._fields)} FROM events WHERE position > ? ORDER BY position LIMIT ?"
 _END = "SELECT position, recorded, hash FROM events ORDER BY position DESC LIMIT 1"
+_BY_ID = "SELECT event, hash FROM events WHERE id = ?"
 _LAST = "SELECT event, hash FROM events ORDER BY position DESC LIMIT 1"
 
 _Result = TypeVar("_Result")
@@ -164,15 +165,19 @@ class SQLiteLog(EventLog):
 
     def _commit(self, decide: Callable[[End, Find], Draft]) -> Draft:
         def insert(db: sqlite3.Connection) -> Draft:
+            def find(id: str) -> Recorded | None:
+                found = db.execute(_BY_ID, (id,)).fetchone()
+                return self._unpack(*found)[0] if found else None
+
             row = db.execute(_END).fetchone()
-            draft = decide(End(row[0], instant(row[1]), row[2]) if row else EMPTY, self._find)
+            draft = decide(End(row[0], instant(row[1]), row[2]) if row else EMPTY, find)
             db.executemany(_INSERT, [row_of(*record) for record in draft.records])
             return draft
 
         return self._transact(insert)
 
     def _find(self, id: str) -> Recorded | None:
-        row = self._row("SELECT event, hash FROM events WHERE id = ?", id)
+        row = self._row(_BY_ID, id)
         return self._unpack(*row)[0] if row else None
 
     def _pages(self, selection: Selection, *, hashes: bool) -> Iterator[list[Recorded]]:

@@ -9,10 +9,10 @@ from typing import Any
 from eda_workshop.clock import ManualClock
 from eda_workshop.errors import BadSetting, check_number
 from eda_workshop.event import Event, Recorded
-from eda_workshop.values import FrozenDict
 from eda_workshop.ids import CounterIds
 from eda_workshop.log import EventLog, open_log
 from eda_workshop.replay import Model, applies, fold
+from eda_workshop.values import FrozenDict
 
 STORY: tuple[tuple[str, str, str], ...] = (
     ("folder.created", "f1", "/ada"),

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from eda_workshop.event import Event
-from eda_workshop.values import FrozenDict
 from eda_workshop.replay import Model, applies, reverses
+from eda_workshop.values import FrozenDict
 
 CANADIAN = ("Vancouver", "Halifax")
 SEA = "at sea"

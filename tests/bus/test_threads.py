@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+import ctypes
 import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 
 from eda_workshop import Bus, Event, open_log
-from eda_workshop.bus import turn as module
-from eda_workshop.bus.turn import Turn
 from eda_workshop.log import EventLog
 
 
@@ -200,133 +198,50 @@ def test_threads_that_register_the_same_name(bus: Bus) -> None:
     assert len(bus.registry()) == 1
 
 
-def test_a_route_that_was_forgotten_a_moment_ago_is_not_used(bus: Bus) -> None:
-    """A thread that had looked up the old route before a handler was taken off does not deliver by it."""
-    got: list[str] = []
-    mailer = bus.subscriber("mailer")
-    mailer.on("a.b", lambda event: got.append("old"))
-    bus.publish("a.b")
-    stale = bus._direct["a.b"]
-    mailer.off("a.b")
-    # What such a thread would do next: go on with the route it holds.
-    bus._direct["a.b"] = stale
-    receipt = bus.publish(Event("a.b"))
-    assert receipt.unheard
-    assert got == ["old"]
-
-
-# --- whose turn it is ---------------------------------------------------------------------------
-
-
-def test_every_waiter_gets_its_turn() -> None:
+def test_every_thread_gets_its_turn(shared: Bus) -> None:
     """However often the turn changes hands, nobody is left waiting when all is done."""
-    turn, count = Turn(), [0]
+    count = [0]
 
-    def work() -> None:
-        for _ in range(300):
-            with turn:
-                count[0] += 1
+    def handle(event: Event) -> None:
+        before = count[0]
+        count[0] = before + 1
 
-    run_at_once(*[work] * 6)
-    assert count == [1800]
-    assert not turn.waiting
-
-
-def test_the_turn_is_re_entrant() -> None:
-    """Its holder may take it again; it is free when it was given back as often."""
-    turn = Turn()
-    with turn, turn:
-        with turn:
-            assert turn.mine()
-        assert turn.mine()
-        assert turn.free == []
-    assert not turn.mine()
-    assert turn.free == [True]
+    shared.subscriber("a").on("a.b", handle)
+    run_at_once(*[lambda: [shared.publish(Event("a.b")) for _ in range(50)]] * 6)
+    assert count == [300]
 
 
-def test_a_waiter_that_is_interrupted_does_not_keep_others_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It leaves the line: the next wake-up is for the one behind it."""
-    turn, first_waits, gates = Turn(), threading.Event(), list["Gate"]()
+def test_a_waiter_that_is_interrupted_does_not_keep_others_waiting(bus: Bus) -> None:
+    """A thread that gives up while another delivers leaves the turn to the next."""
+    holding, let_go, order = threading.Event(), threading.Event(), list[str]()
 
-    class Gate:
-        """A gate whose first waiter gets Ctrl-C, and which has no patience of its own."""
-
-        def __init__(self) -> None:
-            self.lock, self.begun = threading.Lock(), False
-            gates.append(self)
-
-        def acquire(self, timeout: float | None = None) -> bool:
-            if timeout is None:
-                return self.lock.acquire()
-            first_waits.set()
-            if gates[0] is self:
-                wait_for(lambda: len(turn.waiting) == 2)
-                raise KeyboardInterrupt
-            return self.lock.acquire()
-
-        def release(self) -> None:
-            self.lock.release()
-
-    def wait_for(condition: Callable[[], bool]) -> None:
-        while not condition():
-            threading.Event().wait(0)
+    def hold(event: Event) -> None:
+        holding.set()
+        let_go.wait(60)
 
     def interrupted() -> None:
+        holding.wait()
+        thread = threading.get_ident()
+        # What Ctrl-C does to a thread that waits for the lock.
+        threading.Timer(0.05, lambda: raise_in(thread)).start()
         with pytest.raises(KeyboardInterrupt):
-            turn.__enter__()
+            bus.publish("c.d")
 
     def patient() -> None:
-        first_waits.wait()
-        with turn:
-            pass
+        holding.wait()
+        threading.Event().wait(0.1)
+        let_go.set()
+        order.append(repr(bus.publish("e.f")))
 
-    monkeypatch.setattr(module, "Lock", Gate)
-    with turn:
-        threads = [threading.Thread(target=work, daemon=True) for work in (interrupted, patient)]
-        for thread in threads:
-            thread.start()
-        threads[0].join(60)
-        wait_for(lambda: len(turn.waiting) == 1)
-    threads[1].join(60)
-    assert [thread.is_alive() for thread in threads] == [False, False]
-    assert (turn.free, list(turn.waiting)) == ([True], [])
+    bus.subscriber("a").on("a.b", hold)
+    run_at_once(lambda: bus.publish("a.b"), interrupted, patient)
+    assert len(order) == 1
+    assert bus.publish("g.h").unheard
 
 
-def test_a_swallowed_wake_up_is_made_good() -> None:
-    """Should an interruption come between giving the turn back and waking, the waiter looks for itself."""
-    turn = Turn()
-    turn.__enter__()
-    waiter = threading.Thread(target=turn.__enter__, daemon=True)
-    waiter.start()
-    while not turn.waiting:
-        threading.Event().wait(0)
-    # What is left of giving back when it is interrupted after its second step.
-    turn.owner = 0
-    turn.free.append(True)
-    waiter.join(60)
-    assert not waiter.is_alive()
-    assert turn.owner == waiter.ident
-
-
-def test_whoever_finds_the_turn_free_does_not_wait() -> None:
-    """Given back between the first try and queueing, it is taken at the next, and no gate is left behind."""
-
-    class Late(list[bool]):
-        """A free list that is empty at the first try only."""
-
-        tries = 0
-
-        def __delitem__(self, index: Any) -> None:
-            self.tries += 1
-            if self.tries == 1:
-                raise IndexError
-            super().__delitem__(index)
-
-    turn = Turn()
-    turn.free = Late([True])
-    with turn:
-        assert not turn.waiting
-        assert turn.mine()
+def raise_in(thread: int) -> None:
+    """Raise KeyboardInterrupt in a thread as soon as it runs Python again."""
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(KeyboardInterrupt))
 
 
 def test_a_log_is_shared_by_buses_of_several_threads(log: EventLog) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from contract import DurableLogContract, SettableClock
 from eda_workshop.log import EventLog, open_log
 from eda_workshop.servers import NatsCluster
-from eda_workshop.testing import DurableLogContract, SettableClock
 
 
 class TestReplicatedLog(DurableLogContract):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from contract import LogContract, SettableClock
 from eda_workshop.log import EventLog, open_log
-from eda_workshop.testing import LogContract, SettableClock
 
 
 class TestMemoryLog(LogContract):

@@ -8,8 +8,8 @@ import pytest
 
 from eda_workshop import Event, History, ManualClock, Message, Model, applies, fold, open_log, outbound_diff, reverses
 from eda_workshop.exercises.lesson_14 import outbox, steps, three_letters
-from eda_workshop.values import freeze
 from eda_workshop.stories.cargo import Freight
+from eda_workshop.values import freeze
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 

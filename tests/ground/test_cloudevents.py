@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
+from contract.setup import an_event
 from hypothesis import given
 from hypothesis import strategies as st
 
 from eda_workshop import BadCloudEvent, BadData, BadName, Event, ManualClock, open_log
 from eda_workshop.clock import as_instant
 from eda_workshop.event import record_as
-from eda_workshop.testing.setup import an_event
 
 PLAIN = {"specversion": "1.0", "id": "1", "source": "/x", "type": "user.signed_up"}
 FULL = Event(

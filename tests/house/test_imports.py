@@ -12,7 +12,7 @@ FLOORS = (
     {"log"},
     {"bus"},
     {"replay"},
-    {"testing", "servers", "flows", "simulate", "drive", "stories"},
+    {"servers", "flows", "simulate", "drive", "stories"},
     {"show"},
     {"widgets"},
     {"exercises"},

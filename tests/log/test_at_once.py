@@ -10,9 +10,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from contract.setup import an_event
 
 from eda_workshop import Conflict, EventLog, open_log
-from eda_workshop.testing.setup import an_event
 
 WRITER = """
 import sys

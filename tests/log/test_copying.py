@@ -10,12 +10,12 @@ from pathlib import Path
 from secrets import token_hex
 
 import pytest
+from contract.setup import an_event, fill
 from thorough import THOROUGH
 
 from eda_workshop import BadLog, EventLog, ManualClock, Upcasters, copy_log, open_log
 from eda_workshop.commands import copy
 from eda_workshop.drive import stream
-from eda_workshop.testing.setup import an_event, fill
 
 New = Callable[[str], EventLog]
 

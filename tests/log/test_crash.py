@@ -13,11 +13,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from contract.setup import an_event, numbers
 from thorough import THOROUGH
 
 from eda_workshop import BadLog, open_log
 from eda_workshop.log.sqlite import SQLiteLog
-from eda_workshop.testing.setup import an_event, numbers
 
 WRITER = """
 import os, sys
@@ -122,7 +122,7 @@ def test_a_killed_reader_holds_nobody_up(tmp_path: Path) -> None:
 
 def test_a_full_disk_in_the_middle_of_a_shared_commit(tmp_path: Path) -> None:
     """All who waited for it are told, nothing is there, and each may append again when there is room."""
-    from eda_workshop.testing.together import behind
+    from contract.together import behind
 
     with SQLiteLog(tmp_path / "drive.db") as log:
         log.append(an_event(0))

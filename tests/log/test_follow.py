@@ -9,10 +9,10 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from contract.setup import an_event
 
 from eda_workshop import EventLog, open_log
 from eda_workshop.log import base
-from eda_workshop.testing.setup import an_event
 
 
 def appended(log: EventLog) -> None:

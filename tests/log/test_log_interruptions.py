@@ -11,11 +11,11 @@ from threading import Thread, main_thread
 from typing import Any
 
 import pytest
+from contract.setup import an_event, numbers
+from contract.together import SlowClock, in_a_thread
 from interrupting import KIT, interrupted_at
 
 from eda_workshop import EventLog, WallClock, open_log
-from eda_workshop.testing.setup import an_event, numbers
-from eda_workshop.testing.together import SlowClock, in_a_thread
 
 TRACED = KIT, contextlib.__file__
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import nats
 import pytest
+from contract.setup import an_event, numbers
 from nats.js.api import StreamConfig
 
 from eda_workshop import BadLog, Event, open_log
@@ -19,7 +20,6 @@ from eda_workshop.log.nats.engine import NatsLog
 from eda_workshop.log.nats.features import features_of
 from eda_workshop.log.nats.subjects import filter_of, subject_of, token
 from eda_workshop.servers import NatsServer
-from eda_workshop.testing.setup import an_event, numbers
 
 
 def opened(url: str, **options: Any) -> NatsLog:

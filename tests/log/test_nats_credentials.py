@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from contract.setup import an_event, numbers
 from nats.aio.client import RawCredentials
 from signing import Key, Signed, a_user
 from waiting import until
@@ -18,7 +19,6 @@ from waiting import until
 from eda_workshop import BadLog, open_log
 from eda_workshop.log.nats.engine import NatsLog
 from eda_workshop.servers import NatsServer
-from eda_workshop.testing.setup import an_event, numbers
 
 
 @pytest.fixture

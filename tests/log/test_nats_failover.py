@@ -10,12 +10,12 @@ from itertools import count
 from typing import Any
 
 import pytest
+from contract.setup import an_event, numbers
 from waiting import until
 
 from eda_workshop import BadLog
 from eda_workshop.log.nats.engine import NatsLog
 from eda_workshop.servers import NatsCluster, NatsServer
-from eda_workshop.testing.setup import an_event, numbers
 
 LONG = 60
 """Seconds of patience: replicas take up to ten to choose another leader, on a busy machine more."""

@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 
 import pytest
+from contract.setup import an_event, numbers
 
 from eda_workshop import BadLog, open_log
 from eda_workshop.log.nats.engine import NatsLog
@@ -13,7 +14,6 @@ from eda_workshop.log.nats.features import features_of
 from eda_workshop.log.nats.requests import NO_STREAM
 from eda_workshop.log.nats.stream import Stream
 from eda_workshop.servers import NatsCluster
-from eda_workshop.testing.setup import an_event, numbers
 
 
 @pytest.fixture

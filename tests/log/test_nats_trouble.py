@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from contract.setup import an_event, numbers
 from waiting import until
 
 from eda_workshop import BadLog, open_log
 from eda_workshop.log.nats.answers import Lost, Unheard
 from eda_workshop.log.nats.engine import NatsLog
 from eda_workshop.servers import NatsServer
-from eda_workshop.testing.setup import an_event, numbers
 
 TLS = Path(__file__).parent / "tls"
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")

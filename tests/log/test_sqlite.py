@@ -10,13 +10,13 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from contract.setup import an_event, numbers
+from contract.together import behind
 
 from eda_workshop import BadLog, Event, EventLog, ManualClock, open_log
 from eda_workshop.clock import as_instant
 from eda_workshop.log import sqlite, sqlite_schema
 from eda_workshop.log.sqlite import SQLiteLog
-from eda_workshop.testing.setup import an_event, numbers
-from eda_workshop.testing.together import behind
 
 BEFORE_1970 = as_instant("1969-12-31T23:59:59.5Z")
 

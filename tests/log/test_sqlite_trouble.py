@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from contract.setup import an_event, numbers
 
 from eda_workshop import BadLog, open_log
 from eda_workshop.log import sqlite
 from eda_workshop.log.sqlite import SQLiteLog
-from eda_workshop.testing.setup import an_event, numbers
 
 
 def filled(path: Path) -> Path:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from contract import SettableClock
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -17,7 +18,6 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from eda_workshop import Conflict, DuplicateEvent, Event, EventLog, open_log
 from eda_workshop.clock import as_instant
 from eda_workshop.log import Upcasters
-from eda_workshop.testing import SettableClock
 
 START = as_instant("2026-03-02T09:00:00Z")
 NAMES = ("user.signed_up", "user.renamed", "folder.created", "folder.sub.moved")

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from contract.setup import an_event
 from thorough import THOROUGH
 
 from eda_workshop import BadLog, Event, ManualClock, open_log
 from eda_workshop.clock import as_instant
 from eda_workshop.log.sqlite import SQLiteLog
 from eda_workshop.log.sqlite_schema import shape
-from eda_workshop.testing.setup import an_event
 
 SUBSCRIBERS = ("mailer", "search")
 SUBJECTS = ("", "folder/x", "user/ada")

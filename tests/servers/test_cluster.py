@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from contract.setup import an_event, numbers
 from waiting import until
 
 from eda_workshop import BadSetting, NoServer, open_log
 from eda_workshop.servers import NatsCluster, NatsServer
-from eda_workshop.testing.setup import an_event, numbers
 
 
 def test_three_servers_are_one(nats_server: NatsServer, tmp_path: Path) -> None:

@@ -9,12 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from contract.setup import an_event, numbers
 from waiting import until
 
 from eda_workshop import Event, NoServer, open_log
 from eda_workshop.servers import NatsServer, a_place
 from eda_workshop.servers.place import Files
-from eda_workshop.testing.setup import an_event, numbers
 
 OWNER = """
 import sys, time

@@ -10,8 +10,8 @@ from eda_workshop.errors import FrozenData
 from eda_workshop.event import Event
 from eda_workshop.exercises.attempt import in_short, require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
-from eda_workshop.values import freeze
 from eda_workshop.log import Upcasters, open_log
+from eda_workshop.values import freeze
 
 OLD = {"path": "/ada/photos/2025"}
 NEW = {**OLD, "owner": "ada"}

@@ -13,10 +13,10 @@ from eda_workshop.exercises.attempt import require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
 from eda_workshop.exercises.lesson_07.shown import shown
 from eda_workshop.exercises.purity import require_pure
-from eda_workshop.values import freeze
 from eda_workshop.ids import CounterIds
 from eda_workshop.log import EventLog, open_log
 from eda_workshop.replay import Model, applies, check_determinism, fold
+from eda_workshop.values import freeze
 
 BEFORE = {"f1": "/ada/photos", "f2": "/grace"}
 OLD, NEW = BEFORE["f1"], "/ada/summer"

@@ -11,10 +11,10 @@ from eda_workshop.event import Event
 from eda_workshop.exercises.attempt import require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
 from eda_workshop.exercises.lesson_07.shown import shown
-from eda_workshop.values import freeze
 from eda_workshop.ids import CounterIds
 from eda_workshop.log import open_log
 from eda_workshop.replay import Model, Timeline, applies, reverses
+from eda_workshop.values import freeze
 
 KEPT, PATH = "/ada/photos", "/ada/summer"
 NOW = {"f1": PATH, "f2": "/grace"}

@@ -28,11 +28,11 @@ def march() -> Library:
 
 def check(answer: Any) -> None:
     function, library = require_function(answer, "timeline"), march()
-    before, received = library.log.last, len(library.world.received)
+    last, head, received = library.log.last, library.log.head, len(library.world.received)
     got = _call(function, library)
-    if library.log.last != before:
+    if library.log.last != last:
         said = "The log has grown: a supposition got into it, and now everybody takes it for a fact."
-        raise Wrong(said, _CALLED, f"{before.position} events", f"{library.log.head} events", _LOOK)
+        raise Wrong(said, _CALLED, f"{head} events", f"{library.log.head} events", _LOOK)
     if len(library.world.received) != received:
         raise Wrong("Somebody got a letter because of what was only supposed.", _CALLED, look=_LOOK)
     if not isinstance(got, Branch):

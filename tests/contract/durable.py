@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from contract.appending import LogContract
+from contract.setup import SettableClock, an_event, numbers
 from eda_workshop.errors import Conflict, DuplicateEvent
 from eda_workshop.log import EventLog
-from eda_workshop.testing.contract import LogContract
-from eda_workshop.testing.setup import SettableClock, an_event, numbers
 
 
 class DurableLogContract(LogContract):

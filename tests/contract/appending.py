@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import pytest
 
+from contract.following import FollowingContract
+from contract.grouping import GroupingContract
+from contract.keeping import KeepingContract
+from contract.reading import ReadingContract
+from contract.setup import SettableClock, an_event, numbers
+from contract.together import TogetherContract
+from contract.upcasting import UpcastingContract
 from eda_workshop.clock import as_instant
 from eda_workshop.errors import BadEvent, BadLog, BadSetting, Conflict, DuplicateEvent, FrozenData
 from eda_workshop.event import Event, Recorded
 from eda_workshop.log import EventLog
 from eda_workshop.log.records import chain, text_of
-from eda_workshop.testing.following import FollowingContract
-from eda_workshop.testing.grouping import GroupingContract
-from eda_workshop.testing.keeping import KeepingContract
-from eda_workshop.testing.reading import ReadingContract
-from eda_workshop.testing.setup import SettableClock, an_event, numbers
-from eda_workshop.testing.together import TogetherContract
-from eda_workshop.testing.upcasting import UpcastingContract
 
 
 class LogContract(
     ReadingContract, UpcastingContract, KeepingContract, FollowingContract, GroupingContract, TogetherContract
 ):
-    """The tests of an engine; see `eda_workshop.testing` for how to run them."""
+    """The tests of an engine; see `contract`."""
 
     def test_an_empty_log_ends_at_0(self, log: EventLog) -> None:
         """A new log has no events, no head and nothing to find."""

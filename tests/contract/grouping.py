@@ -6,10 +6,10 @@ from threading import Thread
 
 import pytest
 
+from contract.setup import LogSetup, SettableClock, an_event, fill
 from eda_workshop.errors import BadLog, BadPattern, BadSetting
 from eda_workshop.event import Recorded
 from eda_workshop.log import EventLog, Group
-from eda_workshop.testing.setup import LogSetup, SettableClock, an_event, fill
 
 
 def taken(group: Group) -> list[int]:

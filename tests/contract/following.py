@@ -8,9 +8,9 @@ from threading import Thread
 
 import pytest
 
+from contract.setup import LogSetup, an_event, fill, numbers
 from eda_workshop.errors import BadPattern, BadSetting
 from eda_workshop.log import EventLog, Follower
-from eda_workshop.testing.setup import LogSetup, an_event, fill, numbers
 
 SOON = 10
 """Seconds; a follower that has not ended by then never will."""

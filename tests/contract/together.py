@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
+from contract.setup import LogSetup, an_event, numbers
 from eda_workshop.clock import Clock
 from eda_workshop.errors import BadEvent, BadSetting, Conflict, DuplicateEvent
 from eda_workshop.log import EventLog
-from eda_workshop.testing.setup import LogSetup, an_event, numbers
 
 
 class TogetherContract(LogSetup):

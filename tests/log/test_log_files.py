@@ -9,12 +9,12 @@ from typing import Any
 
 import msgspec
 import pytest
+from contract.setup import an_event, numbers
 from thorough import THOROUGH
 
 from eda_workshop import BadFile, DuplicateEvent, Event, EventLog, ManualClock, open_log
 from eda_workshop.clock import as_instant
 from eda_workshop.log import files
-from eda_workshop.testing.setup import an_event, numbers
 
 OCCURRED = "2026-03-01T00:00:00Z"
 LINE = {"specversion": "1.0", "id": "1", "source": "/", "type": "user.signed_up", "time": OCCURRED, "data": {"n": 1}}

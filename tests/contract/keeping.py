@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from contract.setup import LogSetup, SettableClock, an_event
 from eda_workshop.clock import as_instant
 from eda_workshop.errors import BadFile, BadLog, BadRecord, BadTime
 from eda_workshop.event import Event
 from eda_workshop.log import EventLog
 from eda_workshop.log.records import text_of
-from eda_workshop.testing.setup import LogSetup, SettableClock, an_event
 
 KINDS = pytest.mark.parametrize("name", ["events.ndjson", "events.jsonl", "events.json"])
 

@@ -6,10 +6,10 @@ from datetime import datetime
 
 import pytest
 
+from contract.setup import LogSetup, SettableClock, an_event, numbers
 from eda_workshop.errors import BadPattern, BadSetting, BadTime
 from eda_workshop.event import Event, Recorded
 from eda_workshop.log import EventLog
-from eda_workshop.testing.setup import LogSetup, SettableClock, an_event, numbers
 
 NAMES = ("user.signed_up", "folder.created", "folder.moved", "user.profile.updated")
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from contract.setup import LogSetup, an_event
 from eda_workshop.clock import as_instant
 from eda_workshop.errors import BadUpcaster, MissingUpcaster, UpcasterFailed
 from eda_workshop.event import Event
 from eda_workshop.log import EventLog, Upcasters
-from eda_workshop.testing.setup import LogSetup, an_event
 
 NEWEST = {"first": "Ada", "last": "Lovelace", "active": True}
 

@@ -31,8 +31,7 @@ from eda_workshop.log.corrections import CORRECTED, CORRECTIONS, REJECTED, Corre
 from eda_workshop.replay.fold import ABSENT, WHOLE, Cost, Fold, Values, position_in
 from eda_workshop.replay.gateways import Gateways, Message, is_own, outbound_diff, rehearse
 from eda_workshop.replay.model import Model, check_model
-from eda_workshop.replay.snapshots import KeyedState, Overlay, SnapshotStore
-from eda_workshop.replay.timeline import EVERY
+from eda_workshop.replay.snapshots import EVERY, KeyedState, Overlay, SnapshotStore
 from eda_workshop.values import freeze
 
 REBUILD, REWIND, SELECTIVE = "rebuild", "rewind", "selective"
@@ -273,7 +272,7 @@ class _Change:
         return [place_of(event) for event in (self.before, self.after) if event] or [place_of(self.root)]
 
 
-class _Run:
+class _OrderedFold:
     """A fold in the order of occurrence, with a snapshot at each boundary on the way.
 
     Snapshot n is the state after all events up to boundary n; snapshot 0, before the first event, is always there.
@@ -450,12 +449,12 @@ class History:
 
     def _values_by(self, moment: datetime) -> Values:
         """The values after all that had occurred by a moment, from the nearest snapshot."""
-        run = self._whole()
-        if run.last[0] <= moment:
-            return run.values
+        folded = self._whole()
+        if folded.last[0] <= moment:
+            return folded.values
         number = bisect_right(self._boundaries, (moment, self._read))
-        values = run.values_at(number)
-        events = self._events(after=run.place(number))
+        values = folded.values_at(number)
+        events = self._events(after=folded.place(number))
         self._fold.run(values, (event for event in events if event.occurred <= moment))
         return values
 
@@ -584,10 +583,10 @@ class History:
         """Try the correction out. Raises what the model's rules raise."""
         head = self._read
         change = self._change(record_as(event, head + 1, self.log.clock.now(), ""), target)
-        run = self._run_of(change.keys)
-        number, place, values = run.start(change.since)
-        events = change.apply(self._events(run.only, after=place))
-        correct, _ = run.replay(values, number, events, change.until)
+        folded = self._fold_of(change.keys)
+        number, place, values = folded.start(change.since)
+        events = change.apply(self._events(folded.only, after=place))
+        correct, _ = folded.replay(values, number, events, change.until)
         later = (event for event in events if place_of(event) > change.since and event.position != change.position)
         return Plan(
             kind=kind,
@@ -595,13 +594,13 @@ class History:
             since=change.since[0],
             keys=tuple(sorted(change.keys)),
             affected=tuple(later),
-            stale=tuple(moment for moment, _ in self._boundaries[run.number(change.since) :]),
-            incorrect=self._pick(change.keys, run.values),
+            stale=tuple(moment for moment, _ in self._boundaries[folded.number(change.since) :]),
+            incorrect=self._pick(change.keys, folded.values),
             correct=self._pick(change.keys, correct),
             head=head,
             _selective=(0 if change.is_nothing else len(events)) if self.model.keyed else None,
-            _price=partial(self._price, change, run.place(run.number(change.since)), head),
-            _commit=partial(self._commit, change, run, events),
+            _price=partial(self._price, change, folded.place(folded.number(change.since)), head),
+            _commit=partial(self._commit, change, folded, events),
             _external=partial(self._external, change, is_committed=False),
         )
 
@@ -641,23 +640,25 @@ class History:
                 return f"{name} has no inverse for {event.name} at position {event.position}"
         return ""
 
-    def _commit(self, change: _Change, run: _Run, events: list[Recorded], plan: Plan, strategy: str) -> Outcome:
+    def _commit(
+        self, change: _Change, folded: _OrderedFold, events: list[Recorded], plan: Plan, strategy: str
+    ) -> Outcome:
         """Append the plan's event, and fold again what it touches."""
         if strategy != SELECTIVE:
-            run = self._whole()
+            folded = self._whole()
         (position,) = self.log.append(plan.event, expected=plan.head)
-        values: Values = run.values
+        values: Values = folded.values
         cost, spared = Cost(), 0
         if strategy == SELECTIVE and not change.is_nothing:
             late = self.log.read(position - 1, position)
             events = [next(late) if event.position == position else event for event in events]
-            number, _, start = run.start(change.since)
-            values, applied = run.replay(start, number, events, change.until)
+            number, _, start = folded.start(change.since)
+            values, applied = folded.replay(start, number, events, change.until)
             cost, spared = Cost(applied), len(events) - applied
         elif not change.is_nothing:
             undone = self._rewind(change.since) if strategy == REWIND else 0
-            before = run.applied
-            values, cost = self._whole().values, Cost(run.applied - before, undone)
+            before = folded.applied
+            values, cost = self._whole().values, Cost(folded.applied - before, undone)
         return Outcome(
             position=position,
             strategy=strategy,
@@ -686,8 +687,8 @@ class History:
         self._corrected: dict[int, Recorded] = {}
         self._boundaries: list[Place] = []
         # The fold of all that counts as of a position, and the first place where something changed since.
-        self._run = _Run(self._fold, self._boundaries)
-        self._folded = 0
+        self._all = _OrderedFold(self._fold, self._boundaries)
+        self._upto = 0
         self._changed = END
 
     def _catch_up(self) -> None:
@@ -719,53 +720,53 @@ class History:
         if event.name in CORRECTIONS or (self._boundaries and place <= self._boundaries[-1]):
             return
         self._boundaries.append(place)
-        if place <= self._run.last:
+        if place <= self._all.last:
             self._changed = min(self._changed, place)
 
-    def _run_of(self, keys: frozenset[str]) -> _Run:
+    def _fold_of(self, keys: frozenset[str]) -> _OrderedFold:
         """The fold of what touches some keys; of all that counts for a model of the whole."""
         if not self.model.keyed:
             return self._whole()
-        run = _Run(self._fold, self._boundaries, keys)
-        run.extend(self._events(keys))
-        return run
+        folded = _OrderedFold(self._fold, self._boundaries, keys)
+        folded.extend(self._events(keys))
+        return folded
 
-    def _whole(self) -> _Run:
+    def _whole(self) -> _OrderedFold:
         """The fold of all that counts, kept from use to use: it goes on, or back to the nearest snapshot that is right."""
         self._catch_up()
-        run, head = self._run, self._read
-        if self._folded == head and self._changed == END:
-            return run
+        folded, head = self._all, self._read
+        if self._upto == head and self._changed == END:
+            return folded
         try:
-            new = self._in_order(chain.from_iterable(self.log.pages(self._folded, head)), self._corrections)
+            new = self._in_order(chain.from_iterable(self.log.pages(self._upto, head)), self._corrections)
             since = min([self._changed, *map(place_of, new[:1])])
-            follows = since > run.last and self._changed == END
-            if since <= run.last:
-                run.go_back(run.number(since))
-            run.extend(new if follows else self._events(after=run.last))
+            follows = since > folded.last and self._changed == END
+            if since <= folded.last:
+                folded.go_back(folded.number(since))
+            folded.extend(new if follows else self._events(after=folded.last))
         except BaseException:
             self._begin()
             raise
-        self._folded, self._changed = head, END
-        return run
+        self._upto, self._changed = head, END
+        return folded
 
     def _rewind(self, since: Place) -> int:
         """Undo all that counts from a place on, newest first; return how many events that were."""
-        run = self._run
-        number = run.number(since)
-        events = self._events(after=run.place(number))
+        folded = self._all
+        number = folded.number(since)
+        events = self._events(after=folded.place(number))
         undone = [event for event in events if place_of(event) >= since]
         if not undone:
             return 0
-        run.go_back(number)
-        run.extend(events[: -len(undone)])
-        values, data = dict(KeyedState(run.values)), []
+        folded.go_back(number)
+        folded.extend(events[: -len(undone)])
+        values, data = dict(KeyedState(folded.values)), []
         for event in undone:
             data.append(self._fold.undo_data(values, event))
             self._fold.run(values, (event,))
         for event in reversed(undone):
             self._fold.undo(values, event, data.pop())
-        run.values.update({key: values[key] for key in self._fold.touched(undone) if key in values})
+        folded.values.update({key: values[key] for key in self._fold.touched(undone) if key in values})
         self._changed = since
         return len(undone)
 

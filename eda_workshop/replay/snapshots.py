@@ -19,6 +19,9 @@ from eda_workshop.replay.fold import ABSENT, Values
 from eda_workshop.replay.freeze import freeze_state
 from eda_workshop.replay.model import Model, fingerprint
 
+EVERY = 1_000
+"""Events between two snapshots, unless the caller chose."""
+
 _MARK = b"eda_workshop snapshot 1\n"
 
 

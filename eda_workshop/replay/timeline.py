@@ -13,10 +13,7 @@ from eda_workshop.log import EventLog
 from eda_workshop.replay.branches import Branch, EditedLog
 from eda_workshop.replay.fold import ABSENT, WHOLE, Cost, Fold, UndoData, Values, position_in
 from eda_workshop.replay.model import Model, check_apart, check_model
-from eda_workshop.replay.snapshots import KeyedState, Overlay, SnapshotStore
-
-EVERY = 1_000
-"""Events between two snapshots, unless the caller chose."""
+from eda_workshop.replay.snapshots import EVERY, KeyedState, Overlay, SnapshotStore
 
 
 class Timeline:

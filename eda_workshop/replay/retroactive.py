@@ -681,7 +681,7 @@ class History:
     # --- what counts ----------------------------------------------------------------------------
 
     def _begin(self) -> None:
-        """Nothing is known of the log yet; also after an error or an interruption, which may have left things half."""
+        """Forget all that was read: at the beginning, and after an error or an interruption, which may come half-way."""
         self._read = 0
         self._corrections = Corrections()
         self._corrected: dict[int, Recorded] = {}
@@ -692,7 +692,7 @@ class History:
         self._changed = END
 
     def _catch_up(self) -> None:
-        """Read on: what was corrected, and where the snapshots lie. All else is read when it is needed."""
+        """Read on what was corrected, and where the snapshots lie. All else is read when it is needed."""
         head, every = self.log.head, self.every
         try:
             for event in self.log.read(self._read, head, names=CORRECTIONS):
@@ -732,7 +732,7 @@ class History:
         return folded
 
     def _whole(self) -> _OrderedFold:
-        """The fold of all that counts, kept from use to use: it goes on, or back to the nearest snapshot that is right."""
+        """The fold of all that counts, up to date: it goes on from its end, or from the nearest snapshot before a change."""
         self._catch_up()
         folded, head = self._all, self._read
         if self._upto == head and self._changed == END:
@@ -752,23 +752,30 @@ class History:
 
     def _rewind(self, since: Place) -> int:
         """Undo all that counts from a place on, newest first; return how many events that were."""
-        folded = self._all
-        number = folded.number(since)
-        events = self._events(after=folded.place(number))
+        number = self._all.number(since)
+        events = self._events(after=self._all.place(number))
         undone = [event for event in events if place_of(event) >= since]
         if not undone:
             return 0
-        folded.go_back(number)
-        folded.extend(events[: -len(undone)])
-        values, data = dict(KeyedState(folded.values)), []
-        for event in undone:
-            data.append(self._fold.undo_data(values, event))
-            self._fold.run(values, (event,))
-        for event in reversed(undone):
-            self._fold.undo(values, event, data.pop())
-        folded.values.update({key: values[key] for key in self._fold.touched(undone) if key in values})
+        try:
+            self._all.go_back(number)
+            self._all.extend(events[: -len(undone)])
+            self._all.values.update(self._undo(dict(KeyedState(self._all.values)), undone))
+        except BaseException:
+            self._begin()
+            raise
         self._changed = since
         return len(undone)
+
+    def _undo(self, values: Values, events: list[Recorded]) -> Values:
+        """Apply events, then their inverses from the last to the first; the values of the keys that they touch."""
+        data = []
+        for event in events:
+            data.append(self._fold.undo_data(values, event))
+            self._fold.run(values, (event,))
+        for event in reversed(events):
+            self._fold.undo(values, event, data.pop())
+        return {key: values[key] for key in self._fold.touched(events) if key in values}
 
     def _events(
         self, keys: Collection[str] | None = None, *, after: Place = BEGINNING, known: int | None = None
@@ -785,7 +792,7 @@ class History:
         return [event for event in events if place_of(event) > after]
 
     def _recorded(self, keys: Collection[str] | None, after: Place, upto: int) -> Iterator[Recorded]:
-        """The records among which these events are."""
+        """What must be read of the log to find these events."""
         if keys is not None:
             for key in keys:
                 yield from chain.from_iterable(self.log.pages(0, upto, subject=key))

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The workshop in one command: make an environment beside this file, install into it, and run.
+"""The workshop in one command: make an environment next to this file, install into it, and run.
 
     python3 workshop.py             open JupyterLab on the lessons
     python3 workshop.py test        run every test
@@ -20,37 +20,24 @@ if sys.version_info < (3, 11):
 import contextlib
 import errno
 import hashlib
+import importlib.util
 import json
 import os
 import shutil
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "workshop.json"
 LOG = VENV / "install.log"
 SERVER = "nats-server"
+TABLE = ROOT / "eda_workshop" / "commands" / "table.py"
 LOCK = ROOT / ".venv.lock"
-
-COMMANDS = {
-    "lab": ("open JupyterLab on the lessons (this is the default)", ""),
-    "test": ("run every test, the browser's included", "test,bench,nats-server"),
-    "build": ("run the lessons' sources and write the notebooks", "test,nats-server"),
-    "bench": ("measure the engine beside its peers", "test,bench,nats-server"),
-    "site": ("write the lessons as pages for readers without a kernel", ""),
-    "slides": ("write lessons as slides for a projector", ""),
-    "lite": ("build the lessons so that they run in a browser alone", ""),
-    "nats": ("run a NATS server for logs that several processes share", "nats-server"),
-    "copy": ("copy a log to another place, from a file to a server or back", ""),
-    "doctor": ("look for what is missing, and say how to mend it", ""),
-    "progress": ("show which exercises are done", ""),
-    "reset": ("forget the progress of some exercises or of all", ""),
-}
 
 OFFLINE = "The package index can't be reached. Are you online? Behind a proxy, set HTTPS_PROXY first."
 TROUBLES = {
@@ -76,8 +63,12 @@ class Stop(Exception):
 
 def main(arguments: list[str]) -> int:
     try:
-        command, rest = choose(arguments)
-        prepare(COMMANDS[command][1])
+        commands = table()
+        if arguments[:1] in (["--help"], ["-h"], ["help"]):
+            print(f"{__doc__}\n{commands.usage('python3 workshop.py')}")
+            return 0
+        command, rest = choose(arguments, commands)
+        prepare(commands.COMMANDS[command].extras)
         # -P: a module in the folder the user stands in must not take the place of one of ours.
         return run([str(python()), "-P", "-m", "eda_workshop", command, *rest])
     except Stop as stop:
@@ -91,22 +82,26 @@ def main(arguments: list[str]) -> int:
         return 130
 
 
-def choose(arguments: list[str]) -> tuple[str, list[str]]:
-    """The command and what follows it; options alone belong to lab."""
-    if arguments[:1] in (["--help"], ["-h"], ["help"]):
-        print(__doc__)
-        for name, (purpose, _) in COMMANDS.items():
-            print(f"  {name:10}{purpose}")
-        print("\n`python3 workshop.py COMMAND --help` says more.")
-        raise SystemExit(0)
-    if not arguments or arguments[0].startswith("-"):
-        return "lab", arguments
-    if arguments[0] not in COMMANDS:
-        raise Stop(f"There is no command {arguments[0]!r}. Choose one of: {', '.join(COMMANDS)}.")
-    return arguments[0], arguments[1:]
+def table() -> Any:
+    """The commands and what can be given to them: the one file of the package that needs nothing installed."""
+    spec = importlib.util.spec_from_file_location("eda_workshop_table", TABLE)
+    module = importlib.util.module_from_spec(spec)  # type: ignore[arg-type]
+    sys.modules[module.__name__] = module
+    spec.loader.exec_module(module)  # type: ignore[union-attr]
+    return module
 
 
-def prepare(extras: str) -> None:
+def choose(arguments: list[str], commands: Any) -> tuple[str, list[str]]:
+    """The command and what follows it. Options that it doesn't know, and its help, end here: nothing is installed."""
+    try:
+        command, rest = commands.chosen(arguments)
+    except KeyError as unknown:
+        raise Stop(unknown.args[0]) from None
+    commands.parse(command, rest)
+    return command, rest
+
+
+def prepare(extras: Iterable[str]) -> None:
     """See to it that the environment is there and up to date; do nothing if it is."""
     if is_ready(extras):
         return
@@ -114,7 +109,7 @@ def prepare(extras: str) -> None:
         if is_ready(extras):
             return
         known = read_stamp()
-        wanted = sorted({*known.get("extras", []), *filter(None, extras.split(","))})
+        wanted = sorted({*known.get("extras", []), *extras})
         if known.get("root") != str(ROOT) or not works():
             make_venv()
         install([extra for extra in wanted if extra != SERVER])
@@ -124,10 +119,9 @@ def prepare(extras: str) -> None:
         say("Installed.")
 
 
-def is_ready(extras: str) -> bool:
+def is_ready(extras: Iterable[str]) -> bool:
     known = read_stamp()
-    wanted = {*filter(None, extras.split(","))}
-    return known.get("state") == state() and wanted <= {*known["extras"]} and python().exists()
+    return known.get("state") == state() and {*extras} <= {*known["extras"]} and python().exists()
 
 
 def read_stamp() -> dict:  # type: ignore[type-arg]
@@ -164,7 +158,7 @@ def works() -> bool:
 
 def make_venv() -> None:
     if VENV.exists():
-        say("The folder .venv is unfinished, was moved or belongs to another Python; it is made anew.")
+        say("The folder .venv is unfinished, was moved or belongs to another Python; a new one is made.")
     say("Making an environment in .venv …")
     try:
         import ensurepip  # noqa: F401

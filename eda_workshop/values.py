@@ -1,10 +1,12 @@
-"""An event's data: JSON that can't be changed any more."""
+"""An event's data: JSON that can't be changed any more, its canonical text, and when two values are the same."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
+
+import msgspec
 
 from eda_workshop.errors import BadData, FrozenData
 
@@ -87,6 +89,24 @@ def freeze(data: Mapping[str, Any]) -> FrozenDict:
 def thaw(value: Any) -> Any:
     """A plain copy of frozen data that may be changed."""
     return value.copy() if isinstance(value, (FrozenDict, FrozenList)) else value
+
+
+def canonical(value: Any) -> bytes:
+    """The JSON text of a value, with its keys in order: the same for what is the same, whatever it was made of.
+
+    >>> canonical({"b": 1, "a": (True, 1.0)})
+    b'{"a":[true,1.0],"b":1}'
+    """
+    return msgspec.json.encode(value, order="sorted")
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values say the same as JSON: the order of keys doesn't matter, and 1, 1.0 and True differ.
+
+    >>> same({"a": 1, "b": 2}, {"b": 2, "a": 1}), same(1, 1.0), same(1, True)
+    (True, False, False)
+    """
+    return canonical(one) == canonical(other)
 
 
 def _freeze_list(values: list[Any]) -> FrozenList:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
+from argparse import Namespace
 
 from eda_workshop.log import open_log
 from eda_workshop.log.copying import copy_log
@@ -11,14 +11,8 @@ from eda_workshop.log.copying import copy_log
 WIDTH = 40
 
 
-def main(arguments: list[str]) -> int:
-    """`copy FROM TO`"""
-    parser = argparse.ArgumentParser(
-        prog="copy", description="Copy a log, record by record; done again, it goes on where it was."
-    )
-    parser.add_argument("source", metavar="FROM", help="the log to copy: drive.db, or nats://127.0.0.1:4222/drive")
-    parser.add_argument("target", metavar="TO", help="where to: a log that is empty, or was begun by this command")
-    options = parser.parse_args(arguments)
+def main(options: Namespace) -> int:
+    """Copy a log, and verify the copy."""
     with open_log(options.source) as source, open_log(options.target) as target:
         copied = copy_log(source, target, progress=show if sys.stderr.isatty() else None)
         damage = target.verify()

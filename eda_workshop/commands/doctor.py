@@ -1,14 +1,14 @@
-"""``doctor``: look for what is missing, and say how to mend it."""
+"""``doctor``: look for what is missing, and say how to fix it."""
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import shutil
 import sqlite3
 import sys
 import tempfile
+from argparse import Namespace
 from collections.abc import Callable, Iterable
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
@@ -37,9 +37,8 @@ class Finding(NamedTuple):
     fix: str = ""
 
 
-def main(arguments: list[str]) -> int:
-    """`doctor`"""
-    argparse.ArgumentParser(prog="doctor", description="Look for what is missing.").parse_args(arguments)
+def main(_options: Namespace) -> int:
+    """Look at everything; 1 if something is not in order."""
     findings = look()
     print(report(findings))
     return 0 if all(finding.ok for finding in findings) else 1
@@ -57,7 +56,7 @@ def in_words(findings: Iterable[Finding]) -> str:
     if not wrong:
         return f"All is in order: {len(rows)} things were looked at, from Python to the disk."
     told = (f"- {finding.what}. {finding.fix}" for finding in wrong)
-    return "\n".join([f"{len(wrong)} of {len(rows)} things to mend:", *told])
+    return "\n".join([f"{len(wrong)} of {len(rows)} things to fix:", *told])
 
 
 def report(findings: Iterable[Finding]) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import socket
 import subprocess
 import sys
+from argparse import Namespace
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
@@ -20,13 +20,8 @@ PORT = 8888
 CONFIGURATION = Path(__file__).resolve().parent / "jupyter"
 
 
-def main(arguments: list[str]) -> int:
-    """`lab [--port N] [--no-browser] [NOTEBOOK]`"""
-    parser = argparse.ArgumentParser(prog="lab", description="Open JupyterLab on the lessons.")
-    parser.add_argument("notebook", nargs="?", default="00-start.ipynb", help="what to open (default: %(default)s)")
-    parser.add_argument("--port", type=int, help=f"the port on {HOST} (default: {PORT}, or the next free one)")
-    parser.add_argument("--no-browser", action="store_true", help="only print the address")
-    options = parser.parse_args(arguments)
+def main(options: Namespace) -> int:
+    """Open JupyterLab, and become it."""
     folder = notebooks_folder()
     notebook = find(folder, options.notebook)
     port = choose_port(options.port)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
 import tempfile
+from argparse import Namespace
 from pathlib import Path
 
 from eda_workshop.commands.errors import NotAClone
@@ -11,16 +11,10 @@ from eda_workshop.lessons.catalogue import clone_root
 from eda_workshop.lite.build import build
 from eda_workshop.site.folder import move_in, written
 
-FOLDER = "eda-workshop-lite"
 
-
-def main(arguments: list[str]) -> int:
-    """`lite [FOLDER]`"""
-    parser = argparse.ArgumentParser(
-        prog="lite", description="Build JupyterLite with the lessons: Python runs in the reader's browser."
-    )
-    parser.add_argument("folder", nargs="?", default=FOLDER, help="where to (default: %(default)s)")
-    folder = Path(parser.parse_args(arguments).folder)
+def main(options: Namespace) -> int:
+    """Build the lessons for a browser."""
+    folder = options.folder
     root = clone_root()
     if root is None:
         raise NotAClone("lite")

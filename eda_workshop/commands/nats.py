@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
-from pathlib import Path
+from argparse import Namespace
 
 from eda_workshop.commands.errors import PortTaken
 from eda_workshop.commands.folders import expected_folder
@@ -11,17 +10,9 @@ from eda_workshop.commands.lab import is_free
 from eda_workshop.servers import NatsServer
 from eda_workshop.servers.nats import SYNCED
 
-PORT = 4222
-"""NATS' own."""
 
-
-def main(arguments: list[str]) -> int:
-    """`nats [--port N] [--folder F] [--fast]`"""
-    parser = argparse.ArgumentParser(prog="nats", description="Run a NATS server on this machine until Ctrl-C.")
-    parser.add_argument("--port", type=int, default=PORT, help="the port on 127.0.0.1 (default: %(default)s)")
-    parser.add_argument("--folder", type=Path, help="where it keeps its streams (default: .eda-workshop/nats)")
-    parser.add_argument("--fast", action="store_true", help="answer before the disk has an event")
-    options = parser.parse_args(arguments)
+def main(options: Namespace) -> int:
+    """Run a server until Ctrl-C."""
     if options.port and not is_free(options.port):
         raise PortTaken(options.port)
     folder = options.folder or expected_folder() / ".eda-workshop" / "nats"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
+from argparse import Namespace
 
 from eda_workshop.exercises import progress
 
 
-def main(arguments: list[str]) -> int:
-    """`progress`"""
-    argparse.ArgumentParser(prog="progress", description="Show which exercises are done.").parse_args(arguments)
+def main(_options: Namespace) -> int:
+    """Show which exercises are done."""
     print(progress.report())
     return 0

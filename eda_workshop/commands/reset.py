@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
+from argparse import Namespace
 
 from eda_workshop.exercises import progress
 
 
-def main(arguments: list[str]) -> int:
-    """`reset [EXERCISE …] [--yes]`"""
-    parser = argparse.ArgumentParser(
-        prog="reset", description="Forget the progress of exercises; notebooks stay as they are."
-    )
-    parser.add_argument("exercises", nargs="*", help="which, such as late_tap; none: all")
-    parser.add_argument("--yes", action="store_true", help="do not ask")
-    options = parser.parse_args(arguments)
+def main(options: Namespace) -> int:
+    """Forget progress, after a question."""
     if not (options.yes or agreed(options.exercises)):
         print("Nothing was forgotten.")
         return 1

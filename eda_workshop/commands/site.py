@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
+from argparse import Namespace
 from pathlib import Path
 
 from eda_workshop.commands.folders import changed
@@ -12,16 +12,10 @@ from eda_workshop.site.folder import fill, written
 from eda_workshop.site.lesson import readings
 from eda_workshop.site.pages import site
 
-FOLDER = "eda-workshop-site"
 
-
-def main(arguments: list[str]) -> int:
-    """`site [FOLDER]`"""
-    parser = argparse.ArgumentParser(
-        prog="site", description="Write all lessons as pages that need no kernel, no script and no network."
-    )
-    parser.add_argument("folder", nargs="?", default=FOLDER, help="where to (default: %(default)s)")
-    folder = Path(parser.parse_args(arguments).folder)
+def main(options: Namespace) -> int:
+    """Write the lessons as pages."""
+    folder = options.folder
     written(folder, "site")
     source = stored()
     lessons = readings(source)

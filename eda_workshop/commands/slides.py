@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
-from pathlib import Path
+from argparse import Namespace
 
 from eda_workshop.commands.errors import NoSuchNotebook
 from eda_workshop.commands.site import stored
@@ -12,19 +11,13 @@ from eda_workshop.site.decks import decks
 from eda_workshop.site.folder import fill, written
 from eda_workshop.site.lesson import readings
 
-FOLDER = "eda-workshop-slides"
 
-
-def main(arguments: list[str]) -> int:
-    """`slides [--into FOLDER] [LESSON …]`"""
-    parser = argparse.ArgumentParser(prog="slides", description="Write lessons as slides that need no network.")
-    parser.add_argument("lessons", nargs="*", metavar="LESSON", help="lessons, such as 03 or 03-bus; none: all")
-    parser.add_argument("--into", default=FOLDER, metavar="FOLDER", help="where to (default: %(default)s)")
-    options = parser.parse_args(arguments)
+def main(options: Namespace) -> int:
+    """Write the lessons as slides."""
     for name in options.lessons:
         if not any(lesson.name.startswith(name) for lesson in LESSONS):
             raise NoSuchNotebook(name, tuple(lesson.name for lesson in LESSONS))
-    folder = Path(options.into)
+    folder = options.into
     written(folder, "slides")
     lessons = readings(stored(), options.lessons)
     fill(folder, "slides", decks(lessons))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import subprocess
 import sys
 import tempfile
+from argparse import Namespace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -23,25 +23,20 @@ NBVAL = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=60", "--nbval-k
 NBVAL.append("--nbval-sanitize-with=tests/notebooks/sanitize.cfg")
 
 
-def main(arguments: list[str]) -> int:
-    """`test [--thorough] [pytest's own arguments]`"""
-    parser = argparse.ArgumentParser(
-        prog="test", description="Run every test; further arguments go to pytest.", allow_abbrev=False
-    )
-    parser.add_argument("--thorough", action="store_true", help="the slow versions of some tests too")
-    options, rest = parser.parse_known_args(arguments)
+def main(options: Namespace) -> int:
+    """Run every test, or those that the further arguments name."""
     root = clone_root()
     if root is None:
         raise NotAClone("test")
     if find_spec("pytest") is None:
         raise ModuleNotFoundError("no pytest", name="pytest")
-    failed = [] if rest else [name for name, command in CHECKS if not passes(name, command, root)]
+    failed = [] if options.rest else [name for name, command in CHECKS if not passes(name, command, root)]
     browser = find_browser() or install_browser()
     if browser is None:
         print("No Chrome, Chromium or Edge was found or could be installed: the browser tests are left out.")
     with tempfile.TemporaryDirectory() as home:
         code = subprocess.call(
-            pytest_command(rest), cwd=root, env=environment(browser, home, thorough=options.thorough)
+            pytest_command(options.rest), cwd=root, env=environment(browser, home, thorough=options.thorough)
         )
     if failed:
         print(f"Not in order: {', '.join(failed)} (see above).", file=sys.stderr)

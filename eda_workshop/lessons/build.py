@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import base64
 import json
 import os
@@ -10,6 +9,7 @@ import re
 import struct
 import sys
 import tempfile
+from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,14 +29,8 @@ OTHERWISE = "nbval-ignore-output"
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 
-def main(arguments: list[str]) -> int:
-    """`build [--check] [NAME …]`: build all lessons or those whose names begin so."""
-    parser = argparse.ArgumentParser(prog="build", description="Run the lessons' sources and write the notebooks.")
-    parser.add_argument("names", nargs="*", help="lessons, such as 03 or 03-bus; none: all")
-    parser.add_argument(
-        "--check", action="store_true", help="write nothing; fail if a notebook is not what its source gives"
-    )
-    options = parser.parse_args(arguments)
+def main(options: Namespace) -> int:
+    """Build all lessons, or those whose names begin so; with --check compare only."""
     root = clone_root()
     if root is None:
         raise BadSource("There are no sources here: build runs in a clone of the project.")

@@ -50,10 +50,10 @@ class Outline:
 def outline(lesson: Lesson, notebook: NotebookNode) -> Outline:
     """The outline of a lesson from its cells; its sections' minutes and its exercises' add up to the lesson's."""
     practice = tuple((each.id, each.minutes) for each in exercises.of(lesson.number))
-    weights = _weights(notebook)
+    weighed = weights(notebook)
     teaching = lesson.minutes - sum(minutes for _, minutes in practice)
-    shares = _shared_out(teaching, list(weights.values()))
-    sections = tuple(Section(title, minutes) for title, minutes in zip(weights, shares, strict=True))
+    shares = _shared_out(teaching, list(weighed.values()))
+    sections = tuple(Section(title, minutes) for title, minutes in zip(weighed, shares, strict=True))
     return Outline(lesson, _question(notebook), sections, practice)
 
 
@@ -77,24 +77,19 @@ def write(root: Path, *, check: bool) -> bool:
     return same
 
 
-def estimate(notebook: NotebookNode) -> float:
-    """Minutes that a lesson takes without its exercises, by how much there is to say and to run."""
-    return sum(_weights(notebook).values())
-
-
 # --- how long ----------------------------------------------------------------------------------
 
 
-def _weights(notebook: NotebookNode) -> dict[str, float]:
+def weights(notebook: NotebookNode) -> dict[str, float]:
     """How much there is to say and to run in each section, in minutes that are not to scale yet."""
-    weights, title = {"Beginning": 0.0}, "Beginning"
+    found, title = {"Beginning": 0.0}, "Beginning"
     for is_code, part in _parts(notebook):
         heading = None if is_code else re.match(r"## (.+)", part)
         if heading:
             title = _place(heading[1])
-            weights.setdefault(title, START)
-        weights[title] += CODE if is_code else len(part.split()) / WORDS
-    return {title: weight for title, weight in weights.items() if title != "Exercises" and weight}
+            found.setdefault(title, START)
+        found[title] += CODE if is_code else len(part.split()) / WORDS
+    return {title: weight for title, weight in found.items() if title != "Exercises" and weight}
 
 
 def _parts(notebook: NotebookNode) -> Iterator[tuple[bool, str]]:

@@ -17,7 +17,7 @@ from msgspec.structs import force_setattr
 from eda_workshop.clock import Clock, as_instant
 from eda_workshop.errors import BadLog, BadRecord, Conflict, DuplicateEvent, EdaError
 from eda_workshop.event import Event, Recorded, as_event, record_as
-from eda_workshop.values import FrozenDict, freeze
+from eda_workshop.values import FrozenDict, freeze, same
 
 _PAGE = msgspec.json.Decoder(list[Recorded])
 _DATA = attrgetter("data")
@@ -71,12 +71,8 @@ def unpack(texts: str, hashes: str = "") -> list[Recorded]:
 
 
 def same_content(one: Event, other: Event) -> bool:
-    """Whether two events say the same. Python calls 1, 1.0 and True equal; JSON does not."""
-    return _sorted(one) == _sorted(other)
-
-
-def _sorted(event: Event) -> bytes:
-    return msgspec.json.encode(msgspec.structs.asdict(as_event(event)), order="sorted")
+    """Whether two events say the same, wherever they were recorded."""
+    return same(msgspec.structs.asdict(as_event(one)), msgspec.structs.asdict(as_event(other)))
 
 
 def _cut(text: str, width: int) -> Iterator[str]:
@@ -112,33 +108,37 @@ class Written(NamedTuple):
 
 
 class Draft:
-    """The records that one or more appends add to a log that ends at `end`; nothing is stored yet.
+    """The records that one or more appends add to a log that ends somewhere; nothing is stored yet.
 
     records  what must be stored: each new record and its text
-    end      where the log will end
     stored   whether an engine has stored it
     """
 
     def __init__(self, end: End, clock: Clock, find: Find) -> None:
-        self.end = end
         self.records: list[tuple[Recorded, str]] = []
         self.stored = False
         self._clock = clock
         self._find = find
+        self._last: End | Recorded = end
         self._drafted: dict[str, Recorded] = {}
+
+    @property
+    def end(self) -> End:
+        """Where the log will end."""
+        return End(self._last.position, self._last.recorded, self._last.hash)
 
     def append(self, events: Sequence[Event], expected: int | None) -> list[Written]:
         """Add records of the events, made now. Raises `Conflict` or `DuplicateEvent`, and adds none then."""
-        end, count = self.end, len(self.records)
+        last, count = self._last, len(self.records)
         try:
-            if expected is not None and expected != end.position:
-                raise Conflict(expected, end.position)
+            if expected is not None and expected != last.position:
+                raise Conflict(expected, last.position)
             return [self._append(event) for event in events]
         except EdaError:
             for record, _ in self.records[count:]:
                 del self._drafted[record.id]
             del self.records[count:]
-            self.end = end
+            self._last = last
             raise
 
     def copy(self, records: Sequence[Recorded]) -> None:
@@ -146,18 +146,17 @@ class Draft:
         for record in records:
             old, text = self._known(record.id), text_of(record)
             if old.hash != record.hash if old else not self._continues(record, text):
-                raise BadRecord(record.position, record.id, self.end.position)
+                raise BadRecord(record.position, record.id, self._last.position)
             if old is None:
                 self._add(record, text)
 
     def _append(self, event: Event) -> Written:
         old = self._known(event.id)
         if old is None:
-            position, before, digest = self.end
-            recorded = as_instant(self._clock.now())
-            if before is not None and recorded < before:
-                recorded = before
-            return Written(self._add(*seal(event, position + 1, recorded, digest)), True)
+            last, recorded = self._last, as_instant(self._clock.now())
+            if last.recorded is not None and recorded < last.recorded:
+                recorded = last.recorded
+            return Written(self._add(*seal(event, last.position + 1, recorded, last.hash)), True)
         if not same_content(old, event):
             raise DuplicateEvent(event.id, old.position)
         return Written(old, False)
@@ -167,14 +166,13 @@ class Draft:
 
     def _add(self, record: Recorded, text: str) -> Recorded:
         self.records.append((record, text))
-        self._drafted[record.id] = record
-        self.end = End(record.position, record.recorded, record.hash)
+        self._drafted[record.id] = self._last = record
         return record
 
     def _continues(self, record: Recorded, text: str) -> bool:
-        position, before, digest = self.end
-        in_order = record.position == position + 1 and (before is None or before <= record.recorded)
-        return in_order and record.hash == chain(digest, text)
+        last = self._last
+        in_order = record.position == last.position + 1 and (last.recorded is None or last.recorded <= record.recorded)
+        return in_order and record.hash == chain(last.hash, text)
 
 
 # --- rows, and whether they fit -----------------------------------------------------------------
@@ -213,8 +211,8 @@ class Damage:
 
 def row_of(record: Recorded, text: str) -> Row:
     """The row that stores this record."""
-    times = micros(record.occurred), micros(record.recorded)
-    return Row(record.position, record.id, record.name, record.subject, *times, record.hash, text)
+    occurred, recorded = micros(record.occurred), micros(record.recorded)
+    return Row(record.position, record.id, record.name, record.subject, occurred, recorded, record.hash, text)
 
 
 def micros(moment: datetime) -> int:

@@ -37,6 +37,8 @@ from eda_workshop.log.upcasters import Upcasters
 PAGE = 200
 """Events read at once, small enough for a processor's cache; fewer when they are large."""
 PAGE_BYTES = 200_000
+CACHE = 16_384
+"""KiB of pages that SQLite may keep in memory, taken as they are needed."""
 MANY_NAMES = 1_000
 """SQLite takes only so many values; more names are left to Python."""
 PATIENCE = 30
@@ -82,6 +84,7 @@ class SQLiteLog(EventLog):
         self._db = _connect(self.path, durable=durable)
         self._file = _identity(self.path)
         self._show: Callable[[str], object] | None = None
+        self._wal_pages = 1_000
 
     # --- the contract ---------------------------------------------------------------------------
 
@@ -165,16 +168,30 @@ class SQLiteLog(EventLog):
 
     def _commit(self, decide: Callable[[End, Find], Draft]) -> Draft:
         def insert(db: sqlite3.Connection) -> Draft:
+            cursor = db.cursor()
+
             def find(id: str) -> Recorded | None:
-                found = db.execute(_BY_ID, (id,)).fetchone()
+                found = cursor.execute(_BY_ID, (id,)).fetchone()
                 return self._unpack(*found)[0] if found else None
 
             row = db.execute(_END).fetchone()
             draft = decide(End(row[0], instant(row[1]), row[2]) if row else EMPTY, find)
+            self._pace(db, len(draft.records))
             db.executemany(_INSERT, [row_of(*record) for record in draft.records])
             return draft
 
         return self._transact(insert)
+
+    def _pace(self, db: sqlite3.Connection, count: int) -> None:
+        """Choose how many pages the write-ahead log may hold before they are written back to the file.
+
+        Few for single events: it is soon full and written over then, which is faster than to let it grow. Many for
+        batches, which change the same pages of the indexes again and again.
+        """
+        pages = 8_000 if count >= 100 else 1_000
+        if pages != self._wal_pages:
+            db.execute(f"PRAGMA wal_autocheckpoint = {pages}")
+            self._wal_pages = pages
 
     def _find(self, id: str) -> Recorded | None:
         row = self._row(_BY_ID, id)
@@ -364,6 +381,8 @@ def _prepare(db: sqlite3.Connection, path: Path, *, durable: bool) -> None:
         db.execute("DELETE FROM subscribers WHERE false")
         _write_ahead(db, path)
     db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+    # Room for the index by subject, whose pages a batch changes all over, up to some million events.
+    db.execute(f"PRAGMA cache_size = -{CACHE}")
 
 
 def _is_empty(db: sqlite3.Connection) -> bool:

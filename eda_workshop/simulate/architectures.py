@@ -36,10 +36,9 @@ TIMEOUT = 2.0
 
 @dataclass(frozen=True)
 class Architecture:
-    """One way to build the drive: its system, and what it stands for, in one sentence."""
+    """One way to build the drive."""
 
     system: System
-    idea: str
 
     @property
     def name(self) -> str:
@@ -81,47 +80,38 @@ def _by_call(tie: Callable[..., Link] = call, database: bool = True) -> tuple[Li
 
 
 def _one_tier() -> Architecture:
+    """Everything on one machine: screen, logic and data. Nothing to install twice, and nobody else can use it."""
     units = _units("drive", "client", *_CORE, "database")
-    return Architecture(
-        System("one tier", _services(units, {}), _by_call(), OPERATIONS),
-        "Everything on one machine: screen, logic and data. Nothing to install twice, and nobody else can use it.",
-    )
+    return Architecture(System("one tier", _services(units, {}), _by_call(), OPERATIONS))
 
 
 def _two_tiers() -> Architecture:
+    """The logic is on each desk, the data on a server: one hop, and a new version goes to every desk."""
     units = _units("desktop", "client", *_CORE) | _apart("database")
-    return Architecture(
-        System("two tiers", _services(units, {}), _by_call(), OPERATIONS),
-        "The logic is on each desk, the data on a server: one hop, and a new version goes to every desk.",
-    )
+    return Architecture(System("two tiers", _services(units, {}), _by_call(), OPERATIONS))
 
 
 def _three_tiers() -> Architecture:
+    """Screen, logic and data on machines of their own; the logic is one unit, deployed and failing as one."""
     units = _apart("client") | _units("drive", *_CORE) | _apart("database")
-    return Architecture(
-        System("three tiers, monolith", _services(units, {}), _by_call(), OPERATIONS),
-        "Screen, logic and data on machines of their own; the logic is one unit, deployed and failing as one.",
-    )
+    return Architecture(System("three tiers, monolith", _services(units, {}), _by_call(), OPERATIONS))
 
 
 def _modular_monolith() -> Architecture:
+    """One unit, but its modules own their data and tell each other what happened instead of calling."""
     units = _apart("client") | _units("drive", *_CORE) | _apart("database")
-    return Architecture(
-        System("modular monolith", _services(units, {}), _told(via=""), OPERATIONS),
-        "One unit, but its modules own their data and tell each other what happened instead of calling.",
-    )
+    return Architecture(System("modular monolith", _services(units, {}), _told(via=""), OPERATIONS))
 
 
 def _microlith() -> Architecture:
+    """A unit each, queues in between, one database for all, and everybody still waits for everybody's answer."""
     units = _apart("client", *_CORE, "database")
     links = _by_call(ask)
-    return Architecture(
-        System("microlith", _services(units, {}), links, OPERATIONS),
-        "A unit each, queues in between, one database for all, and everybody still waits for everybody's answer.",
-    )
+    return Architecture(System("microlith", _services(units, {}), links, OPERATIONS))
 
 
 def _local_copy() -> Architecture:
+    """The page keeps a copy of the folders and is told of changes: it can be read while the server is away."""
     units = _apart("client") | _units("drive", *_CORE) | _apart("database")
     links = [
         replace(link, takes=("create", "share", "sign up")) if link.source == "client" else link for link in _by_call()
@@ -130,26 +120,19 @@ def _local_copy() -> Architecture:
         event("folders", "folder.created", "client", "create"),
         event("sharing", "folder.shared", "client", "share"),
     ]
-    return Architecture(
-        System("single page with a local copy", _services(units, {}), (*links, *news), OPERATIONS),
-        "The page keeps a copy of the folders and is told of changes: it can be read while the server is away.",
-    )
+    return Architecture(System("single page with a local copy", _services(units, {}), (*links, *news), OPERATIONS))
 
 
 def _microservices() -> Architecture:
+    """A unit each, with its own data; each is deployed alone, and asks the others at the moment of need."""
     units = _apart("client", *_CORE)
-    return Architecture(
-        System("microservices by request", _services(units, {}), _by_call(database=False), OPERATIONS),
-        "A unit each, with its own data; each is deployed alone, and asks the others at the moment of need.",
-    )
+    return Architecture(System("microservices by request", _services(units, {}), _by_call(database=False), OPERATIONS))
 
 
 def _event_driven() -> Architecture:
+    """A unit each, with its own data and copies of what it needs; what happened goes through a log to whoever listens."""
     units = _apart("client", *_CORE, "log")
-    return Architecture(
-        System("event-driven", _services(units, {}), _told(via="log"), OPERATIONS),
-        "A unit each, with its own data and copies of what it needs; what happened goes through a log to whoever listens.",
-    )
+    return Architecture(System("event-driven", _services(units, {}), _told(via="log"), OPERATIONS))
 
 
 def _told(via: str) -> tuple[Link, ...]:

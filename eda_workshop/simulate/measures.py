@@ -107,16 +107,6 @@ class Run:
         """What became of the requests that came at start <= seconds < end."""
         return asked(tuple(request for request in self.requests if start <= request.asked < end))
 
-    @property
-    def throughput(self) -> float:
-        """Answers a second, from the start to the last thing that happened."""
-        return self.all.answered / self.seconds if self.seconds else 0.0
-
-    @property
-    def staleness(self) -> float:
-        """How old a copy was at most when somebody was answered from it, in seconds."""
-        return max((worked.oldest for worked in self.services.values()), default=0.0)
-
     def __repr__(self) -> str:
         found = self.all
         told = f"{found.asked} asked, {found.answered} answered, {found.failed} failed, mean {found.mean:.3f} s"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from eda_workshop.bench import histories
+from bench import histories
 
 
 @pytest.fixture(autouse=True)
@@ -10,7 +10,7 @@ def own_folder(tmp_path, monkeypatch):
     """Each test makes its logs in a folder of its own, which pytest deletes."""
     folder = tmp_path / "bench"
     folder.mkdir()
-    monkeypatch.setenv(histories.FOLDER, str(folder))
     histories.folder.cache_clear()
+    monkeypatch.setattr(histories.tempfile, "tempdir", str(folder))
     yield
     histories.folder.cache_clear()

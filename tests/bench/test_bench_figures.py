@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import doctest
+
 import pytest
 
-from eda_workshop.bench.case import Aim
-from eda_workshop.bench.figures import Spread, ratio, spread
+from bench import report
+from bench.cases import Aim
+from bench.report import Spread, ratio, spread
 
 
 def test_spread_is_median_and_inclusive_quartiles() -> None:
@@ -60,3 +63,13 @@ def test_aim_reads_as_a_sentence() -> None:
     """The printed aim names the block, both cases and the bound."""
     aim = Aim("999 patterns", "theirs", "at least", 1000, "ours")
     assert str(aim) == "999 patterns: theirs at least 1,000x ours"
+
+
+def test_an_aim_may_be_in_milliseconds() -> None:
+    """Where nothing is compared, the bound is a time."""
+    assert str(Aim("start", "import", "at most", 100, "ms")) == "start: import at most 100 ms"
+
+
+def test_its_examples_run() -> None:
+    """What the docstrings show is what comes."""
+    assert doctest.testmod(report).failed == 0

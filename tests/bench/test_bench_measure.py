@@ -7,10 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from eda_workshop.bench import measure as module
-from eda_workshop.bench.case import Block, Case, Group, Tally
-from eda_workshop.bench.errors import WrongCount
-from eda_workshop.bench.measure import Trial, measure, uncollected
+from bench import measure as module
+from bench.cases import Block, Case, Group, Work, WrongCount
+from bench.measure import Trial, measure, uncollected
 
 
 class Clockwork:
@@ -25,36 +24,22 @@ class Clockwork:
         return self.now
 
     def case(
-        self,
-        label: str,
-        ns: int,
-        *,
-        cycle: int = 1,
-        most: int | None = None,
-        warm: int = 1,
+        self, label: str, ns: int, *, cycle: int = 1, most: int | None = None, warm: int = 1, good: bool = True
     ) -> Case:
         """A case that takes so long for each event, and ten times as long for the very first."""
-        return Case(label, lambda: Ticking(self, label, ns, cycle), most=most, warm=warm)
+        return Case(label, lambda: self._work(label, ns, cycle, good), most=most, warm=warm)
 
+    def _work(self, label: str, ns: int, cycle: int, good: bool) -> Work:
+        first = [9 * ns]
 
-class Ticking:
-    """A subject that does nothing but move the clock."""
+        def prepare(times: int) -> Callable[[], None]:
+            def work() -> None:
+                self.diary.append((label, times))
+                self.now += ns * times + (first.pop() if first else 0)
 
-    def __init__(self, clock: Clockwork, label: str, ns: int, cycle: int) -> None:
-        self.tally = Tally(cycle)
-        self._clock, self._label, self._ns = clock, label, ns
-        self._first = 9 * ns
+            return work
 
-    def prepare(self, times: int) -> Callable[[], object]:
-        return lambda: self._publish(times)
-
-    def close(self) -> None:
-        self._clock.closed.append(self._label)
-
-    def _publish(self, times: int) -> None:
-        self._clock.diary.append((self._label, times))
-        self._clock.now += self._ns * times + self._first
-        self._first = 0
+        return Work(prepare, lambda times: None if good else (times, 0), cycle, lambda: self.closed.append(label))
 
 
 @pytest.fixture
@@ -120,21 +105,17 @@ def test_every_case_runs_once_a_round_in_changing_order(clock: Clockwork) -> Non
     assert orders[0] == orders[1]
 
 
-def test_subjects_are_closed_when_a_run_breaks_off(
-    clock: Clockwork,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_everything_is_closed_when_a_run_breaks_off(clock: Clockwork) -> None:
     """A wrong count ends the run, and what was set up is let go of."""
-    group = _group(clock.case("a", 100), clock.case("b", 100))
-
-    def wrong(self: Tally, case: str, published: int) -> None:
-        if "b" in case.removeprefix("block"):
-            raise WrongCount(case, published, 0)
-
-    monkeypatch.setattr(Tally, "check", wrong)
     with pytest.raises(WrongCount):
-        measure(group, 1, 10_000)
+        measure(_group(clock.case("a", 100), clock.case("b", 100, good=False)), 1, 10_000)
     assert clock.closed == ["a", "b"]
+
+
+def test_work_may_time_itself(clock: Clockwork) -> None:
+    """What it returns counts, not what the clock says."""
+    trial = Trial("x", Case("x", lambda: Work(lambda times: lambda: 7, lambda times: None)), clock)
+    assert trial.run(1) == 7
 
 
 def test_garbage_collection_is_off_within_a_round_only() -> None:

@@ -9,6 +9,7 @@ from lab_page import PATIENCE
 from thorough import THOROUGH
 
 from eda_workshop.commands import lite
+from eda_workshop.commands.table import parse
 from eda_workshop.lessons.catalogue import LESSONS
 
 pytestmark = pytest.mark.skipif(not THOROUGH, reason="builds JupyterLite: run with --thorough")
@@ -44,7 +45,7 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 def origin(tmp_path_factory):
     """What the command builds, served on a free port of this machine."""
     folder = tmp_path_factory.mktemp("lite") / "site"
-    assert lite.main([str(folder)]) == 0
+    assert lite.main(parse("lite", [str(folder)])) == 0
     handler = functools.partial(Quiet, directory=folder)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)

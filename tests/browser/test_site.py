@@ -5,6 +5,7 @@ from read_page import reader
 from thorough import THOROUGH
 
 from eda_workshop.commands import site
+from eda_workshop.commands.table import parse
 from eda_workshop.lessons.catalogue import LESSONS
 
 PAGES = ["index", *(lesson.name for lesson in LESSONS)]
@@ -17,7 +18,7 @@ PHONE = (390, 844)
 def folder(tmp_path_factory):
     """The site, written by its command into a folder with a space and an accent."""
     folder = tmp_path_factory.mktemp("pages") / "my site é"
-    site.main([str(folder)])
+    site.main(parse("site", [str(folder)]))
     return folder
 
 

@@ -6,6 +6,7 @@ import pytest
 from read_page import reader
 
 from eda_workshop.commands import slides
+from eda_workshop.commands.table import parse
 from eda_workshop.lessons.catalogue import LESSONS
 
 SCREEN = (1280, 720)
@@ -20,7 +21,7 @@ CUT_OFF = """() => [...document.querySelectorAll(".shown, .shown *")]
 def folder(tmp_path_factory):
     """The slides of all lessons, written by their command."""
     folder = tmp_path_factory.mktemp("pages") / "my slides é"
-    slides.main(["--into", str(folder)])
+    slides.main(parse("slides", ["--into", str(folder)]))
     return folder
 
 

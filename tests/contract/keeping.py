@@ -44,7 +44,7 @@ class KeepingContract(LogSetup):
     def test_a_full_log_is_whole(self, full: EventLog) -> None:
         """Batches, repeats, refused events and restored ones leave a chain without a break."""
         full.append(an_event(1), an_event(7))
-        with pytest.raises(Exception, match="another event"):
+        with pytest.raises(Exception, match="a different event"):
             full.append(an_event(8), an_event(1).replace(data={}))
         full.keep_position("mailer", 3)
         assert full.verify() is None

@@ -94,18 +94,18 @@ class TogetherContract(LogSetup):
         assert log.verify() is None
 
     def test_each_task_gets_its_own_error(self, log: EventLog) -> None:
-        """Conflicts, contradictions and what is no event go to the task that made them; the others are written."""
+        """Conflicts, contradictions and what is not an event go to the task that made them; the others are written."""
 
         async def append() -> list[Any]:
+            first = await log.append_async(an_event(1), expected=0)
             works = [
-                log.append_async(an_event(1), expected=0),
                 log.append_async(an_event(2), expected=0),
                 log.append_async(an_event(1).replace(data={})),
                 log.append_async("user.signed_up"),  # type: ignore[arg-type]
                 log.append_async(an_event(3), expected=-1),
                 log.append_async(an_event(1), an_event(4)),
             ]
-            return await asyncio.gather(*works, return_exceptions=True)
+            return [first, *await asyncio.gather(*works, return_exceptions=True)]
 
         first, *errors, last = asyncio.run(append())
         assert (first, last) == ((1,), (1, 2))

@@ -54,7 +54,7 @@ def test_the_minutes_of_a_lesson_are_plausible(lesson):
     """What there is to say and to run takes about as long as there is for it: within three tenths."""
     found = OUTLINES[lesson.number]
     there_is = lesson.minutes - sum(minutes for _, minutes in found.practice)
-    assert 0.7 <= there_is / overview.estimate(read_lesson(SOURCE / f"{lesson.name}.py")) <= 1.3
+    assert 0.7 <= there_is / sum(overview.weights(read_lesson(SOURCE / f"{lesson.name}.py")).values()) <= 1.3
 
 
 def test_there_are_routes_for_an_hour_and_for_a_day():

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import eda_workshop
-from eda_workshop import cli
+from eda_workshop.commands.table import COMMANDS
 from eda_workshop.lessons import readme
 from eda_workshop.lessons.catalogue import LESSONS
 
@@ -44,12 +44,12 @@ def test_its_commands_exist(page):
     """Whatever follows workshop.py or eda-workshop on a page is a command."""
     text = (ROOT / page).read_text(encoding="utf-8")
     named = set(re.findall(r"(?:workshop\.py|eda-workshop) ([a-z]+)\b", text)) - {"and"}
-    assert named <= set(cli.COMMANDS)
+    assert named <= set(COMMANDS)
 
 
 def test_it_names_every_command():
     """No command is left for the reader to find out."""
-    assert all(re.search(rf"`?{name}`?", README) for name in cli.COMMANDS)
+    assert all(re.search(rf"`?{name}`?", README) for name in COMMANDS)
 
 
 @pytest.mark.parametrize("page", PAGES)

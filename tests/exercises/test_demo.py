@@ -2,8 +2,26 @@
 
 import pytest
 
-from eda_workshop.exercises.lesson_05.demo import DEMO, Broker, line_of, numbered
+from eda_workshop.exercises.lesson_05.demo import DEMO, line_of, numbered
 from eda_workshop.exercises.lesson_05.find_the_bug import RIGHT
+
+
+class Broker:
+    """A broker like many: patterns, no memory, and each matching subscription gets its own copy."""
+
+    def __init__(self) -> None:
+        self.subscriptions: list[tuple[str, object]] = []
+        self.is_up = True
+
+    def subscribe(self, pattern: str, handler: object) -> None:
+        self.subscriptions.append((pattern, handler))
+
+    def publish(self, name: str, data: dict[str, str]) -> None:
+        if not self.is_up:
+            raise ConnectionError("no broker")
+        for pattern, handler in self.subscriptions:
+            if pattern in (name, name.split(".", maxsplit=1)[0] + ".*"):
+                handler(name, data)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eda_workshop import BadData, FrozenData
-from eda_workshop.values import MAX_DEPTH, MAX_TEXT, FrozenDict, FrozenList, freeze
+from eda_workshop.values import MAX_DEPTH, MAX_TEXT, FrozenDict, FrozenList, canonical, freeze, same
 
 
 class Point(NamedTuple):
@@ -230,3 +230,15 @@ def test_freezing_is_what_json_would_make_of_it(data: dict[str, Any]) -> None:
     assert json.dumps(frozen) == json.dumps(data)
     assert json.loads(json.dumps(frozen)) == json.loads(json.dumps(data)) == frozen
     assert freeze(frozen) is frozen
+
+
+def test_values_are_the_same_if_their_json_is() -> None:
+    """One equality for the whole kit: the order of keys and the kind of container don't matter, the kind of number does."""
+    assert same({"a": [1, "x"], "b": None}, freeze({"b": None, "a": (1, "x")}))
+    numbers = [1, 1.0, True]
+    assert [[same(one, other) for other in numbers] for one in numbers] == [
+        [True, False, False],
+        [False, True, False],
+        [False, False, True],
+    ]
+    assert canonical({"b": 1, "a": 2}) == b'{"a":2,"b":1}'

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from eda_workshop import cli
+from eda_workshop.commands import table
 from eda_workshop.errors import EdaError
 from eda_workshop.exercises import progress
 
@@ -15,7 +16,7 @@ class Trouble(EdaError):
     """An error that words itself."""
 
     def __str__(self):
-        return "Mend it thus."
+        return "Fix it like this."
 
 
 @pytest.fixture
@@ -26,8 +27,8 @@ def command(monkeypatch):
     def install(act):
         class Module:
             @staticmethod
-            def main(arguments):
-                got.append(arguments)
+            def main(options):
+                got.append(options.port)
                 return act()
 
         monkeypatch.setattr(cli, "import_module", lambda name: Module)
@@ -43,18 +44,20 @@ def raiser(error):
     return act
 
 
-@pytest.mark.parametrize("arguments", [[], ["lab"], ["--port", "9"], ["lab", "--port", "9"]])
-def test_lab_is_the_default(command, arguments):
+@pytest.mark.parametrize(
+    ("arguments", "port"), [([], None), (["lab"], None), (["--port", "9"], 9), (["lab", "--port", "9"], 9)]
+)
+def test_lab_is_the_default(command, arguments, port):
     """Options alone belong to lab, and the command's exit code is ours."""
     got = command(lambda: 5)
     assert cli.main(arguments) == 5
-    assert got == [[part for part in arguments if part != "lab"]]
+    assert got == [port]
 
 
 @pytest.mark.parametrize(
     ("error", "code", "said"),
     [
-        (Trouble(), 1, "Mend it thus."),
+        (Trouble(), 1, "Fix it like this."),
         (KeyboardInterrupt(), 130, "Stopped."),
         (ModuleNotFoundError("no", name="pyee"), 2, "needs pyee, which is not installed"),
     ],
@@ -83,7 +86,10 @@ def test_a_commands_help_is_no_failure(capsys):
 def test_a_poor_terminal_gets_question_marks():
     """Signs that the output's encoding lacks do not end a command."""
     environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
-    code = "from eda_workshop import cli; cli.COMMANDS['lab'] = ('', 'a → b'); print(cli.main(['--help']))"
+    code = (
+        "from eda_workshop import cli; table = cli.table; table.COMMANDS['lab'] = table.Command('a → b', '', ''); "
+        "print(cli.main(['--help']))"
+    )
     result = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert "a ? b" in result.stdout
 
@@ -101,11 +107,17 @@ def test_help_names_every_command(capsys):
     """The usage has a line for each command, and each has a module with a main."""
     assert cli.main(["--help"]) == 0
     shown = capsys.readouterr().out
-    for name, (module, purpose) in cli.COMMANDS.items():
+    for name, command in table.COMMANDS.items():
         assert name in shown
-        assert purpose in shown
-        if name != "bench":
-            assert callable(cli.import_module(module).main)
+        assert command.purpose in shown
+        assert callable(cli.import_module(command.module).main)
+
+
+def test_away_from_a_clone_the_bench_says_where_it_is(monkeypatch, capsys):
+    """What it measures with is in the project's tests, which nobody installs."""
+    monkeypatch.setattr("eda_workshop.commands.bench.clone_root", lambda: None)
+    assert cli.main(["bench"]) == 1
+    assert "bench works in a clone of the project: run `python3 workshop.py bench` there." in capsys.readouterr().err
 
 
 @pytest.fixture

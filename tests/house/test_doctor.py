@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from eda_workshop.commands import doctor
+from eda_workshop.commands.table import parse
 
 
 def one(findings):
@@ -157,7 +158,7 @@ def test_the_report_puts_the_fix_under_its_finding():
 def test_exit_code(monkeypatch, capsys):
     """1 if anything needs a fix, else 0."""
     monkeypatch.setattr(doctor, "EXAMINATIONS", (lambda: doctor.disk(0),))
-    assert doctor.main([]) == 1
+    assert doctor.main(parse("doctor", [])) == 1
     monkeypatch.setattr(doctor, "EXAMINATIONS", (lambda: doctor.disk(2**40),))
-    assert doctor.main([]) == 0
+    assert doctor.main(parse("doctor", [])) == 0
     assert "1024.0 GB" in capsys.readouterr().out

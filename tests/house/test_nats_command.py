@@ -14,6 +14,7 @@ import pytest
 from eda_workshop import BadLog, Event, NoServer, open_log
 from eda_workshop.commands import doctor, nats
 from eda_workshop.commands.errors import PortTaken
+from eda_workshop.commands.table import parse
 from eda_workshop.servers import NatsServer, find_nats_server
 from eda_workshop.servers.nats import version_of
 
@@ -52,7 +53,7 @@ def test_it_tells_what_an_answer_promises(nats_server: NatsServer, tmp_path: Pat
 def test_a_taken_port_is_told(nats_server: NatsServer) -> None:
     """With the way out, before anything is started."""
     with pytest.raises(PortTaken, match="--port 0"):
-        nats.main(["--port", str(nats_server.port)])
+        nats.main(parse("nats", ["--port", str(nats_server.port)]))
 
 
 def test_without_a_server_it_says_where_to_get_one(
@@ -62,7 +63,7 @@ def test_without_a_server_it_says_where_to_get_one(
     monkeypatch.setenv("EDA_NATS_SERVER", "")
     assert find_nats_server() is None
     with pytest.raises(NoServer, match=r"apt, brew and conda-forge"):
-        nats.main(["--port", "0"])
+        nats.main(parse("nats", ["--port", "0"]))
 
 
 def test_a_server_that_doesn_t_start_is_told(tmp_path: Path, nats_server: NatsServer) -> None:

@@ -8,6 +8,7 @@ import pytest
 from eda_workshop.commands import browser
 from eda_workshop.commands import test as command
 from eda_workshop.commands.errors import NotAClone
+from eda_workshop.commands.table import parse
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def ran(monkeypatch):
 
 def test_everything_in_one_run(ran):
     """The checks first, then tests and notebooks together, a file on one worker, with the browser's path."""
-    assert command.main([]) == 0
+    assert command.main(parse("test", [])) == 0
     assert ran["checks"] == ["ruff check", "ruff format", "mypy"]
     assert {"tests", "notebooks", "--nbval", "--nbval-current-env", "--dist", "loadfile"} <= {*ran["command"]}
     assert (ran["env"]["EDA_BROWSER"], ran["env"]["EDA_THOROUGH"]) == ("/a/browser", "")
@@ -40,14 +41,14 @@ def test_everything_in_one_run(ran):
 
 def test_thorough_is_handed_on(ran):
     """Tests learn of it from the environment, and pytest does not see the option."""
-    assert command.main(["--thorough"]) == 0
+    assert command.main(parse("test", ["--thorough"])) == 0
     assert ran["env"]["EDA_THOROUGH"] == "1"
     assert "--thorough" not in ran["command"]
 
 
 def test_pytests_own_arguments(ran):
     """With arguments only pytest runs, on what they say."""
-    assert command.main(["tests/bus", "-k", "late", "--tb=short"]) == 0
+    assert command.main(parse("test", ["tests/bus", "-k", "late", "--tb=short"])) == 0
     assert ran["checks"] == []
     assert ran["command"][-4:] == ["tests/bus", "-k", "late", "--tb=short"]
     assert "notebooks" not in ran["command"]
@@ -57,7 +58,7 @@ def test_pytests_own_arguments(ran):
 def test_a_failed_check_fails_the_whole_but_pytest_still_runs(ran, capsys, failing):
     """The exit code is 1 and the name is said again at the end."""
     ran["failing"] = {failing}
-    assert command.main([]) == 1
+    assert command.main(parse("test", [])) == 1
     assert "command" in ran
     assert f"Not in order: {failing}" in capsys.readouterr().err
 
@@ -65,7 +66,7 @@ def test_a_failed_check_fails_the_whole_but_pytest_still_runs(ran, capsys, faili
 def test_pytests_code_is_handed_on(ran):
     """Failed tests are the command's failure."""
     ran["code"] = 1
-    assert command.main([]) == 1
+    assert command.main(parse("test", [])) == 1
 
 
 @pytest.mark.parametrize(("ci", "code"), [(None, 0), ("true", 1)])
@@ -75,7 +76,7 @@ def test_without_a_browser(ran, monkeypatch, capsys, ci, code):
     monkeypatch.setattr(command, "install_browser", lambda: None)
     if ci:
         monkeypatch.setenv("CI", ci)
-    assert command.main([]) == code
+    assert command.main(parse("test", [])) == code
     assert "the browser tests are left out" in capsys.readouterr().out
     assert ran["env"]["EDA_BROWSER"] == ""
 
@@ -84,14 +85,14 @@ def test_it_needs_a_clone(monkeypatch):
     """An installed kit has no tests; the sentence says where they are."""
     monkeypatch.setattr(command, "clone_root", lambda: None)
     with pytest.raises(NotAClone, match="in a clone of the project"):
-        command.main([])
+        command.main(parse("test", []))
 
 
 def test_without_pytest_it_names_what_is_missing(monkeypatch):
     """The command line turns this into a sentence."""
     monkeypatch.setattr(command, "find_spec", lambda _: None)
     with pytest.raises(ModuleNotFoundError) as caught:
-        command.main([])
+        command.main(parse("test", []))
     assert caught.value.name == "pytest"
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from thorough import THOROUGH
 
+from eda_workshop.commands import table
+
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / "workshop.py"
 
@@ -42,7 +44,26 @@ def test_an_old_python_can_read_the_file():
 )
 def test_the_default_is_lab(workshop, arguments, chosen):
     """Without a command, or with options alone, JupyterLab is meant."""
-    assert workshop.choose(arguments) == chosen
+    assert workshop.choose(arguments, workshop.table()) == chosen
+
+
+@pytest.mark.parametrize("command", [*table.COMMANDS, ""])
+def test_help_installs_nothing(command, tmp_path):
+    """Of all commands and of each: a bare Python shows it, and leaves nothing behind."""
+    for name in ("workshop.py", "eda_workshop/commands/table.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    start = [sys.executable, "-I", "-S", "-B", tmp_path / "workshop.py", *filter(None, [command]), "--help"]
+    result = subprocess.run(start, capture_output=True, text=True, check=True)
+    assert "usage: " in result.stdout
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["eda_workshop", "workshop.py"]
+
+
+def test_a_wrong_option_installs_nothing(installed):
+    """What a command doesn't know is refused before anything is made."""
+    with pytest.raises(SystemExit):
+        installed.main(["lab", "--prot", "3"])
+    assert installed.steps == []
 
 
 def test_an_unknown_command_lists_the_known_ones(capsys, workshop):
@@ -53,25 +74,25 @@ def test_an_unknown_command_lists_the_known_ones(capsys, workshop):
 
 def test_the_second_start_installs_nothing(installed):
     """After a complete installation the next start finds everything in order."""
-    installed.prepare("")
-    installed.prepare("")
+    installed.prepare([])
+    installed.prepare([])
     assert installed.steps == ["venv", []]
 
 
 def test_more_extras_are_added_to_what_is_there(installed):
     """`test` after `lab` installs more into the same environment, and `lab` afterwards nothing."""
-    installed.prepare("")
-    installed.prepare("test")
-    installed.prepare("bench,test")
-    installed.prepare("test")
+    installed.prepare([])
+    installed.prepare(["test"])
+    installed.prepare(["bench", "test"])
+    installed.prepare(["test"])
     assert installed.steps == ["venv", [], ["test"], ["bench", "test"]]
 
 
 def test_a_changed_pin_installs_again(installed):
     """A new pyproject.toml or constraints.txt is noticed, and the environment is kept."""
-    installed.prepare("")
+    installed.prepare([])
     (installed.ROOT / "constraints.txt").write_text("new", encoding="utf-8")
-    installed.prepare("")
+    installed.prepare([])
     assert installed.steps == ["venv", [], []]
 
 
@@ -79,24 +100,24 @@ def test_a_half_made_environment_is_made_anew(installed):
     """Without the stamp of a complete installation nothing is trusted."""
     installed.python().parent.mkdir(parents=True)
     installed.python().write_text("")
-    installed.prepare("")
+    installed.prepare([])
     assert installed.steps == ["venv", []]
 
 
 def test_a_broken_environment_is_made_anew(installed):
     """A stamp alone is not enough: the environment's Python has to be there."""
-    installed.prepare("")
+    installed.prepare([])
     installed.python().unlink()
-    installed.prepare("")
+    installed.prepare([])
     assert installed.steps == ["venv", [], "venv", []]
 
 
 def test_a_moved_environment_is_made_anew(installed):
     """The scripts of an environment hold its path, so it doesn't move along with its folder."""
-    installed.prepare("test")
+    installed.prepare(["test"])
     stamp = json.loads(installed.STAMP.read_text(encoding="utf-8"))
     installed.STAMP.write_text(json.dumps({**stamp, "root": "/elsewhere", "state": "its"}), encoding="utf-8")
-    installed.prepare("")
+    installed.prepare([])
     assert installed.steps == ["venv", ["test"], "venv", ["test"]]
 
 
@@ -105,12 +126,12 @@ def test_a_server_is_brought_by_its_hash(installed, monkeypatch):
     calls = []
     monkeypatch.setattr(installed, "pip", lambda *arguments: calls.append(arguments))
     monkeypatch.setattr(installed.shutil, "which", lambda name: "/usr/sbin/nats-server")
-    installed.prepare("nats-server")
+    installed.prepare(["nats-server"])
     assert (installed.steps, calls) == (["venv", []], [])
     monkeypatch.setattr(installed.shutil, "which", lambda name: None)
     installed.STAMP.unlink()
-    installed.prepare("nats-server")
-    installed.prepare("nats-server")
+    installed.prepare(["nats-server"])
+    installed.prepare(["nats-server"])
     assert len(calls) == 1
     assert {"--require-hashes", "--no-deps", "nats-server.txt"} <= {*calls[0]}
     lines = (ROOT / "nats-server.txt").read_text(encoding="utf-8").splitlines()
@@ -126,8 +147,8 @@ def test_a_machine_without_a_server_goes_on(installed, monkeypatch, capsys):
 
     monkeypatch.setattr(installed, "pip", fail)
     monkeypatch.setattr(installed.shutil, "which", lambda name: None)
-    installed.prepare("test,nats-server")
-    assert installed.is_ready("test,nats-server")
+    installed.prepare(["test", "nats-server"])
+    assert installed.is_ready(["test", "nats-server"])
     assert "Install it by apt, brew or conda-forge" in capsys.readouterr().out
 
 
@@ -137,7 +158,7 @@ def test_a_damaged_stamp_is_no_stamp(workshop, text):
     workshop.VENV.mkdir()
     workshop.STAMP.write_text(text, encoding="utf-8")
     assert workshop.read_stamp() == {}
-    assert not workshop.is_ready("")
+    assert not workshop.is_ready([])
 
 
 def test_works_tells_a_real_python_from_a_dead_one(workshop, monkeypatch):
@@ -149,7 +170,7 @@ def test_works_tells_a_real_python_from_a_dead_one(workshop, monkeypatch):
 
 def test_the_stamp_says_what_was_installed(installed):
     """It is plain JSON with the state, the place and the extras."""
-    installed.prepare("test")
+    installed.prepare(["test"])
     stamp = json.loads(installed.STAMP.read_text(encoding="utf-8"))
     assert stamp == {"state": installed.state(), "root": str(installed.ROOT), "extras": ["test"]}
 

@@ -184,8 +184,15 @@ def test_without_a_network_it_says_so(tmp_path):
     """Really run, with a package index that nobody answers for: a sentence, the log's place, and code 3."""
     folder = tmp_path / "my dir é"
     folder.mkdir()
-    for name in ("workshop.py", "pyproject.toml", "constraints.txt", "nats-server.txt"):
-        shutil.copy(ROOT / name, folder)
+    for name in (
+        "workshop.py",
+        "pyproject.toml",
+        "constraints.txt",
+        "nats-server.txt",
+        "eda_workshop/commands/table.py",
+    ):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
     (folder / ".venv").mkdir()
     index = {"PIP_INDEX_URL": "http://127.0.0.1:9/", "PIP_RETRIES": "1", "PIP_CONFIG_FILE": os.devnull}
     plain = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
@@ -198,7 +205,7 @@ def test_without_a_network_it_says_so(tmp_path):
         check=False,
     )
     assert result.returncode == 3, result.stderr
-    assert "it is made anew" in result.stdout
+    assert "a new one is made" in result.stdout
     assert "The package index can't be reached. Are you online?" in result.stderr
     assert str(Path(".venv") / "install.log") in result.stderr
     assert "No matching distribution found for hatchling" in result.stderr

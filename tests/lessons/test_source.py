@@ -2,6 +2,7 @@
 
 import pytest
 
+from eda_workshop.commands.table import parse
 from eda_workshop.errors import EdaError
 from eda_workshop.lessons import build
 from eda_workshop.lessons.source import BadSource, read_lesson
@@ -62,14 +63,14 @@ def test_tags_that_would_hide_something_are_refused(tmp_path):
 def test_build_says_which_lessons_there_are():
     """An unknown name builds nothing."""
     with pytest.raises(EdaError, match="No lesson begins with 99; there are: 00-start"):
-        build.main(["99"])
+        build.main(parse("build", ["99"]))
 
 
 def test_build_needs_a_clone(monkeypatch):
     """From an installed package there is nothing to build."""
     monkeypatch.setattr(build, "clone_root", lambda: None)
     with pytest.raises(EdaError, match="in a clone of the project"):
-        build.main([])
+        build.main(parse("build", []))
 
 
 def test_png_size_reads_the_header():

@@ -35,15 +35,15 @@ def test_every_request_is_drawn():
 
 
 def test_the_age_of_a_copy():
-    """The highest point is the run's staleness."""
+    """The highest point is the oldest that the copy ever was."""
     operations = [Operation("list", "page"), Operation("share", "phone")]
     links = [event("phone", "folder.shared", "page", "share")]
     system = System("page", [Service("page", 0), Service("phone", 0)], links, operations)
     run = run_system(system, Load(5, 20), [Cut("page", "phone", 5, 5)], seed=1)
     chart = copy_chart(run, "page", [Cut("page", "phone", 5, 5)])
     drawn = chart.figure.axes[0].lines[0].get_ydata()
-    assert max(drawn) == run.staleness > 3
-    assert f"up to {run.staleness:.1f} s old" in chart.words
+    assert max(drawn) == run.services["page"].oldest > 3
+    assert f"up to {run.services['page'].oldest:.1f} s old" in chart.words
 
 
 def test_what_can_t_be_drawn_is_told():

@@ -265,7 +265,7 @@ def test_a_copy_answers_through_a_cut_and_grows_old():
     run = page()
     assert run.of("list").failed == 0
     assert run.services["page"].stale > 0
-    assert 8 < run.staleness <= 10
+    assert 8 < run.services["page"].oldest <= 10
     assert {age for at, age in run.ages["page"] if not 10 <= at <= 20} == {0}
     assert run.later == 0
 

@@ -34,24 +34,6 @@ class Worker:
 """
 
 
-class Broker:
-    """A broker like many: patterns, no memory, and each matching subscription gets its own copy."""
-
-    def __init__(self) -> None:
-        self.subscriptions: list[tuple[str, object]] = []
-        self.is_up = True
-
-    def subscribe(self, pattern: str, handler: object) -> None:
-        self.subscriptions.append((pattern, handler))
-
-    def publish(self, name: str, data: dict[str, str]) -> None:
-        if not self.is_up:
-            raise ConnectionError("no broker")
-        for pattern, handler in self.subscriptions:
-            if pattern in (name, name.split(".", maxsplit=1)[0] + ".*"):
-                handler(name, data)  # type: ignore[operator]
-
-
 def numbered() -> str:
     """The source with line numbers from 1."""
     return "\n".join(f"{number:2}  {line}" for number, line in enumerate(DEMO.splitlines(), 1))

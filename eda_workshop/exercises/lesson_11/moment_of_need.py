@@ -7,7 +7,6 @@ from typing import Any
 from eda_workshop.exercises.attempt import require_table
 from eda_workshop.exercises.exercise import Exercise, Wrong
 
-CHANGES, DEPARTURES = 6, 4
 RIGHT = {"ask_all": 16, "ask_door": 16, "told_all": 10, "told_door": 4, "hot_ask": 16, "hot_told": 64}
 _SAID: dict[str, dict[Any, str]] = {
     "ask_all": {

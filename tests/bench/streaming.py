@@ -1,10 +1,9 @@
-"""Logs on a server: the kit's on NATS JetStream, beside the same done by nats-py alone."""
+"""Logs on a server: the kit's on NATS JetStream, next to the same done by nats-py alone."""
 
 from __future__ import annotations
 
 import asyncio
 import atexit
-import itertools
 import threading
 from collections.abc import Callable, Coroutine, Sequence
 from functools import cache
@@ -13,13 +12,13 @@ from typing import Any
 
 import msgspec
 
-from eda_workshop.bench.appending import Appending, Written, event
-from eda_workshop.bench.case import Aim, Block, Case, Group
-from eda_workshop.event import Event
-from eda_workshop.log import EventLog, open_log
+from bench.appending import appending, event, to_log
+from bench.cases import Aim, Block, Case, Group, Work, repeated
+from eda_workshop import Event, EventLog, open_log
 from eda_workshop.servers import NatsServer
 
 READ = 10_000
+Letter = tuple[str, bytes]
 
 
 @cache
@@ -35,18 +34,14 @@ def _log() -> EventLog:
 
 
 class Plain:
-    """nats-py on an event loop of its own, and a stream.
+    """nats-py on an event loop in another thread, as code that is not async itself needs it, and a stream."""
 
-    called  from code that is not async itself, as a notebook's cell is: the loop runs in another thread
-    """
-
-    def __init__(self, *, called: bool = False) -> None:
+    def __init__(self) -> None:
         import nats
 
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
-        if called:
-            self.thread.start()
+        self.thread.start()
         self.name = f"plain-{token_hex(8)}"
         self.client = self.run(nats.connect(f"nats://127.0.0.1:{_server().port}"))
         self.stream = self.client.jetstream()
@@ -55,15 +50,13 @@ class Plain:
 
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
         """Do it on the loop."""
-        if self.thread.is_alive():
-            return asyncio.run_coroutine_threadsafe(work, self.loop).result()
-        return self.loop.run_until_complete(work)
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result()
 
     def count(self) -> int:
         """How many messages the stream holds."""
         return int(self.run(self.stream.stream_info(self.name)).state.messages)
 
-    def letter(self, number: int) -> tuple[str, bytes]:
+    def letter(self, number: int) -> Letter:
         """The event as a message: its subject, and a CloudEvent as the kit writes it."""
         made = event(number)
         return f"{self.name}.{made.subject}.{made.name}", msgspec.json.encode(made.to_cloudevent())
@@ -71,23 +64,20 @@ class Plain:
     def close(self) -> None:
         """Leave the server."""
         self.run(self.client.close())
-        if self.thread.is_alive():
-            self.loop.call_soon_threadsafe(self.loop.stop)
-            self.thread.join()
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join()
         self.loop.close()
 
-    # --- ways to append -------------------------------------------------------------------------
-
-    async def one(self, letters: Sequence[tuple[str, bytes]]) -> None:
+    async def one(self, letters: Sequence[Letter]) -> None:
         """Publish each, and wait for its acknowledgement."""
         for subject, body in letters:
             await self.stream.publish(subject, body)
 
-    async def window(self, letters: Sequence[tuple[str, bytes]]) -> None:
+    async def window(self, letters: Sequence[Letter]) -> None:
         """Publish all, then wait for all acknowledgements: some may be stored and others not."""
         await asyncio.gather(*[await self.stream.publish_async(*letter) for letter in letters])
 
-    async def batch(self, letters: Sequence[tuple[str, bytes]]) -> None:
+    async def batch(self, letters: Sequence[Letter]) -> None:
         """Publish all as one atomic batch, by the headers that servers know since 2.12."""
         name, last = token_hex(16), len(letters)
         for number, (subject, body) in enumerate(letters, 1):
@@ -97,79 +87,57 @@ class Plain:
             else:
                 await self.client.request(subject, body, headers={**headers, "Nats-Batch-Commit": "1"}, timeout=10)
 
-
-def plain(
-    batch: int, way: Callable[[Plain], Callable[[Any], Coroutine[Any, Any, None]]], *, called: bool = False
-) -> Appending:
-    """nats-py, given events whose bytes are ready."""
-    peer = Plain(called=called)
-    append = way(peer)
-    return Appending(peer.letter, lambda letters: peer.run(append(letters)), peer.count, batch, peer.close)
-
-
-def kit(batch: int) -> Appending:
-    """The kit's log: with positions that are expected, ids, and the chain of hashes."""
-    log = _log()
-    return Appending(event, lambda events: log.append(*events), lambda: log.head, batch, log.close)
-
-
-class Reading:
-    """Reads a stream of so many events from its beginning to its end, again and again."""
-
-    def __init__(self, read: Callable[[], int], close: Callable[[], object]) -> None:
-        self.read, self.close = read, close
-        self._events = 0
-        self.tally = Written(READ, lambda: self._events)
-
-    def prepare(self, times: int) -> Callable[[], object]:
-        """Read them so often that it comes to this number of events."""
-
-        def work() -> None:
-            for _ in range(times // READ):
-                self._events += self.read()
-
-        return work
-
-
-def reading_plain() -> Reading:
-    """nats-py's ordered consumer, and the event in each message."""
-    peer = Plain()
-    for start in range(0, READ, 1_000):
-        peer.run(peer.window([peer.letter(number) for number in range(start, start + 1_000)]))
-
-    async def read() -> int:
-        subscription = await peer.stream.subscribe(f"{peer.name}.>", ordered_consumer=True)
+    async def read(self) -> int:
+        """All messages by an ordered consumer, and the event in each."""
+        subscription = await self.stream.subscribe(f"{self.name}.>", ordered_consumer=True)
         for _ in range(READ):
             Event.from_cloudevent((await subscription.next_msg()).data)
         await subscription.unsubscribe()
         return READ
 
-    return Reading(lambda: int(peer.run(read())), peer.close)
+
+def plain(batch: int, way: Callable[[Plain, Sequence[Letter]], Coroutine[Any, Any, None]]) -> Work:
+    """nats-py, given events whose bytes are ready."""
+    peer = Plain()
+    return appending(peer.letter, lambda letters: peer.run(way(peer, letters)), peer.count, batch, peer.close)
 
 
-def reading_kit() -> Reading:
+def kit(batch: int) -> Work:
+    """The kit's log: with positions that are expected, ids, and the chain of hashes."""
+    return to_log(_log(), batch)
+
+
+def reading_plain() -> Work:
+    """nats-py's ordered consumer, and the event in each message."""
+    peer = Plain()
+    for start in range(0, READ, 1_000):
+        peer.run(peer.window([peer.letter(number) for number in range(start, start + 1_000)]))
+    return repeated(lambda: int(peer.run(peer.read())), READ, READ, peer.close)
+
+
+def reading_kit() -> Work:
     """The kit's `read`."""
     log = _log()
     for start in range(0, READ, 1_000):
-        log.append(*itertools.starmap(event, zip(range(start, start + 1_000), strict=True)))
-    return Reading(lambda: sum(1 for _ in log.read()), log.close)
+        log.append(*map(event, range(start, start + 1_000)))
+    return repeated(lambda: sum(1 for _ in log.read()), READ, READ, log.close)
 
 
-def _case(label: str, build: Callable[[], Any]) -> Case:
-    return Case(label, build, peer="" if label == "our log" else "nats", peak=False, warm=1_000)
+def _case(label: str, build: Callable[[], Work]) -> Case:
+    return Case(label, build, peer="" if label == "our log" else "nats", warm=1_000)
 
 
 def _block(batch: int) -> Block:
     cases = [
-        _case("nats-py, publish_async", lambda: plain(batch, lambda peer: peer.window)),
-        _case("nats-py, atomic batch", lambda: plain(batch, lambda peer: peer.batch)),
+        _case("nats-py, publish_async", lambda: plain(batch, Plain.window)),
+        _case("nats-py, atomic batch", lambda: plain(batch, Plain.batch)),
         _case("our log", lambda: kit(batch)),
     ]
     return Block(f"{batch:,} events an append, on NATS", tuple(cases), "event")
 
 
 SINGLE = "1 event an append, on NATS"
-CALLED = "nats-py, publish, from plain code"
+CALLED = "nats-py, publish"
 ALL = f"reading {READ:,} events, on NATS"
 
 GROUP = Group(
@@ -182,24 +150,13 @@ GROUP = Group(
     clock="wall",
     rounds=25,
     blocks=(
-        Block(
-            SINGLE,
-            (
-                _case(CALLED, lambda: plain(1, lambda peer: peer.one, called=True)),
-                _case("nats-py, publish, awaited", lambda: plain(1, lambda peer: peer.one)),
-                _case("our log", lambda: kit(1)),
-            ),
-            "event",
-        ),
-        *map(_block, (10, 100, 1_000)),
+        Block(SINGLE, (_case(CALLED, lambda: plain(1, Plain.one)), _case("our log", lambda: kit(1))), "event"),
+        *map(_block, (100, 1_000)),
         Block(ALL, (_case("nats-py, ordered consumer", reading_plain), _case("our log", reading_kit)), "event"),
     ),
     aims=(
         Aim(SINGLE, "our log", "at most", 1.3, CALLED),
-        *(
-            Aim(f"{n:,} events an append, on NATS", "our log", "at most", 1.5, "nats-py, atomic batch")
-            for n in (10, 100)
-        ),
+        Aim("100 events an append, on NATS", "our log", "at most", 1.5, "nats-py, atomic batch"),
         Aim("1,000 events an append, on NATS", "our log", "at most", 1.5, "nats-py, publish_async"),
         Aim(ALL, "our log", "at most", 1.5, "nats-py, ordered consumer"),
     ),

@@ -1,30 +1,23 @@
-"""Long logs to measure on: the same story in the kit's log, in the library's database, and in a bare table.
-
-They are made once for a run, in a folder that `EDA_BENCH` names, so that processes which measure memory find them.
-"""
+"""Long logs to measure on: the same story in the kit's log, in the library's database, and in a bare table."""
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from eda_workshop.event import Event
-from eda_workshop.log import EventLog, open_log
-from eda_workshop.log.files import batches
-from eda_workshop.replay import KeyedModel, applies
+from eda_workshop import Event, EventLog, KeyedModel, applies, open_log
 
-FOLDER = "EDA_BENCH"
 SUBJECTS = 10_000
 _START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -61,27 +54,35 @@ def subject_of(number: int) -> str:
 
 @cache
 def folder() -> Path:
-    """Where a run keeps its files."""
-    if FOLDER not in os.environ:
-        os.environ[FOLDER] = tempfile.mkdtemp(prefix="bench-")
-    return Path(os.environ[FOLDER])
+    """Where a run keeps its files; they are made once for a run."""
+    return Path(tempfile.mkdtemp(prefix="bench-"))
 
 
 def clear() -> None:
     """Delete a run's files."""
-    made = os.environ.pop(FOLDER, None)
+    shutil.rmtree(folder(), ignore_errors=True)
     folder.cache_clear()
-    if made:
-        shutil.rmtree(made, ignore_errors=True)
+
+
+def fresh(name: str) -> Path:
+    """A path of this name in a new folder of the run."""
+    return Path(tempfile.mkdtemp(dir=folder())) / name
+
+
+def copy_of(name: str) -> Path:
+    """A copy of one of the run's files, to append to."""
+    path = fresh(name)
+    shutil.copyfile(folder() / name, path)
+    return path
 
 
 def kit_log(count: int) -> EventLog:
-    """The story in the kit's SQLite log."""
+    """The story in the kit's SQLite log, kit-COUNT.db."""
     path = folder() / f"kit-{count}.db"
     is_new = not path.exists()
     log = open_log(path, durable=False)
     if is_new:
-        for batch in batches(_event(number, *move) for number, move in enumerate(moves(count))):
+        for batch in _batches(_event(number, *move) for number, move in enumerate(moves(count))):
             log.append(*batch)
     return log
 
@@ -100,32 +101,37 @@ def bare_table(count: int) -> sqlite3.Connection:
 
 
 def library(count: int) -> Any:
-    """The story in an application of the `eventsourcing` library on SQLite."""
+    """The story in an application of the `eventsourcing` library on SQLite, library-COUNT.db."""
     from eventsourcing.persistence import StoredEvent
     from eventsourcing.utils import get_topic
 
-    from eda_workshop.bench.library import Folders, Place
+    from bench.library import Folders, Place
 
     path = folder() / f"library-{count}.db"
     is_new = not path.exists()
     app = Folders(env={"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path)})
     if not is_new:
         return app
-    created, moved = get_topic(Place.Created), get_topic(Place.Moved)  # type: ignore[attr-defined]
+    created, moved = get_topic(Place.Created), get_topic(Place.Moved)
     origin = f'"originator_topic":"{get_topic(Place)}"'
     versions: dict[int, int] = {}
 
     def stored(number: int, subject: int, to: str) -> StoredEvent:
         version = versions[subject] = versions.get(subject, 0) + 1
-        moment = (
-            f'"timestamp":{{"_type_":"datetime_iso","_data_":"{(_START + timedelta(seconds=number)).isoformat()}"}}'
-        )
+        moment = (_START + timedelta(seconds=number)).isoformat()
         topic, rest = (created, origin) if version == 1 else (moved, f'"path":"{to}"')
-        return StoredEvent(UUID(int=subject + 1), version, topic, f"{{{moment},{rest}}}".encode())
+        state = f'{{"timestamp":{{"_type_":"datetime_iso","_data_":"{moment}"}},{rest}}}'
+        return StoredEvent(UUID(int=subject + 1), version, topic, state.encode())
 
-    for batch in batches(stored(number, *move) for number, move in enumerate(moves(count))):
+    for batch in _batches(stored(number, *move) for number, move in enumerate(moves(count))):
         app.recorder.insert_events(batch)
     return app
+
+
+def _batches(items: Iterable[Any]) -> Iterator[list[Any]]:
+    source = iter(items)
+    while batch := list(islice(source, 1_000)):
+        yield batch
 
 
 def _event(number: int, subject: int, to: str) -> Event:

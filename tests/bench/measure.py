@@ -1,4 +1,4 @@
-"""Running the cases of a group: each once a round, in shuffled order, proving what it delivered."""
+"""Running the cases of a group: each once a round, in shuffled order, proving what it did."""
 
 from __future__ import annotations
 
@@ -9,34 +9,36 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from eda_workshop.bench.case import Case, Group
+from bench.cases import Case, Group, WrongCount
 
 CLOCKS: dict[str, Callable[[], int]] = {"cpu": time.process_time_ns, "wall": time.perf_counter_ns}
 
 
 class Trial:
-    """A case that is set up: it publishes on demand, is timed, and must have delivered."""
+    """A case that is set up: it works on demand, is timed, and must have done its work."""
 
     def __init__(self, key: str, case: Case, clock: Callable[[], int]) -> None:
         self.key = key
         self.times = 0
         self._case = case
         self._clock = clock
-        self._published = 0
-        self._subject = case.build()
+        self._done = 0
+        self._work = case.build()
 
     def run(self, times: int) -> int:
-        """Publish so many events and return the nanoseconds it took. Raises `WrongCount`."""
-        publish = self._subject.prepare(times)
+        """Do so many units and return the nanoseconds they took. Raises `WrongCount`."""
+        work = self._work.prepare(times)
         start = self._clock()
-        publish()
+        own = work()
         elapsed = self._clock() - start
-        self._published += times
-        self._subject.tally.check(self.key, self._published)
-        return elapsed
+        self._done += times
+        wrong = self._work.wrong(self._done)
+        if wrong:
+            raise WrongCount(self.key, *wrong)
+        return elapsed if own is None else own
 
     def calibrate(self, slice_ns: int) -> None:
-        """Warm up, then find how many publishes fill a slice of time, in whole cycles."""
+        """Warm up, then find how many units fill a slice of time, in whole cycles."""
         self.warm_up()
         times = self.whole(1)
         elapsed = self.run(times)
@@ -46,39 +48,28 @@ class Trial:
         self.times = self.whole(times * slice_ns // max(elapsed, 1))
 
     def warm_up(self) -> None:
-        """Publish what does not count: at least a cycle, and what the case asks for."""
+        """Do what does not count: at least a cycle, and what the case asks for."""
         for _ in range(math.ceil(self._case.warm / self.whole(1))):
             self.run(self.whole(1))
 
-    @property
-    def delivered(self) -> int:
-        """All calls of handlers so far."""
-        return self._subject.tally.delivered
-
     def close(self) -> None:
-        """Let go of what the subject holds."""
-        self._subject.close()
+        """Let go of what the work holds."""
+        self._work.close()
 
     def whole(self, times: int) -> int:
-        """So many publishes, but no more than allowed, in whole cycles."""
-        cycle = self._subject.tally.cycle
+        """So many units, but no more than allowed, in whole cycles."""
         allowed = times if self._case.most is None else min(times, self._case.most)
-        return max(1, allowed // cycle) * cycle
+        return max(1, allowed // self._work.cycle) * self._work.cycle
 
 
-def measure(
-    group: Group,
-    rounds: int,
-    slice_ns: int,
-    seed: int = 2,
-) -> tuple[dict[str, list[float]], dict[str, int]]:
-    """Run a group; return each case's nanoseconds a publish by round, and its publishes a round.
+def measure(group: Group, rounds: int, slice_ns: int, seed: int = 2) -> tuple[dict[str, list[float]], dict[str, int]]:
+    """Run a group; return each case's nanoseconds a unit by round, and its units a round.
 
     rounds    how often every case runs, 1 or more
     slice_ns  about how long one case's turn in a round lasts
     seed      of the order within the rounds
 
-    Raises `WrongCount` as soon as a case did not deliver what it says.
+    Raises `WrongCount` as soon as a case did not do what it says.
     """
     order = random.Random(seed)
     trials: list[Trial] = []

@@ -5,18 +5,16 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from eda_workshop.bench.report import Report, Table
-from eda_workshop.show import palette
-from eda_workshop.show.chart import INK, PAPER, tidy
+from bench.report import Report, Table
 
-OURS = "our "
+INK, OURS, OTHERS = "#24323f", "#c8741a", "#8796a5"
 
 
 def draw(report: Report) -> Figure:
     """One panel for each table, ratios on a logarithmic scale; the reference is the line at 1."""
     tables = [table for section in report.sections for table in section.tables]
     heights = [len(table.lines) + 1.2 for table in tables]
-    figure = Figure(figsize=(9, 0.3 * sum(heights) + 0.6), dpi=110, facecolor=PAPER, layout="constrained")
+    figure = Figure(figsize=(9, 0.3 * sum(heights) + 0.6), dpi=110, layout="constrained")
     panels = figure.subplots(len(tables), 1, squeeze=False, height_ratios=heights)[:, 0]
     for axes, table in zip(panels, tables, strict=True):
         _panel(axes, table)
@@ -25,13 +23,10 @@ def draw(report: Report) -> Figure:
 
 
 def _panel(axes: Axes, table: Table) -> None:
-    tidy(axes)
     rows = range(len(table.lines), 0, -1)
     ratios = [line.ratio.median for line in table.lines]
-    colors = [palette.EVENT if OURS in line.label else palette.LOG for line in table.lines]
-    low = [max(line.ratio.median - line.ratio.low, 0) for line in table.lines]
-    high = [max(line.ratio.high - line.ratio.median, 0) for line in table.lines]
-    axes.barh(rows, ratios, xerr=(low, high), color=colors, height=0.7, ecolor=INK, error_kw={"linewidth": 0.8})
+    colors = [OURS if "our " in line.label else OTHERS for line in table.lines]
+    axes.barh(rows, ratios, color=colors, height=0.7)
     axes.set_xscale("log")
     axes.set_xlim(min(0.5, *ratios) * 0.9, max(2, *ratios) * 2)
     axes.xaxis.set_major_formatter("{x:,g}x")
@@ -40,7 +35,6 @@ def _panel(axes: Axes, table: Table) -> None:
     axes.set_yticks(list(rows), [line.label for line in table.lines], fontsize=8)
     axes.set_title(table.title, fontsize=9, color=INK, loc="left")
     for row, ratio in zip(rows, ratios, strict=True):
-        label = f"{ratio:,.0f}x" if ratio >= 100 else f"{ratio:.3g}x"
         axes.annotate(
-            label, (max(ratio, 1), row), (14, 0), textcoords="offset points", va="center", fontsize=8, color=INK
+            f"{ratio:.3g}x", (max(ratio, 1), row), (6, 0), textcoords="offset points", va="center", fontsize=8
         )

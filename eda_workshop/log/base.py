@@ -16,8 +16,8 @@ from typing import Any, Self
 from eda_workshop.clock import Clock, Instant, WallClock, as_instant
 from eda_workshop.errors import BadLog, check_number
 from eda_workshop.event import Event, Recorded, as_event
-from eda_workshop.log import files
 from eda_workshop.log.corrections import effective
+from eda_workshop.log.files import Loaded, load, save
 from eda_workshop.log.group import Group
 from eda_workshop.log.group_commit import GroupCommit, Request
 from eda_workshop.log.query import Selection, Span, select
@@ -87,13 +87,15 @@ class EventLog(ABC):
         if expected is not None:
             check_number("expected", expected, 0)
         request = Request([as_event(event) for event in events], expected)
-        self._group_commit.run(request, self._write_together, self.max_batch)
+        self._group_commit.run(request, self._write_together)
         return request.outcome()
 
     def _write_together(self, requests: list[Request]) -> None:
         def decide(end: End, find: Find) -> Draft:
             draft = Draft(end, self.clock, find)
             for request in requests:
+                if draft.records and self.max_batch and len(draft.records) + len(request.events) > self.max_batch:
+                    break
                 request.add_to(draft)
             return draft
 
@@ -270,9 +272,9 @@ class EventLog(ABC):
         ``.ndjson`` and ``.jsonl`` mean one event a line, ``.json`` the batch of the specification, one array. Raises
         `BadFile` for another ending, or a file that is there already.
         """
-        return files.save(self.read(raw=True), Path(path))
+        return save(self.read(raw=True), Path(path))
 
-    def load(self, path: str | Path, *, restore: bool = False) -> files.Loaded:
+    def load(self, path: str | Path, *, restore: bool = False) -> Loaded:
         """Append the events of a file that `save` wrote, or another CloudEvents producer; return how many are new.
 
         restore  False: they are recorded now, and those that are here already are skipped. True: they keep their
@@ -283,7 +285,7 @@ class EventLog(ABC):
         with the line's number, and nothing is appended.
         """
         append = self.restore if restore else self._count_new
-        return files.load(Path(path), append, self.max_batch, restore=restore)
+        return load(Path(path), append, self.max_batch, restore=restore)
 
     def _count_new(self, events: Sequence[Event]) -> int:
         return sum(written.fresh for written in self.write(events))

@@ -64,5 +64,5 @@ def _check_same(source: EventLog, target: EventLog, position: int) -> None:
         next(log.read(position - 1, position, raw=True), None) if position else None for log in (source, target)
     )
     if (ours and ours.hash) != (theirs and theirs.hash):
-        problem = f"holds other events than {source.url} up to position {position}, so it is no copy of it"
+        problem = f"holds other events than {source.url} up to position {position}, so it is not a copy of it"
         raise BadLog(target.url, problem, "Copy to an empty log; nothing was changed.")

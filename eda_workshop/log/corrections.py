@@ -94,7 +94,7 @@ def effective(events: Iterable[Recorded]) -> list[Recorded]:
 
 
 def target_of(event: Recorded, find: Find) -> Recorded | None:
-    """What a rejection or correction refers to; None for what is no id of an event."""
+    """What a rejection or correction refers to; None if it names no event."""
     id = event.data.get("event")
     return find(id) if isinstance(id, str) else None
 

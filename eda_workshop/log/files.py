@@ -147,7 +147,7 @@ def _array(path: Path) -> Iterator[Place]:
     try:
         documents = msgspec.json.decode(text.removeprefix(b"\xef\xbb\xbf"), type=list[msgspec.Raw])
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BadFile(str(path), f"is no JSON array ({error})", "Nothing was appended.") from error
+        raise BadFile(str(path), f"is not a JSON array ({error})", "Nothing was appended.") from error
     for number, document in enumerate(documents, 1):
         yield f"event {number}", bytes(document)
 

@@ -53,11 +53,11 @@ class GroupCommit:
         self._queue: list[Request] = []
         self._moved = Condition()
 
-    def run(self, request: Request, commit: Callable[[list[Request]], None], max_batch: int | None) -> None:
-        """Return when the request is done. `commit` stores some requests, all of them or none."""
+    def run(self, request: Request, commit: Callable[[list[Request]], None]) -> None:
+        """Return when the request is done. `commit` takes the requests that wait and stores the first, or as many as fit."""
         try:
             if self._wait(request):
-                self._commit(request, commit, max_batch)
+                self._commit(request, commit)
             self._leave(request)
         except BaseException:
             self._leave(request)
@@ -71,25 +71,14 @@ class GroupCommit:
                 self._moved.wait()
         return not request.done
 
-    def _commit(self, first: Request, commit: Callable[[list[Request]], None], max_batch: int | None) -> None:
-        group = self._group(max_batch)
+    def _commit(self, first: Request, commit: Callable[[list[Request]], None]) -> None:
+        group = self._queue[:]
         try:
             commit(group)
         except Exception:
-            if len(group) == 1:
+            if group == [first]:
                 raise
-            # Perhaps it is another's event that can't be stored.
-            commit([first])
-
-    def _group(self, max_batch: int | None) -> list[Request]:
-        """As many of the first requests as may be stored in one batch, at least one."""
-        queue, count, size = self._queue[:], 0, 0
-        for request in queue:
-            size += len(request.events)
-            if max_batch is not None and size > max_batch:
-                break
-            count += 1
-        return queue[: max(1, count)]
+            commit([first])  # perhaps it was another's event that can't be stored
 
     def _leave(self, request: Request) -> None:
         with self._moved:

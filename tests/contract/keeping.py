@@ -9,7 +9,7 @@ import pytest
 
 from contract.setup import LogSetup, SettableClock, an_event
 from eda_workshop.clock import as_instant
-from eda_workshop.errors import BadFile, BadLog, BadRecord, BadTime
+from eda_workshop.errors import BadFile, BadLog, BadRecord, BadTime, DuplicateEvent
 from eda_workshop.event import Event
 from eda_workshop.log import EventLog
 from eda_workshop.log.records import text_of
@@ -44,7 +44,7 @@ class KeepingContract(LogSetup):
     def test_a_full_log_is_whole(self, full: EventLog) -> None:
         """Batches, repeats, refused events and restored ones leave a chain without a break."""
         full.append(an_event(1), an_event(7))
-        with pytest.raises(Exception, match="a different event"):
+        with pytest.raises(DuplicateEvent):
             full.append(an_event(8), an_event(1).replace(data={}))
         full.keep_position("mailer", 3)
         assert full.verify() is None

@@ -11,8 +11,11 @@ from pathlib import Path
 
 import pytest
 from contract.setup import an_event
+from contract.together import behind
 
-from eda_workshop import Conflict, EventLog, open_log
+from eda_workshop import BadLog, Conflict, EventLog, open_log
+from eda_workshop.log.memory import MemoryLog
+from eda_workshop.log.records import Draft, End, Find
 
 WRITER = """
 import sys
@@ -129,3 +132,44 @@ def test_of_all_that_expect_the_same_head_one_wins(tmp_path: Path, monkeypatch: 
 
         run_at_once(work)
         assert sorted(won) == list(range(log.head))
+
+
+class PickyLog(MemoryLog):
+    """Stores two events at once at most, and never the third."""
+
+    max_batch = 2
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sizes: list[int] = []
+
+    def _commit(self, decide: Callable[[End, Find], Draft]) -> Draft:
+        def checked(end: End, find: Find) -> Draft:
+            draft = decide(end, find)
+            if any(record.id == "evt-0003" for record, _ in draft.records):
+                raise BadLog(self.url, "doesn't take it", "Leave it out.")
+            self.sizes.append(len(draft.records))
+            return draft
+
+        return super()._commit(checked)
+
+
+def test_what_cant_be_stored_harms_no_other() -> None:
+    """The engine refuses an event that shares a commit: only its own append fails."""
+    with PickyLog() as log:
+        works = [lambda n=n: log.append(an_event(n)) for n in range(2, 10)]
+        first, two, three, *others = behind(log, lambda: log.append(an_event(1)), works)
+        assert isinstance(three, BadLog)
+        assert sorted([first, two, *others]) == [(position,) for position in range(1, 9)]
+        assert log.verify() is None
+
+
+def test_a_shared_commit_is_no_larger_than_the_engine_allows() -> None:
+    """What doesn't fit is in the next one; a single append that is too large is the engine's to refuse."""
+    with PickyLog() as log:
+        works = [lambda n=n: log.append(an_event(n)) for n in range(11, 20)]
+        behind(log, lambda: log.append(an_event(1)), works)
+        assert log.head == sum(log.sizes) == 10
+        assert max(log.sizes) == 2
+        log.append(*map(an_event, (31, 32, 33)))
+        assert log.sizes[-1] == 3

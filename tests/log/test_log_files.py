@@ -279,7 +279,7 @@ def test_what_was_never_recorded_can_t_be_restored(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", [b"", b"{}", b"[", b"[{}", b"[1,]", b'"[]"', line(1), line(1) + b"\n" + line(2)])
 def test_an_array_that_is_none_is_refused(tmp_path: Path, content: bytes) -> None:
     """A file for one array that holds anything else, or breaks off: an array has no last line to leave out."""
-    refused(tmp_path / "x.json", content, "is no JSON array")
+    refused(tmp_path / "x.json", content, "is not a JSON array")
 
 
 def test_damage_in_an_array_is_refused_with_its_number(tmp_path: Path) -> None:

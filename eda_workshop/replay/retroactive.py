@@ -96,7 +96,6 @@ class Plan:
     since      the branch point: from when on the incorrect reality and the correct branch part
     keys       the keys whose values it touches; for a model of the whole the one key ""
     affected   the events after the branch point that touch these keys, as they will count, in the order of occurrence
-    stale      when the snapshots were taken that it makes invalid
     incorrect  the state as it is believed now; for a keyed model the values of `keys`, as in all three realities
     correct    the state in the correct branch: as it would be, had all been recorded in time and rightly
     head       where the log ended when it was made
@@ -107,14 +106,19 @@ class Plan:
     since: datetime
     keys: tuple[str, ...]
     affected: tuple[Recorded, ...]
-    stale: tuple[datetime, ...]
     incorrect: Any
     correct: Any
     head: int
+    _stale: list[Place] = field(repr=False)
     _selective: int | None = field(repr=False)
     _price: Callable[[], Prices] = field(repr=False)
     _commit: Callable[[Plan, str], Outcome] = field(repr=False)
     _external: Callable[[], External] = field(repr=False)
+
+    @property
+    def stale(self) -> tuple[datetime, ...]:
+        """When the snapshots were taken that it makes invalid."""
+        return tuple(moment for moment, _ in self._stale)
 
     @property
     def costs(self) -> dict[str, int | None]:
@@ -583,9 +587,11 @@ class History:
         """Try the correction out. Raises what the model's rules raise."""
         head = self._read
         change = self._change(record_as(event, head + 1, self.log.clock.now(), ""), target)
-        folded = self._fold_of(change.keys)
+        folded, counted = self._fold_of(change.keys)
         number, place, values = folded.start(change.since)
-        events = change.apply(self._events(folded.only, after=place))
+        if counted is None:
+            counted = self._events(after=place)
+        events = change.apply(event for event in counted if place_of(event) > place)
         correct, _ = folded.replay(values, number, events, change.until)
         later = (event for event in events if place_of(event) > change.since and event.position != change.position)
         return Plan(
@@ -594,10 +600,10 @@ class History:
             since=change.since[0],
             keys=tuple(sorted(change.keys)),
             affected=tuple(later),
-            stale=tuple(moment for moment, _ in self._boundaries[folded.number(change.since) :]),
             incorrect=self._pick(change.keys, folded.values),
             correct=self._pick(change.keys, correct),
             head=head,
+            _stale=self._boundaries[folded.number(change.since) :],
             _selective=(0 if change.is_nothing else len(events)) if self.model.keyed else None,
             _price=partial(self._price, change, folded.place(folded.number(change.since)), head),
             _commit=partial(self._commit, change, folded, events),
@@ -723,13 +729,13 @@ class History:
         if place <= self._all.last:
             self._changed = min(self._changed, place)
 
-    def _fold_of(self, keys: frozenset[str]) -> _OrderedFold:
-        """The fold of what touches some keys; of all that counts for a model of the whole."""
+    def _fold_of(self, keys: frozenset[str]) -> tuple[_OrderedFold, list[Recorded] | None]:
+        """The fold of what touches some keys, and its events; of all that counts for a model of the whole."""
         if not self.model.keyed:
-            return self._whole()
-        folded = _OrderedFold(self._fold, self._boundaries, keys)
-        folded.extend(self._events(keys))
-        return folded
+            return self._whole(), None
+        folded, events = _OrderedFold(self._fold, self._boundaries, keys), self._events(keys)
+        folded.extend(events)
+        return folded, events
 
     def _whole(self) -> _OrderedFold:
         """The fold of all that counts, up to date: it goes on from its end, or from the nearest snapshot before a change."""

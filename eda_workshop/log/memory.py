@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
 from eda_workshop.clock import Clock
@@ -22,6 +23,7 @@ class MemoryLog(EventLog):
         super().__init__("memory://", clock, upcasters)
         self._events: list[Recorded] = []
         self._by_id: dict[str, Recorded] = {}
+        self._by_subject: dict[str, list[Recorded]] = {}
         self._positions: dict[str, int] = {}
         self._states: dict[str, tuple[str, int]] = {}
         self._closed = False
@@ -69,7 +71,9 @@ class MemoryLog(EventLog):
         draft = decide(end_of(self.last), self._find)
         records = [record for record, _ in draft.records]
         self._by_id.update({record.id: record for record in records})
-        # From here on they are in the log; an interruption before leaves ids behind, which `_find` skips.
+        for record in records:
+            self._by_subject.setdefault(record.subject, []).append(record)
+        # From here on they are in the log; what an interruption before leaves behind is skipped.
         self._events.extend(records)
         return draft
 
@@ -79,11 +83,23 @@ class MemoryLog(EventLog):
         return found if found and found in self._events[found.position - 1 : found.position] else None
 
     def _pages(self, selection: Selection, *, hashes: bool) -> Iterator[list[Recorded]]:  # noqa: ARG002 (they come anyway)
+        if selection.subject is not None:
+            yield from self._pages_about(selection.subject, selection)
+            return
         starts = range(selection.after, selection.upto, PAGE)
         for start in reversed(starts) if selection.reverse else starts:
             events = self._events[start : min(start + PAGE, selection.upto)]
             page = [event for event in events if is_wanted(event, selection)]
             yield page[::-1] if selection.reverse else page
+
+    def _pages_about(self, subject: str, selection: Selection) -> Iterator[list[Recorded]]:
+        """One page: a subject's events are few."""
+        about = self._by_subject.get(subject, [])
+        start = bisect_right(about, selection.after, key=lambda event: event.position)
+        stop = bisect_right(about, selection.upto, key=lambda event: event.position)
+        events = (event for event in about[start:stop] if self._events[event.position - 1] is event)
+        page = [event for event in events if is_wanted(event, selection)]
+        yield page[::-1] if selection.reverse else page
 
     def _rows(self) -> Iterator[Row]:
         self._check_open()

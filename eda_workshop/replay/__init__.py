@@ -3,18 +3,15 @@
 from eda_workshop.replay.branches import Branch, Divergence
 from eda_workshop.replay.determinism import Impurity, check_determinism
 from eda_workshop.replay.difference import Difference, Missing, diff
-from eda_workshop.replay.folding import Cost
-from eda_workshop.replay.gateways import Gateways
+from eda_workshop.replay.fold import Cost, fold
+from eda_workshop.replay.gateways import Gateways, Message, Rehearsal, outbound_diff
 from eda_workshop.replay.image import CRASH_POINTS, MemoryImage, Recovery
-from eda_workshop.replay.messages import Message, outbound_diff
 from eda_workshop.replay.model import KeyedModel, Model, applies, reverses
 from eda_workshop.replay.projections import Projection
-from eda_workshop.replay.rehearsal import Rehearsal
 from eda_workshop.replay.retroactive import STRATEGIES, External, History, Outcome, Plan
-from eda_workshop.replay.snapshots import Snapshot
-from eda_workshop.replay.states import States
+from eda_workshop.replay.snapshots import KeyedState, Snapshot
 from eda_workshop.replay.temporal import Change, Period, TemporalProperty, Unknown
-from eda_workshop.replay.timeline import Timeline, fold
+from eda_workshop.replay.timeline import Timeline
 
 __all__ = [
     "CRASH_POINTS",
@@ -29,6 +26,7 @@ __all__ = [
     "History",
     "Impurity",
     "KeyedModel",
+    "KeyedState",
     "MemoryImage",
     "Message",
     "Missing",
@@ -40,7 +38,6 @@ __all__ = [
     "Recovery",
     "Rehearsal",
     "Snapshot",
-    "States",
     "TemporalProperty",
     "Timeline",
     "Unknown",

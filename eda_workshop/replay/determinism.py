@@ -13,7 +13,7 @@ from typing import Any
 
 from eda_workshop.errors import EdaError, ReducerFailed
 from eda_workshop.log import EventLog
-from eda_workshop.replay.folding import Fold
+from eda_workshop.replay.fold import Fold
 from eda_workshop.replay.model import Model, check_model
 
 _OUTSIDE = {

@@ -3,23 +3,42 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from eda_workshop.clock import Instant, as_instant, iso
 from eda_workshop.errors import BadGateway, MadeUp, MissingAnswer
-from eda_workshop.event import Event, Hypothetical
+from eda_workshop.event import Event, Hypothetical, Recorded
 from eda_workshop.log import EventLog
-from eda_workshop.replay.messages import ANSWERED, BUFFERED, RETRACTED, SENT, WITHDRAWN, Message, is_own, text_of
-from eda_workshop.replay.recording import Key, Recording
 from eda_workshop.values import FrozenDict, freeze
 
 LIVE, REPLAY, BRANCH = "live", "replay", "branch"
 
 Send = Callable[[FrozenDict], object]
 Release = Callable[[Event], Instant]
+
+SENT, ANSWERED, BUFFERED, WITHDRAWN = "gateway.sent", "gateway.answered", "gateway.buffered", "gateway.withdrawn"
+RETRACTED = "gateway.retracted"
+
+Key = tuple[str, str, int]
+"""A message: its gateway, the id of the event that caused it, and which of these it was, from 0."""
+
+Question = tuple[str, str, str, int]
+"""The same for a question, with its text, and how often it had been asked."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """What goes out, or would: through which gateway, what, and because of which event."""
+
+    gateway: str
+    content: FrozenDict
+    cause: str
 
 
 @dataclass
@@ -35,7 +54,7 @@ class Gateways:
     """All ways from a program to the world outside; make one for each engine.
 
     The code that handles events uses a gateway in the same way whether it is live or replayed, and can't tell which.
-    Live, messages go out and answers are recorded, as events of the log, beside the event that caused them. In a
+    Live, messages go out and answers are recorded, as events of the log that name the event that caused them. In a
     replay or a branch nothing goes out, and answers come from the recording. After Fowler's Event Sourcing, External
     Updates and External Queries.
 
@@ -204,7 +223,7 @@ class Gateways:
     def handler(self, handler: Callable[[Event], object]) -> Callable[[Event], None]:
         """The handler, made fit for a bus: ``mailer.on("user.signed_up", gateways.handler(welcome))``.
 
-        What gateways recorded themselves is passed, or a handler of all events would answer its own mails for ever.
+        What gateways recorded themselves is skipped, or a handler of all events would answer its own mails forever.
         """
 
         def handle(event: Event) -> None:
@@ -295,3 +314,170 @@ class Gateways:
             raise BadGateway(
                 "*", f"can't {verb} in a {self.mode}", "Do it live, outside of replaying() or branching()."
             )
+
+
+# --- what the log has recorded of gateways -------------------------------------------------------
+
+
+class Recording:
+    """Notes of gateways in a log, and what they come to. Every look takes in what is new.
+
+    answers  the answer to each question
+    sent     what went out by each message; None once it was retracted
+    buffer   when each message that waits is due, and what it says
+    """
+
+    def __init__(self, log: EventLog) -> None:
+        self.log = log
+        self._upto = 0
+        self._answers: dict[Question, Any] = {}
+        self._sent: dict[Key, FrozenDict | None] = {}
+        self._buffer: dict[Key, tuple[str, FrozenDict]] = {}
+        self._used: Counter[tuple[str, str]] = Counter()
+
+    @property
+    def answers(self) -> dict[Question, Any]:
+        self._catch_up()
+        return self._answers
+
+    @property
+    def sent(self) -> dict[Key, FrozenDict | None]:
+        self._catch_up()
+        return self._sent
+
+    @property
+    def buffer(self) -> dict[Key, tuple[str, FrozenDict]]:
+        self._catch_up()
+        return self._buffer
+
+    def next_key(self, gateway: str, cause: str) -> Key:
+        """A message that there has not been yet."""
+        self._catch_up()
+        return gateway, cause, self._used[gateway, cause]
+
+    def out(self, causes: Collection[str]) -> Iterator[tuple[Key, Message]]:
+        """What went out because of these events, and was not retracted."""
+        for key, content in self.sent.items():
+            if key[1] in causes and content is not None:
+                yield key, Message(key[0], content, key[1])
+
+    def waiting(self, causes: Collection[str] | None = None) -> Iterator[tuple[Key, Message]]:
+        """What waits because of these events, or of any."""
+        for key, (_, content) in self.buffer.items():
+            if causes is None or key[1] in causes:
+                yield key, Message(key[0], content, key[1])
+
+    def note(self, name: str, key: Key, data: dict[str, Any], event: Event | datetime) -> None:
+        """Record something about a message or a question.
+
+        event  the event that it belongs to, or the time of the record itself
+        """
+        gateway, cause, nth = key
+        self.log.append(note(name, cause, {"gateway": gateway, "nth": nth, **data}, event))
+
+    def _catch_up(self) -> None:
+        head = self.log.head
+        if head == self._upto:
+            return
+        for event in self.log.read(self._upto, head, names="gateway.*"):
+            data, cause = event.data, event.causation
+            if event.name == ANSWERED:
+                self._answers[data["gateway"], cause, data["question"], data["nth"]] = data["answer"]
+                continue
+            key = data["gateway"], cause, data["nth"]
+            self._used[key[:2]] = max(self._used[key[:2]], key[2] + 1)
+            if event.name == BUFFERED:
+                self._buffer[key] = data["due"], data["content"]
+                continue
+            self._buffer.pop(key, None)
+            if event.name in (SENT, RETRACTED):
+                self._sent[key] = data["content"] if event.name == SENT else None
+        self._upto = head
+
+
+def note(name: str, cause: str, data: dict[str, Any], when: Event | datetime) -> Event:
+    """What a gateway records; its id follows from what it is about, so that it is recorded once.
+
+    when  the event that it belongs to, or the time of the record itself
+    """
+    about = [name, cause, data["gateway"], data.get("question", ""), str(data["nth"])]
+    occurred, correlation = (when.occurred, when.correlation) if isinstance(when, Event) else (when, "")
+    return Event(
+        name,
+        data,
+        id="/".join(about),
+        source="/gateways",
+        occurred=occurred,
+        correlation=correlation,
+        causation=cause,
+    )
+
+
+def is_own(event: Event) -> bool:
+    """Whether a gateway recorded this event."""
+    return event.name.startswith("gateway.")
+
+
+def text_of(gateway: str, question: Iterable[Any]) -> str:
+    """A question as JSON text, by which its answer is found again."""
+    try:
+        return msgspec.json.encode(list(question)).decode()
+    except (TypeError, ValueError) as error:
+        raise BadGateway(
+            gateway, f"was asked something that is not JSON ({error})", "Ask with text and numbers."
+        ) from error
+
+
+# --- what would be sent --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What handlers would have done to the world outside.
+
+    messages    what they would have sent, in order
+    unanswered  what they asked and nobody answered at the time; an event that asked so sends nothing
+    """
+
+    messages: tuple[Message, ...]
+    unanswered: tuple[MissingAnswer, ...]
+
+
+def rehearse(gateways: Gateways, events: Iterable[Recorded], handle: Callable[[Event], object]) -> Rehearsal:
+    """Call `handle` with each event but those that gateways recorded, silently, answered from the recording."""
+    messages: list[Message] = []
+    unanswered: list[MissingAnswer] = []
+    with gateways.branching():
+        for event in events:
+            if is_own(event):
+                continue
+            before = len(gateways.outbound)
+            try:
+                gateways.handle(event, handle)
+            except MissingAnswer as missing:
+                unanswered.append(missing)
+            else:
+                messages += gateways.outbound[before:]
+    return Rehearsal(tuple(messages), tuple(unanswered))
+
+
+def outbound_diff(had: Iterable[Message], should: Iterable[Message]) -> dict[str, list[Message]]:
+    """What was sent against what should have been: ``same``, ``missing`` to send, ``wrong`` to take back.
+
+    Order does not matter; how often a message occurs does.
+
+    >>> from eda_workshop.values import freeze
+    >>> ada, bob = (Message("mail", freeze({"to": name}), "1") for name in ("ada", "bob"))
+    >>> diff = outbound_diff([ada, ada], [ada, bob])
+    >>> [(kind, [message.content["to"] for message in messages]) for kind, messages in diff.items()]
+    [('same', ['ada']), ('missing', ['bob']), ('wrong', ['ada'])]
+    """
+    left = list(should)
+    same, wrong = [], []
+    for message in had:
+        if message in left:
+            left.remove(message)
+            same.append(message)
+        else:
+            wrong.append(message)
+    return {"same": same, "missing": left, "wrong": wrong}

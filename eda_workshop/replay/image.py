@@ -20,12 +20,12 @@ from eda_workshop.errors import (
 )
 from eda_workshop.event import Event, Recorded
 from eda_workshop.log import EventLog
-from eda_workshop.replay.folding import Fold
+from eda_workshop.replay.fold import Fold, state_of
 from eda_workshop.replay.model import Model, check_model
-from eda_workshop.replay.snapshots import read_snapshot, whole, write_snapshot
+from eda_workshop.replay.snapshots import read_snapshot, write_snapshot
 
 CRASH_POINTS = ("before append", "after append", "after apply", "after publish", "after snapshot")
-"""Where `MemoryImage.pull_the_plug` can stop it, in the order in which it passes them."""
+"""Where `MemoryImage.pull_the_plug` can stop it, in the order in which it comes to them."""
 
 Publish = Callable[[Recorded], object]
 Decide = Callable[[Any, Any], Event | list[Event]]
@@ -93,7 +93,7 @@ class MemoryImage:
         self._name = name
         self._plug = ""
         self._crashed = ""
-        self._is_torn = False
+        self._is_half_done = False
         self._is_publishing = False
         self.snapshot_error: BadSnapshot | BadFile | None = None
         self._lock = RLock()
@@ -107,7 +107,7 @@ class MemoryImage:
         """The state now: it never changes, the next event makes another. For one subject, `get` is faster."""
         with self._lock:
             self._check_alive()
-            return whole(self._values, self.model)
+            return state_of(self._values, self.model)
 
     @property
     def position(self) -> int:
@@ -131,13 +131,13 @@ class MemoryImage:
         """
         with self._lock:
             self._check_alive()
-            self._pass("before append")
+            self._crash_at("before append")
             positions = self.log.append(*events, expected=expected)
-            self._pass("after append")
+            self._crash_at("after append")
             self._apply()
-            self._pass("after apply")
+            self._crash_at("after apply")
             self._publish_rest()
-            self._pass("after publish")
+            self._crash_at("after publish")
             if self._path is not None and self._position - self._tried >= self.every:
                 self._snapshot_on_the_way()
             return positions
@@ -146,7 +146,7 @@ class MemoryImage:
         """Let a function decide by the state, record the events it gives, and return their positions.
 
         decide  ``(state, command) -> event or list of events``; it raises, say `Rejected`, to say no, and then nothing
-                has changed. A replay never decides anew
+                has changed. A replay never decides again
 
         Raises `Conflict` if another process recorded something in the meantime.
         """
@@ -212,8 +212,8 @@ class MemoryImage:
         except EdaError:
             raise
         except BaseException:
-            # An interruption may have come between a value and its position, so the next use folds anew.
-            self._is_torn = True
+            # An interruption may have come between a value and its position, so the next use folds again.
+            self._is_half_done = True
             raise
         return head - before
 
@@ -239,13 +239,13 @@ class MemoryImage:
         except (BadSnapshot, BadFile) as error:
             self.snapshot_error = error
         else:
-            self._pass("after snapshot")
+            self._crash_at("after snapshot")
 
     @property
     def _publisher(self) -> str:
         return f"{self._name} (published)"
 
-    def _pass(self, point: str) -> None:
+    def _crash_at(self, point: str) -> None:
         if point == self._plug:
             self._crashed = point
             raise Crashed(point)
@@ -253,6 +253,6 @@ class MemoryImage:
     def _check_alive(self) -> None:
         if self._crashed:
             raise Crashed(self._crashed)
-        if self._is_torn:
+        if self._is_half_done:
             self._values = self._fold.values_at(self.log, self._position)
-            self._is_torn = False
+            self._is_half_done = False

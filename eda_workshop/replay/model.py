@@ -11,7 +11,7 @@ from typing import Any, ClassVar, TypeVar
 from eda_workshop.errors import BadModel
 from eda_workshop.event import Event
 from eda_workshop.names import check_name
-from eda_workshop.replay.solid import Changeable, solid
+from eda_workshop.replay.freeze import Changeable, freeze_state
 
 Reducer = Callable[[Any, Event], Any]
 Reverser = Callable[[Any, Event, Any], Any]
@@ -26,7 +26,7 @@ class Rule:
 
     apply    the reducer
     keys     gives the keys whose values the event touches; None: its subject alone
-    keep     gives what to remember beside the event for undoing it; None: nothing
+    keep     gives what to remember of the state for undoing the event; None: nothing
     reverse  the inverse; None if there is none
     """
 
@@ -43,7 +43,7 @@ def applies(*names: str, keys: Keys | None = None, keep: Keep | None = None) -> 
 
     keys  for a keyed model: gives the keys that an event touches, each of which is reduced by itself; left out, it
           is the event's subject
-    keep  gives ``(state, event) -> what to keep beside the event``, for the inverse to put back
+    keep  gives ``(state, event) -> what to keep``, for the inverse to put back
     """
     return _marker("_applies", names, (keys, keep))
 
@@ -90,7 +90,7 @@ class Model:
     """One state of the whole: subclass it, say what the empty state is, and write a reducer for each event.
 
     initial  the state before the first event; dicts, lists and sets are frozen
-    strict   True: an event without a reducer is an error, `UnknownEvent`; False: it is passed
+    strict   True: an event without a reducer is an error, `UnknownEvent`; False: it is skipped
     version  count it up when something that the reducers call changes, so that old snapshots are not used
 
     Reducers are pure: they see a state and an event, and neither a clock, nor chance, nor the world outside. Raises
@@ -113,7 +113,7 @@ class Model:
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         try:
-            cls.initial = solid(cls.initial)
+            cls.initial = freeze_state(cls.initial)
         except Changeable as error:
             problem = f"begins with a {error.kind}, which can be changed afterwards"
             raise BadModel(cls.__name__, problem, error.remedy) from None
@@ -141,7 +141,7 @@ class KeyedModel(Model):
 
 
 def check_model(model: object) -> type[Model]:
-    """The model, or `BadModel` for what is none."""
+    """The model. Raises `BadModel` for anything else."""
     if isinstance(model, type) and issubclass(model, Model) and model not in (Model, KeyedModel):
         return model
     kind = model.__name__ if isinstance(model, type) else type(model).__name__

@@ -8,9 +8,8 @@ from typing import Any
 
 from eda_workshop.errors import BadPosition, EdaError, StillBehind, check_number
 from eda_workshop.log import EventLog, Follower
-from eda_workshop.replay.folding import Fold
+from eda_workshop.replay.fold import Fold, state_of
 from eda_workshop.replay.model import Model, check_model
-from eda_workshop.replay.snapshots import whole
 
 
 class Projection:
@@ -39,7 +38,7 @@ class Projection:
         self._fold = Fold(model)
         self._values = self._fold.start()
         self._position = 0
-        self._is_torn = False
+        self._is_half_done = False
         self._moved = Condition()
         self._follower: Follower | None = None
         self._thread: Thread | None = None
@@ -50,13 +49,13 @@ class Projection:
     def state(self) -> Any:
         """The state as far as it came; it never changes, the next event makes another."""
         with self._moved:
-            self._mend()
-            return whole(self._values, self.model)
+            self._refold()
+            return state_of(self._values, self.model)
 
     def get(self, key: str, default: Any = None) -> Any:
         """One key's value in a keyed model, or the default."""
         with self._moved:
-            self._mend()
+            self._refold()
             return self._values.get(key, default)
 
     @property
@@ -151,7 +150,7 @@ class Projection:
                 self._moved.notify_all()
 
     def _apply(self, event: Any) -> None:
-        self._mend()
+        self._refold()
         try:
             self._fold.run(self._values, (event,))
             self._position = event.position
@@ -160,16 +159,16 @@ class Projection:
             self._moved.notify_all()
             raise
         except BaseException:
-            self._is_torn = True
+            self._is_half_done = True
             raise
         self.error = None
         self._moved.notify_all()
 
-    def _mend(self) -> None:
-        """Fold anew where an interruption may have come between a value and its position."""
-        if self._is_torn:
+    def _refold(self) -> None:
+        """Fold again where an interruption may have come between a value and its position."""
+        if self._is_half_done:
             self._values = self._fold.values_at(self.log, self._position)
-            self._is_torn = False
+            self._is_half_done = False
 
     def _check_moving(self, wanted: int) -> None:
         if self.error is not None:

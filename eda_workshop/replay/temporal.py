@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from eda_workshop.clock import Instant, as_instant, iso
 from eda_workshop.errors import BadPeriod
-from eda_workshop.replay.solid import solid
+from eda_workshop.replay.freeze import freeze_state
 
 ALWAYS = datetime.min.replace(tzinfo=UTC)
 """The record time of what was known from the beginning."""
@@ -178,7 +178,7 @@ def _known(record: Instant | None) -> datetime | None:
 
 def _kept(value: Any) -> Any:
     """A value that can't be changed; rules are functions, which stay as they are."""
-    return value if callable(value) else solid(value)
+    return value if callable(value) else freeze_state(value)
 
 
 def _periods(values: Iterable[tuple[datetime, Any]]) -> list[Period]:

@@ -10,42 +10,10 @@ from eda_workshop.clock import Instant, as_instant
 from eda_workshop.errors import BadPosition, BadSetting, NotReversible, check_number
 from eda_workshop.event import Recorded
 from eda_workshop.log import EventLog
-from eda_workshop.replay.branches import Branch
-from eda_workshop.replay.folding import WHOLE, Beside, Cost, Fold, Values
+from eda_workshop.replay.branches import Branch, EditedLog
+from eda_workshop.replay.fold import ABSENT, WHOLE, Cost, Fold, UndoData, Values, position_in
 from eda_workshop.replay.model import Model, check_apart, check_model
-from eda_workshop.replay.script import Script
-from eda_workshop.replay.states import Layer, States, Versions
-
-_ABSENT: Any = object()
-
-EVERY = 1_000
-"""Events between two snapshots, unless the caller chose."""
-
-
-def fold(log: EventLog, model: type[Model], upto: int | None = None, *, subject: str | None = None) -> Any:
-    """The state after the events at positions 1 to `upto`, folded from nothing; None means the head.
-
-    subject  only this subject's value of a keyed model: only its events are read. `BadModel` if a rule of the model
-             touches other keys than the event's subject
-
-    A model's state, or a dict from subject to value for a keyed model. Raises what `Timeline.at` raises.
-
-    >>> class Signups(Model):
-    ...     initial = 0
-    ...     @applies("user.signed_up")
-    ...     def count(n, event): return n + 1
-    >>> log = open_log("memory://")
-    >>> _ = log.append(Event("user.signed_up"), Event("email.sent"), Event("user.signed_up"))
-    >>> fold(log, Signups), fold(log, Signups, upto=2)
-    (2, 1)
-    """
-    check_model(model)
-    if subject is not None:
-        check_apart(model)
-    values = Fold(model).values_at(log, position_in(log, upto), subject)
-    if subject is not None:
-        return values.get(subject, model.initial)
-    return dict(values) if model.keyed else values[WHOLE]
+from eda_workshop.replay.snapshots import EVERY, KeyedState, Overlay, SnapshotStore
 
 
 class Timeline:
@@ -76,10 +44,10 @@ class Timeline:
         self.every = every
         self.cost = Cost()
         self._fold = Fold(model)
-        self._versions = Versions()
-        self._layer = self._layer_at(0)
+        self._snapshots = SnapshotStore()
+        self._overlay = self._overlay_at(0)
         self._position = 0
-        self._beside: dict[int, Beside] = {}
+        self._undo_data: dict[int, UndoData] = {}
 
     # --- any position ---------------------------------------------------------------------------
 
@@ -123,12 +91,12 @@ class Timeline:
         Raises `BadPosition`.
         """
         point, head = position_in(self.log, at), self.log.head
-        return Branch(self, Script(self.log, head, head, {}), (point, min(point, 1)))
+        return Branch(self, EditedLog(self.log, head, head, {}), (point, min(point, 1)))
 
     @property
     def snapshots(self) -> tuple[int, ...]:
         """The positions at which snapshots were taken so far."""
-        return tuple(self._versions.positions)
+        return tuple(self._snapshots.positions)
 
     # --- the playhead ---------------------------------------------------------------------------
 
@@ -140,12 +108,12 @@ class Timeline:
     @property
     def state(self) -> Any:
         """The state at the playhead."""
-        return self.state_of(self._layer)
+        return self.state_of(self._overlay)
 
     def seek(self, position: int) -> Any:
         """Move the playhead to a position; return the state there."""
-        layer, beside = self._go(position_in(self.log, position))
-        self._layer, self._beside, self._position = layer, beside, position
+        overlay, undo_data = self._go(position_in(self.log, position))
+        self._overlay, self._undo_data, self._position = overlay, undo_data, position
         return self.state
 
     def step(self, count: int = 1) -> Any:
@@ -157,10 +125,10 @@ class Timeline:
         target = max(0, min(self._position + count, self.log.head))
         if count <= 0 or count > self.every:
             return self.seek(target)
-        layer = self._layer.copy()
+        overlay = self._overlay.copy()
         for page in self.log.pages(self._position, target):
-            self._beside |= self._forward(layer, page)
-        self._layer, self._position = layer, target
+            self._undo_data |= self._forward(overlay, page)
+        self._overlay, self._position = overlay, target
         return self.state
 
     def undo(self) -> Any:
@@ -174,12 +142,12 @@ class Timeline:
         rule = self.model.rules.get(event.name)
         if rule is not None and rule.reverse is None:
             raise NotReversible(self.model.__name__, event.name, event.position)
-        if self._position not in self._beside:
+        if self._position not in self._undo_data:
             # The state is the same with another snapshot below it, from where this event was not undone yet.
-            self._layer, self._beside = self._go(self._position, below=self._position - 1)
-        layer = self._layer.copy()
-        self._fold.undo(layer, event, self._beside[self._position])
-        self._layer, self._position = layer, self._position - 1
+            self._overlay, self._undo_data = self._go(self._position, below=self._position - 1)
+        overlay = self._overlay.copy()
+        self._fold.undo(overlay, event, self._undo_data[self._position])
+        self._overlay, self._position = overlay, self._position - 1
         self.cost += Cost(undone=1)
         return self.state
 
@@ -212,9 +180,9 @@ class Timeline:
 
     def values_of(self, subject: str, position: int) -> Values:
         """The value of one subject at a position, if it has one, for the caller to go on with."""
-        start = self._versions.before(position)
+        start = self._snapshots.before(position)
         values: Values = {}
-        if (value := self._versions.get(subject, start, _ABSENT)) is not _ABSENT:
+        if (value := self._snapshots.get(subject, start, ABSENT)) is not ABSENT:
             values[subject] = value
         for page in self.log.pages(start, position, subject=subject):
             self._fold.run(values, page)
@@ -225,58 +193,48 @@ class Timeline:
     def state_of(self, values: Values) -> Any:
         """The state that values come to, once nobody goes on with them."""
         if self.model.keyed:
-            return States(values) if isinstance(values, Layer) else dict(values)
+            return KeyedState(values) if isinstance(values, Overlay) else dict(values)
         return values.get(WHOLE)
 
-    def _go(self, position: int, below: int | None = None) -> tuple[Layer, dict[int, Beside]]:
-        """The values at a position, over a snapshot at or before `below`, and what was kept beside the events."""
+    def _go(self, position: int, below: int | None = None) -> tuple[Overlay, dict[int, UndoData]]:
+        """The values at a position, over a snapshot at or before `below`, and what undoing the events needs."""
         self._advance(position)
-        start = self._versions.before(position if below is None else below)
-        layer, beside = self._layer_at(start), dict[int, Beside]()
+        start = self._snapshots.before(position if below is None else below)
+        overlay, undo_data = self._overlay_at(start), dict[int, UndoData]()
         if start:
             self.cost += Cost(snapshots=1)
         for page in self.log.pages(start, position):
-            beside |= self._forward(layer, page)
-        return layer, beside
+            undo_data |= self._forward(overlay, page)
+        return overlay, undo_data
 
     def _advance(self, position: int) -> None:
         """Fold on to where nobody was yet, and take the snapshots up to a position."""
-        while (front := self._versions.last) + self.every <= position:
-            changed = self._layer_at(front)
+        while (front := self._snapshots.last) + self.every <= position:
+            changed = self._overlay_at(front)
             for page in self.log.pages(front, front + self.every):
                 self._fold.run(changed, page)
                 self.cost += Cost(applied=len(page))
-            self._versions.take(front + self.every, changed.items())
+            self._snapshots.take(front + self.every, changed.items())
 
-    def _forward(self, values: Values, page: list[Recorded]) -> dict[int, Beside]:
-        """Apply a page; return what its rules keep beside each event."""
-        beside = {}
+    def _forward(self, values: Values, page: list[Recorded]) -> dict[int, UndoData]:
+        """Apply a page; return what undoing each event needs."""
+        undo_data = {}
         for event in page:
-            beside[event.position] = self._fold.kept_beside(values, event)
+            undo_data[event.position] = self._fold.undo_data(values, event)
             self._fold.run(values, (event,))
         self.cost += Cost(applied=len(page))
-        return beside
+        return undo_data
 
-    def _layer_at(self, snapshot: int) -> Layer:
-        layer = Layer(self._versions, snapshot)
+    def _overlay_at(self, snapshot: int) -> Overlay:
+        overlay = Overlay(self._snapshots, snapshot)
         if snapshot == 0:
-            layer.update(self._fold.start())
-        return layer
+            overlay.update(self._fold.start())
+        return overlay
 
     def _at_occurred(self, moment: Instant) -> Any:
         last = as_instant(moment)
         events = [event for event in self.log.effective() if event.occurred <= last]
-        layer = self._layer_at(0)
-        self._fold.run(layer, events)
+        overlay = self._overlay_at(0)
+        self._fold.run(overlay, events)
         self.cost += Cost(applied=len(events))
-        return self.state_of(layer)
-
-
-def position_in(log: EventLog, given: int | None) -> int:
-    """The position, the head for None. Raises `BadPosition` where the log has none."""
-    head = log.head
-    if given is None:
-        return head
-    if type(given) is not int or not 0 <= given <= head:
-        raise BadPosition(given, head)
-    return given
+        return self.state_of(overlay)

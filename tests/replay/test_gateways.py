@@ -310,7 +310,7 @@ def test_what_is_not_json_is_no_answer_and_no_question(log: EventLog, outside: O
     """It is refused with a name, and nothing is recorded."""
     gateways, (event,) = Gateways(log), sign_up(log, "ada")
     ask, odd = gateways.query("rate", outside.ask), gateways.query("odd", lambda: {1, 2})
-    with pytest.raises(BadGateway, match="'rate' was asked what is not JSON"):
+    with pytest.raises(BadGateway, match="'rate' was asked something that is not JSON"):
         gateways.handle(event, lambda event: ask(object()))
     with pytest.raises(BadData):
         gateways.handle(event, lambda event: odd())

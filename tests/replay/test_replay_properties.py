@@ -17,11 +17,11 @@ from eda_workshop import (
     CounterIds,
     Event,
     EventLog,
+    KeyedState,
     ManualClock,
     MemoryImage,
     Model,
     Projection,
-    States,
     Timeline,
     check_determinism,
     fold,
@@ -217,7 +217,7 @@ class TimelineMachine(RuleBasedStateMachine):
         """A state that was given out, now and at the end."""
         expected = naive(self.events[:position], self.model)
         assert same(state, expected)
-        assert isinstance(state, States) == (self.model is Accounts)
+        assert isinstance(state, KeyedState) == (self.model is Accounts)
         self.given.append((state, expected))
 
     @rule(events=st.lists(EVENTS, min_size=1, max_size=5))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -230,6 +231,82 @@ def test_an_event_that_touches_several_subjects_widens_the_plan() -> None:
     assert plan.keys == ("", "ada", "bob", "cy")
     plan.commit()
     assert {key: value.amount for key, value in history.state().items()} == {"ada": 5, "bob": 4, "cy": 4}
+
+
+def test_prices_are_those_of_the_plan_whenever_somebody_asks() -> None:
+    """Also when it was committed, and the log has gone on."""
+    asked, later = (digits(9, 4) for _ in range(2))
+    before = asked.correct("d3", data={"digit": 0})
+    plan = later.correct("d3", data={"digit": 0})
+    plan.commit()
+    later.log.append(Event("digit.added", {"digit": 5}, occurred=day(50)))
+    later.reject("d1").commit()
+    assert before.costs == plan.costs == prices(14, 9)
+
+
+class Total(KeyedModel):
+    """What came in, for each."""
+
+    initial = 0
+
+    @applies("money.added")
+    def added(total, event):
+        return total + event.data["amount"]
+
+
+@pytest.mark.parametrize("count", [400, 4_000])
+def test_a_correction_reads_the_events_of_its_keys_alone(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long the log is: of each subject there are twenty."""
+    log = new_log(ManualClock(day(10)))
+    subjects = count // 20
+    for start in range(0, count, 400):
+        numbers = range(start, start + 400)
+        log.append(*(added(1, f"s{n % subjects}", id=f"e{n}", occurred=day(1) + timedelta(seconds=n)) for n in numbers))
+    history = History(log, Total, every=1_000)
+    seen: list[int] = []
+
+    def counted(read: Any) -> Any:
+        def reading(*args: Any, **more: Any) -> Any:
+            for found in read(*args, **more):
+                seen.append(len(found) if isinstance(found, list) else 1)
+                yield found
+
+        return reading
+
+    monkeypatch.setattr(log, "pages", counted(log.pages))
+    monkeypatch.setattr(log, "read", counted(log.read))
+    assert history.correct("e7", data={"amount": 11}).commit().corrected == {"s7": 30}
+    assert sum(seen) < 60
+
+
+@pytest.mark.parametrize("strategy", ["rebuild", "rewind"])
+def test_an_interruption_on_the_way_leaves_nothing_half_done(strategy: str) -> None:
+    """What was appended counts, and the next look finds it."""
+    stops: list[int] = []
+
+    class Stopped(Digits):
+        @applies("digit.added", keep=lambda number, event: number)
+        def added(number, event):
+            if stops and stops.pop():
+                raise KeyboardInterrupt
+            return (number * 10 + event.data["digit"]) % 10**9
+
+        @reverses("digit.added")
+        def taken_away(number, event, before):
+            if stops and stops.pop():
+                raise KeyboardInterrupt
+            return before
+
+    for steps in range(12):
+        log = digits(9, 4).log
+        history = History(log, Stopped, every=4)
+        plan = history.correct("d6", data={"digit": 0})
+        assert plan.costs[strategy] == {"rebuild": 5, "rewind": 8}[strategy]
+        stops[:] = [1, *[0] * steps]
+        with suppress(KeyboardInterrupt):
+            plan.commit(strategy)
+        stops.clear()
+        assert (log.head, history.state(), history.state(occurred=day(6))) == (10, 123_450_789, 123_450)
 
 
 # --- what is refused ----------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""States: the mapping that a keyed model's timeline gives, and what its positions share."""
+"""KeyedState: the mapping that a keyed model's timeline gives, and what its positions share."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from accounts import Account, Accounts, a_log, a_story, added
 
-from eda_workshop import Event, KeyedModel, States, Timeline, applies, fold
+from eda_workshop import Event, KeyedModel, KeyedState, Timeline, applies, fold
 from eda_workshop.drive import Folders
 
 
@@ -24,10 +24,10 @@ class Objects(KeyedModel):
         return (event.id, *state)
 
 
-def three(every: int) -> States:
+def three(every: int) -> KeyedState:
     log = a_log(added(1, "zoe"), added(2, "ada"), added(3, "zoe"), added(4, "mia"))
     state = Timeline(log, Accounts, every=every).at(4)
-    assert isinstance(state, States)
+    assert isinstance(state, KeyedState)
     return state
 
 

@@ -11,7 +11,7 @@ from eda_workshop.event import Event, Recorded
 from eda_workshop.exercises.attempt import require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
 from eda_workshop.log import open_log
-from eda_workshop.replay.solid import solid
+from eda_workshop.replay.freeze import freeze_state
 from eda_workshop.values import FrozenDict
 
 STORY = (
@@ -64,7 +64,7 @@ def _fold(function: Callable[..., Any]) -> Mapping[str, Any]:
             )
         if not isinstance(new, Mapping):
             raise Wrong("The state is a dict from user to number.", f"totals(state, {event.name})", got=f"{new!r:.40}")
-        state = solid(dict(new))
+        state = freeze_state(dict(new))
     found: Mapping[str, Any] = state
     return found
 

@@ -15,7 +15,7 @@ import msgspec
 from eda_workshop.values import FrozenDict, FrozenList
 
 _PLAIN = (bool, int, float, str, bytes, date, datetime, time, timedelta, timezone, Decimal, Fraction, UUID)
-SOLID: set[type] = {*_PLAIN, FrozenDict, FrozenList}
+FROZEN: set[type] = {*_PLAIN, FrozenDict, FrozenList}
 """Types whose values are known to be unchangeable; classes of learners join when they were looked at once."""
 
 
@@ -28,27 +28,27 @@ class Changeable(TypeError):
         self.remedy = remedy
 
 
-def solid(value: Any) -> Any:
+def freeze_state(value: Any) -> Any:
     """The value in a form that can't be changed: dicts, lists and sets are frozen, all the way down.
 
     Raises `Changeable` for an object of a class that allows changes.
 
-    >>> solid({"folders": ["/ada"], "owners": {"ada"}})
+    >>> freeze_state({"folders": ["/ada"], "owners": {"ada"}})
     {'folders': ['/ada'], 'owners': frozenset({'ada'})}
     """
     kind = type(value)
-    if kind in SOLID or value is None:
+    if kind in FROZEN or value is None:
         return value
     if kind is dict:
-        return FrozenDict({key: solid(item) for key, item in value.items()})
+        return FrozenDict({key: freeze_state(item) for key, item in value.items()})
     if kind is list:
-        return FrozenList(map(solid, value))
+        return FrozenList(map(freeze_state, value))
     if kind is tuple:
-        return tuple(map(solid, value))
+        return tuple(map(freeze_state, value))
     if kind in (set, frozenset):
-        return frozenset(map(solid, value))
+        return frozenset(map(freeze_state, value))
     _check(kind)
-    SOLID.add(kind)
+    FROZEN.add(kind)
     return value
 
 
@@ -61,7 +61,7 @@ def _check(kind: type) -> None:
     elif issubclass(kind, enum.Enum):
         return
     else:
-        # Whoever gives a class a hash of its own says that its objects keep their value.
+        # A class with a hash of its own says that its objects keep their value.
         is_frozen, remedy = kind.__hash__ not in (None, object.__hash__), "Use a frozen dataclass"
     if not is_frozen:
         raise Changeable(kind.__name__, f"{remedy}.")

@@ -6,28 +6,57 @@ from collections.abc import Callable, Collection, Iterable, MutableMapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, NoReturn
 
-from eda_workshop.errors import EdaError, FrozenData, ReducerFailed, UnknownEvent
+from eda_workshop.errors import BadPosition, EdaError, FrozenData, ReducerFailed, UnknownEvent
 from eda_workshop.event import Recorded
 from eda_workshop.log import EventLog
-from eda_workshop.replay.model import Model, Rule
-from eda_workshop.replay.solid import SOLID, Changeable, solid
+from eda_workshop.replay.freeze import FROZEN, Changeable, freeze_state
+from eda_workshop.replay.model import Model, Rule, check_apart, check_model
+from eda_workshop.values import FrozenDict
 
 WHOLE = ""
 """The key of the one state of a model that is not keyed."""
 
+ABSENT: Any = object()
+"""Stands where a key has no value."""
+
 Values = MutableMapping[str, Any]
 
-_ABSENT: Any = object()
+
+def fold(log: EventLog, model: type[Model], upto: int | None = None, *, subject: str | None = None) -> Any:
+    """The state after the events at positions 1 to `upto`, folded from nothing; None means the head.
+
+    subject  only this subject's value of a keyed model: only its events are read. `BadModel` if a rule of the model
+             touches other keys than the event's subject
+
+    A model's state, or a dict from subject to value for a keyed model. Raises what `Timeline.at` raises.
+
+    >>> class Signups(Model):
+    ...     initial = 0
+    ...     @applies("user.signed_up")
+    ...     def count(n, event): return n + 1
+    >>> log = open_log("memory://")
+    >>> _ = log.append(Event("user.signed_up"), Event("email.sent"), Event("user.signed_up"))
+    >>> fold(log, Signups), fold(log, Signups, upto=2)
+    (2, 1)
+    """
+    check_model(model)
+    if subject is not None:
+        check_apart(model)
+    values = Fold(model).values_at(log, position_in(log, upto), subject)
+    if subject is not None:
+        return values.get(subject, model.initial)
+    return dict(values) if model.keyed else values[WHOLE]
 
 
-class Kept(NamedTuple):
-    """What is kept beside an event for one key: whether it had no value before, and what the rule keeps."""
+class UndoValue(NamedTuple):
+    """What undoing an event needs for one key: whether it had no value before, and what the rule keeps."""
 
     is_first: bool
-    value: Any
+    kept: Any
 
 
-Beside = dict[str, Kept]
+UndoData = dict[str, UndoValue]
+"""What undoing an event needs, for each key that it touched."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +80,7 @@ class Cost:
 
 
 class Fold:
-    """A model's reducers, at work on its values by key."""
+    """A model's reducers, applied to its values by key."""
 
     def __init__(self, model: type[Model]) -> None:
         self.model = model
@@ -81,8 +110,8 @@ class Fold:
                     continue
                 key = WHOLE if whole else event.subject
                 value = apply(old(key, initial), event)
-                if type(value) not in SOLID:
-                    value = _settle(value)
+                if type(value) not in FROZEN:
+                    value = _checked(value)
                 values[key] = value
         except Exception as error:
             self._blame(event, error)
@@ -121,22 +150,22 @@ class Fold:
             return (WHOLE,)
         return (event.subject,) if rule.keys is None else tuple(dict.fromkeys(rule.keys(event)))
 
-    def kept_beside(self, values: Values, event: Recorded) -> Beside:
+    def undo_data(self, values: Values, event: Recorded) -> UndoData:
         """What undoing the event will need. Ask before the event is applied."""
         rule = self.model.rules.get(event.name)
         if rule is None:
             return {}
-        beside = {}
+        data = {}
         try:
             for key in self.keys(rule, event):
-                old = values.get(key, _ABSENT)
-                value = self._initial if old is _ABSENT else old
-                beside[key] = Kept(old is _ABSENT, rule.keep and rule.keep(value, event))
+                old = values.get(key, ABSENT)
+                value = self._initial if old is ABSENT else old
+                data[key] = UndoValue(old is ABSENT, rule.keep and rule.keep(value, event))
         except Exception as error:
             self._blame(event, error)
-        return beside
+        return data
 
-    def undo(self, values: Values, event: Recorded, beside: Beside) -> None:
+    def undo(self, values: Values, event: Recorded, data: UndoData) -> None:
         """Apply the inverse of the event, in place. The rule must have one."""
         rule = self.model.rules.get(event.name)
         if rule is None:
@@ -144,13 +173,13 @@ class Fold:
         assert rule.reverse is not None
         try:
             before = {
-                key: _settle(rule.reverse(values.get(key, self._initial), event, kept.value))
-                for key, kept in beside.items()
+                key: _checked(rule.reverse(values.get(key, self._initial), event, undo.kept))
+                for key, undo in data.items()
             }
         except Exception as error:
             self._blame(event, error)
         for key, value in before.items():
-            if beside[key].is_first and value == self._initial:
+            if data[key].is_first and value == self._initial:
                 values.pop(key, None)
             else:
                 values[key] = value
@@ -164,7 +193,7 @@ class Fold:
             return
         initial = self._initial
         keys = [key for key in self.keys(rule, event) if only is None or key in only]
-        values.update({key: _settle(rule.apply(values.get(key, initial), event)) for key in keys})
+        values.update({key: _checked(rule.apply(values.get(key, initial), event)) for key in keys})
 
     def _blame(self, event: Recorded | None, error: Exception) -> NoReturn:
         if event is None or isinstance(error, UnknownEvent):
@@ -177,10 +206,10 @@ class _NoState(Exception):
     pass
 
 
-def _settle(value: Any) -> Any:
+def _checked(value: Any) -> Any:
     if value is None:
         raise _NoState
-    return solid(value)
+    return freeze_state(value)
 
 
 def _words(error: Exception) -> tuple[str, str]:
@@ -193,4 +222,19 @@ def _words(error: Exception) -> tuple[str, str]:
         return f"gives back a {error.kind}, which can be changed afterwards", error.remedy
     said = str(error) if isinstance(error, EdaError) else f"{type(error).__name__}: {error}"
     said = " ".join(said.split()).rstrip(".: ")
-    return f"raises {said}", "Reducers take every event of the log: mend it for this one."
+    return f"raises {said}", "Reducers take every event of the log: fix it for this one."
+
+
+def state_of(values: Values, model: type[Model]) -> Any:
+    """The state that values come to: one value, or a mapping that can't be changed."""
+    return FrozenDict(values) if model.keyed else values[WHOLE]
+
+
+def position_in(log: EventLog, given: int | None) -> int:
+    """The position, the head for None. Raises `BadPosition` where the log has none."""
+    head = log.head
+    if given is None:
+        return head
+    if type(given) is not int or not 0 <= given <= head:
+        raise BadPosition(given, head)
+    return given

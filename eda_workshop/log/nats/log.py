@@ -36,6 +36,15 @@ _REPLACED = (
     "Open it again, and compare its last record with what you know.",
 )
 _FOREIGN = "Somebody else publishes to its subjects: let only logs do so, and verify() tells what else doesn't fit."
+
+
+class _Named(msgspec.Struct):
+    """All that must be known of an event to find it again: to decode no more is much faster."""
+
+    id: str
+
+
+_decode = msgspec.json.Decoder(_Named).decode
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_/:@=+-]{0,63}")
 
 
@@ -248,10 +257,16 @@ class NatsLog(EventLog):
     def _learn(self, known: End, end: End) -> None:
         """Take in the ids from the last known record on, which must be what it was."""
         for page in self._forwards(max(0, known.position - 1), end.position, self._stream.subjects):
-            for record in map(self._record, page):
-                if record.position == known.position and record.hash != known.hash:
-                    raise BadLog(self.url, *_REPLACED)
-                self._positions.setdefault(record.id, record.position)
+            if page[0].position == known.position and self._record(page[0]).hash != known.hash:
+                raise BadLog(self.url, *_REPLACED)
+            for message in page:
+                self._positions.setdefault(self._id(message), message.position)
+
+    def _id(self, message: Message) -> str:
+        try:
+            return _decode(message.body).id
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return self._record(message).id  # says what is wrong with it
 
     def _find(self, id: str) -> Recorded | None:
         self._catch_up()

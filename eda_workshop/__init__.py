@@ -16,11 +16,7 @@ from eda_workshop.log import *
 from eda_workshop.replay import *
 
 if not TYPE_CHECKING:  # type checkers know what a star brings
-    _RETURNED = {
-        *("Observer", "Policy", "Row", "Statistics", "Trace", "TraceLine", "Follower", "Span", "Written"),
-        *("CRASH_POINTS", "STRATEGIES", "Snapshot"),
-    }
-    _PUBLIC = {name for part in (bus, clock, errors, event, ids, log, replay) for name in part.__all__} - _RETURNED
+    _PUBLIC = [name for part in (bus, clock, errors, event, ids, log, replay) for name in part.__all__]
     __all__ = sorted(_PUBLIC, key=lambda name: (name[0].islower(), name))
 
 

@@ -9,25 +9,24 @@ from urllib.parse import unquote
 
 from eda_workshop.clock import Clock
 from eda_workshop.errors import BadLog
-from eda_workshop.log.base import EventLog, Follower
+from eda_workshop.log.base import EventLog
+from eda_workshop.log.base import Follower as Follower
 from eda_workshop.log.copying import Copied, copy_log
 from eda_workshop.log.files import Loaded
 from eda_workshop.log.group import Group
-from eda_workshop.log.query import Span
-from eda_workshop.log.records import Damage, LogStatistics, Written
+from eda_workshop.log.query import Span as Span
+from eda_workshop.log.records import Damage, LogStatistics
+from eda_workshop.log.records import Written as Written
 from eda_workshop.log.upcasters import Upcasters
 
 __all__ = [
     "Copied",
     "Damage",
     "EventLog",
-    "Follower",
     "Group",
     "Loaded",
     "LogStatistics",
-    "Span",
     "Upcasters",
-    "Written",
     "copy_log",
     "open_log",
 ]

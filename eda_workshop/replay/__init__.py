@@ -5,17 +5,18 @@ from eda_workshop.replay.determinism import Impurity, check_determinism
 from eda_workshop.replay.difference import Difference, Missing, diff
 from eda_workshop.replay.fold import Cost, fold
 from eda_workshop.replay.gateways import Gateways, Message, Rehearsal, outbound_diff
-from eda_workshop.replay.image import CRASH_POINTS, MemoryImage, Recovery
+from eda_workshop.replay.image import CRASH_POINTS as CRASH_POINTS
+from eda_workshop.replay.image import MemoryImage, Recovery
 from eda_workshop.replay.model import KeyedModel, Model, applies, reverses
 from eda_workshop.replay.projections import Projection
-from eda_workshop.replay.retroactive import STRATEGIES, External, History, Outcome, Plan
-from eda_workshop.replay.snapshots import KeyedState, Snapshot
+from eda_workshop.replay.retroactive import STRATEGIES as STRATEGIES
+from eda_workshop.replay.retroactive import External, History, Outcome, Plan
+from eda_workshop.replay.snapshots import KeyedState
+from eda_workshop.replay.snapshots import Snapshot as Snapshot
 from eda_workshop.replay.temporal import Change, Period, TemporalProperty, Unknown
 from eda_workshop.replay.timeline import Timeline
 
 __all__ = [
-    "CRASH_POINTS",
-    "STRATEGIES",
     "Branch",
     "Change",
     "Cost",
@@ -37,7 +38,6 @@ __all__ = [
     "Projection",
     "Recovery",
     "Rehearsal",
-    "Snapshot",
     "TemporalProperty",
     "Timeline",
     "Unknown",

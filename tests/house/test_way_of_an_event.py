@@ -72,6 +72,6 @@ def test_the_way_that_contributing_shows_is_there():
         else:
             continue
         for name in re.findall(r"\w+", names):
-            assert re.search(rf"^\s*(async )?(def|class) {name}\b", file, re.M), f"{name} in {line}"
+            assert re.search(rf"^\s*(async )?(def|class) {name}\b", file, re.MULTILINE), f"{name} in {line}"
             checked += 1
     assert checked > 12

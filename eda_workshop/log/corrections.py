@@ -59,10 +59,6 @@ class Corrections:
         """Whether an event, or a correction, was rejected by something that was not rejected itself."""
         return any(event.name == REJECTED for event in self.about(id))
 
-    def concern(self, ids: Iterable[str]) -> bool:
-        """Whether any of these ids was ever rejected or corrected."""
-        return bool(self._by_target) and not self._by_target.keys().isdisjoint(ids)
-
     def root(self, event: Recorded) -> Recorded:
         """What happened, of an event or of what was said about it in one or more steps."""
         while event.name in CORRECTIONS and event.id in self._targets:

@@ -77,11 +77,6 @@ class External:
         """How many messages a replay without gateways would have sent once more."""
         return len(self.same)
 
-    @property
-    def is_settled(self) -> bool:
-        """Whether nothing is left to do."""
-        return not (self.missing or self.wrong or self.waiting or self.unanswered)
-
     def __repr__(self) -> str:
         names = ("same", "missing", "wrong", "waiting", "unanswered")
         return f"<External: {', '.join(f'{len(getattr(self, name))} {name}' for name in names)}>"
@@ -212,11 +207,6 @@ class Outcome:
         """
         self._settle(self.external)
         return self.external
-
-    @property
-    def beyond_repair(self) -> tuple[Message, ...]:
-        """Messages that went out wrongly and could not be retracted: why corrected and correct reality may differ."""
-        return self.external.wrong
 
 
 def _steps(cost: int | None) -> str:

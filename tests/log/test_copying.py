@@ -83,7 +83,7 @@ def test_another_log_is_no_target(new: New) -> None:
     longer.append(an_event(3))
     for target in (other, longer):
         head = target.head
-        with pytest.raises(BadLog, match="no copy of it"):
+        with pytest.raises(BadLog, match="not a copy of it"):
             copy_log(source, target)
         assert target.head == head
 

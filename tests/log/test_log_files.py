@@ -209,7 +209,7 @@ def test_blank_lines_are_counted(tmp_path: Path) -> None:
 def test_another_encoding_is_refused(tmp_path: Path, encoding: str, name: str) -> None:
     """Whether it says so by a mark or not, nothing of it is taken for an event."""
     text = f"[{line(1).decode()}]\n" if name == "x.json" else f"{line(1).decode()}\n{line(2).decode()}\n"
-    refused(tmp_path / name, text.encode(encoding), "UTF-16|not JSON|no JSON array")
+    refused(tmp_path / name, text.encode(encoding), "UTF-16|not JSON|not a JSON array")
 
 
 def test_an_event_that_comes_twice_is_appended_once(tmp_path: Path) -> None:

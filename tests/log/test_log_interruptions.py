@@ -68,6 +68,9 @@ def check(log: EventLog, moment: int) -> None:
     assert len(ids) == len(set(ids)) == log.head, moment
     for event in log:
         assert log.find(event.id) == event, moment
+        assert list(log.read(subject=event.subject)) == [other for other in log if other.subject == event.subject], (
+            moment
+        )
     assert log.verify() is None, moment
 
 

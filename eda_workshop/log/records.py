@@ -150,6 +150,11 @@ class Draft:
             if old is None:
                 self._add(record, text)
 
+    def holds(self, record: Recorded) -> bool:
+        """Whether the log holds this very record."""
+        found = self._known(record.id)
+        return found is not None and found.hash == record.hash
+
     def _append(self, event: Event) -> Written:
         old = self._known(event.id)
         if old is None:

@@ -173,3 +173,47 @@ def test_a_shared_commit_is_no_larger_than_the_engine_allows() -> None:
         assert max(log.sizes) == 2
         log.append(*map(an_event, (31, 32, 33)))
         assert log.sizes[-1] == 3
+
+
+class InterruptedLog(MemoryLog):
+    """A log whose first commit waits until two appends are in line, and is interrupted right after it has stored them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reached, self.go_on, self.commits = threading.Event(), threading.Event(), 0
+
+    def _commit(self, decide: Callable[[End, Find], Draft]) -> Draft:
+        self.commits += 1
+        if self.commits == 1:  # with nobody in line but the first
+            self.reached.set()
+            assert self.go_on.wait(60)
+            return super()._commit(decide)
+        draft = super()._commit(decide)
+        if self.commits == 2:
+            raise KeyboardInterrupt
+        return draft
+
+
+def test_an_interruption_after_the_commit_takes_news_from_nobody() -> None:
+    """The thread that committed for others is interrupted before it can say so: theirs are new, and stored once."""
+    log, fresh, interrupted = InterruptedLog(), dict[int, bool](), list[int]()
+
+    def append(number: int) -> None:
+        try:
+            (written,) = log.write([an_event(number)], expected=number - 1 if number == 3 else None)
+            fresh[number] = written.fresh
+        except KeyboardInterrupt:
+            interrupted.append(number)
+
+    threads = [threading.Thread(target=append, args=(number,)) for number in (1, 2, 3)]
+    threads[0].start()
+    assert log.reached.wait(60)
+    for number in (1, 2):
+        threads[number].start()
+        while len(log._group_commit._queue) < number + 1:
+            threading.Event().wait(0.001)
+    log.go_on.set()
+    for thread in threads:
+        thread.join(60)
+    assert (interrupted, fresh) == ([2], {1: True, 3: True})
+    assert [event.id for event in log] == [an_event(number).id for number in (1, 2, 3)]

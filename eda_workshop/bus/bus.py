@@ -119,16 +119,18 @@ class _Queued:
 class _Dispatch:
     """One call from outside and everything that it causes. A bus has one at a time.
 
-    over  set when a dispatch ends that tasks await; None for one that a thread runs, which holds the lock meanwhile
+    over      set when a dispatch ends that tasks await; None for one that a thread runs, which holds the lock meanwhile
+    is_ended  True when everything is delivered, or it was interrupted
     """
 
-    __slots__ = ("failures", "over", "queue", "thread")
+    __slots__ = ("failures", "is_ended", "over", "queue", "thread")
 
     def __init__(self, over: Signal | None = None) -> None:
         self.queue: deque[_Queued] = deque()
         self.failures: list[DeadLetter] = []
         self.thread = get_ident()
         self.over = over
+        self.is_ended = False
 
 
 class _Cause(NamedTuple):
@@ -504,6 +506,7 @@ class Bus:
             self._abandon(dispatch)
             raise
         finally:
+            dispatch.is_ended = True
             self._dispatch = _IDLE
         if dispatch.failures:
             failed = DeliveryFailed(result, dispatch.failures)
@@ -516,7 +519,7 @@ class Bus:
 
     def _deliver(self, queued: _Queued) -> Steps[Receipt]:
         """Bring an event to all observers, then to all subscribers, in the order they came to the bus."""
-        event, route, before = queued.receipt.event, self._begin(queued), _handling.get()
+        event, route, before = queued.receipt.event, self._begin(queued), _handled_now()
         _handling.set(_Cause(self._dispatch, event, queued.chain, before))
         outcomes: list[Outcome] = []
         try:
@@ -578,7 +581,7 @@ class Bus:
         letter  the one that the event has left before
         begun   how the first attempt ended, if it was made already
         """
-        attempts, before = 0, _handling.get()
+        attempts, before = 0, _handled_now()
         if binding.spent:
             return None
         if binding.subscriber.stopped:
@@ -724,7 +727,7 @@ class Bus:
 
     def _ask(self, given: Command | str, data: Mapping[str, Any] | None) -> Steps[Any]:
         """Call the one handler of a command; its answer."""
-        cause, before = self._cause(), _handling.get()
+        cause, before = self._cause(), _handled_now()
         command = self._command(given, data, cause)
         if command.name not in self._commands:
             raise NoHandler(command.name, tuple(sorted(self._commands)))
@@ -803,7 +806,7 @@ class Bus:
 
     def _cause(self) -> _Cause | None:
         """What the caller is handling as a part of the dispatch that goes on, if anything."""
-        cause = _handling.get()
+        cause = _handled_now()
         while cause is not None and cause.dispatch is not self._dispatch:
             cause = cause.outer
         return cause
@@ -930,6 +933,14 @@ class Bus:
             if len(self._recent) > REMEMBERED:
                 self._recent.popitem(last=False)
         return receipt
+
+
+def _handled_now() -> _Cause | None:
+    """What this thread or task is handling, without what an interruption has left behind."""
+    cause = _handling.get()
+    while cause is not None and cause.dispatch.is_ended:
+        cause = cause.outer
+    return cause
 
 
 def _finish(steps: Steps[_Result]) -> _Result:

@@ -60,6 +60,7 @@ def test_the_bus_works_after_an_interruption_at_any_moment(way: str) -> None:
         moment += 1
     assert moment > 100
     assert got["two"] == ["1", "effect"]
+    gc.collect()
     assert sum(type(each).__name__ == "_Cause" for each in gc.get_objects()) < 5, "interruptions leave causes behind"
 
 

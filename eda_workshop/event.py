@@ -261,7 +261,8 @@ def _check_text(attribute: str, value: object) -> None:
     if not isinstance(value, str):
         kind = type(value).__name__
         raise BadEvent(f"The event's {attribute} is {kind}, not text", f"Write {attribute}='…'.")
-    _check_unicode(f"The event's {attribute}", value)
+    if not value.isascii():
+        _check_unicode(f"The event's {attribute}", value)
 
 
 def _check_extensions(extensions: Any) -> FrozenDict:

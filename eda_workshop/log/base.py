@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from itertools import chain, islice
@@ -202,7 +202,7 @@ class EventLog(ABC):
     def find(self, id: str) -> Recorded | None:
         """The event with this id, or None."""
         with self._lock:
-            found = self._find(id)
+            found = self._find([id]).get(id)
         return None if found is None else self.upcasters.apply([found])[0]
 
     def position_at(self, recorded: Instant) -> int:
@@ -382,7 +382,7 @@ class EventLog(ABC):
     def _commit(self, decide: Callable[[End, Find], Draft]) -> Draft:
         """Store the records of a draft in one transaction, and return it; the log's lock is held.
 
-        `decide` is called with the log's end and a way to find an id, again if another writer was quicker. What it
+        `decide` is called with the log's end and a way to find ids, again if another writer was quicker. What it
         raises is raised here, and nothing is stored.
         """
 
@@ -391,8 +391,8 @@ class EventLog(ABC):
         """The selected events in lists of any length, some perhaps empty; their hashes only if asked for."""
 
     @abstractmethod
-    def _find(self, id: str) -> Recorded | None:
-        """The event with this id as it is stored, or None."""
+    def _find(self, ids: Sequence[str]) -> Mapping[str, Recorded]:
+        """The events with these ids as they are stored, by id; those that the log does not hold are left out."""
 
     @abstractmethod
     def _rows(self) -> Iterator[Row]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
 from eda_workshop.clock import as_instant
 from eda_workshop.errors import BadCorrection
 from eda_workshop.event import Recorded, record_as
-from eda_workshop.log.records import Find
 
 REJECTED, CORRECTED = "event.rejected", "event.corrected"
 CORRECTIONS = (REJECTED, CORRECTED)
@@ -89,7 +88,7 @@ def effective(events: Iterable[Recorded]) -> list[Recorded]:
     return sorted((event for event in counted if event is not None), key=place_of)
 
 
-def target_of(event: Recorded, find: Find) -> Recorded | None:
+def target_of(event: Recorded, find: Callable[[str], Recorded | None]) -> Recorded | None:
     """What a rejection or correction refers to; None if it names no event."""
     id = event.data.get("event")
     return find(id) if isinstance(id, str) else None

@@ -24,7 +24,7 @@ class Request:
     def add_to(self, draft: Draft) -> None:
         """Add the events to a draft; what is wrong with them harms no other request."""
         # The thread that stored them may have been interrupted before it could say so.
-        is_stored = bool(self._written) and all(draft.holds(written.event) for written in self._written)
+        is_stored = bool(self._written) and draft.holds([written.event for written in self._written])
         self._draft, self._error = draft, None
         if is_stored:
             return

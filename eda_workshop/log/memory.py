@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from eda_workshop.clock import Clock
 from eda_workshop.errors import check_number
@@ -77,10 +77,10 @@ class MemoryLog(EventLog):
         self._events.extend(records)
         return draft
 
-    def _find(self, id: str) -> Recorded | None:
+    def _find(self, ids: Sequence[str]) -> dict[str, Recorded]:
         self._check_open()
-        found = self._by_id.get(id)
-        return found if found and found in self._events[found.position - 1 : found.position] else None
+        found = (self._by_id[id] for id in ids if id in self._by_id)
+        return {each.id: each for each in found if each in self._events[each.position - 1 : each.position]}
 
     def _pages(self, selection: Selection, *, hashes: bool) -> Iterator[list[Recorded]]:  # noqa: ARG002 (they come anyway)
         if selection.subject is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import repeat
@@ -81,7 +81,8 @@ def _cut(text: str, width: int) -> Iterator[str]:
 
 # --- what an append adds ------------------------------------------------------------------------
 
-Find = Callable[[str], Recorded | None]
+Find = Callable[[Sequence[str]], Mapping[str, Recorded]]
+"""Gives the events that a log holds, of those with these ids, by id."""
 
 
 class End(NamedTuple):
@@ -120,7 +121,7 @@ class Draft:
         self._clock = clock
         self._find = find
         self._last: End | Recorded = end
-        self._drafted: dict[str, Recorded] = {}
+        self._known: dict[str, Recorded] = {}
 
     @property
     def end(self) -> End:
@@ -133,30 +134,33 @@ class Draft:
         try:
             if expected is not None and expected != last.position:
                 raise Conflict(expected, last.position)
+            self._look_up(events)
             return [self._append(event) for event in events]
         except EdaError:
             for record, _ in self.records[count:]:
-                del self._drafted[record.id]
+                del self._known[record.id]
             del self.records[count:]
             self._last = last
             raise
 
     def copy(self, records: Sequence[Recorded]) -> None:
         """Add records of another log that aren't here yet. Raises `BadRecord` for one that doesn't continue this log."""
+        self._look_up(records)
         for record in records:
-            old, text = self._known(record.id), text_of(record)
+            old, text = self._known.get(record.id), text_of(record)
             if old.hash != record.hash if old else not self._continues(record, text):
                 raise BadRecord(record.position, record.id, self._last.position)
             if old is None:
                 self._add(record, text)
 
-    def holds(self, record: Recorded) -> bool:
-        """Whether the log holds this very record."""
-        found = self._known(record.id)
-        return found is not None and found.hash == record.hash
+    def holds(self, records: Sequence[Recorded]) -> bool:
+        """Whether the log holds all of these very records."""
+        self._look_up(records)
+        found = (self._known.get(record.id) for record in records)
+        return all(old is not None and old.hash == record.hash for old, record in zip(found, records, strict=True))
 
     def _append(self, event: Event) -> Written:
-        old = self._known(event.id)
+        old = self._known.get(event.id)
         if old is None:
             last, recorded = self._last, as_instant(self._clock.now())
             if last.recorded is not None and recorded < last.recorded:
@@ -166,12 +170,13 @@ class Draft:
             raise DuplicateEvent(event.id, old.position)
         return Written(old, False)
 
-    def _known(self, id: str) -> Recorded | None:
-        return self._drafted.get(id) or self._find(id)
+    def _look_up(self, events: Sequence[Event]) -> None:
+        """Learn which of the events are in the log, all at once."""
+        self._known.update(self._find([event.id for event in events if event.id not in self._known]))
 
     def _add(self, record: Recorded, text: str) -> Recorded:
         self.records.append((record, text))
-        self._drafted[record.id] = self._last = record
+        self._known[record.id] = self._last = record
         return record
 
     def _continues(self, record: Recorded, text: str) -> bool:

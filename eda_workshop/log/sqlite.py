@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -52,6 +52,7 @@ _INSERT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _ROWS = f"SELECT {', '.join(Row._fields)} FROM events WHERE position > ? ORDER BY position LIMIT ?"
 _END = "SELECT position, recorded, hash FROM events ORDER BY position DESC LIMIT 1"
 _BY_ID = "SELECT event, hash FROM events WHERE id = ?"
+_BY_IDS = "SELECT event, hash FROM events WHERE id IN (SELECT value FROM json_each(?))"
 _LAST = "SELECT event, hash FROM events ORDER BY position DESC LIMIT 1"
 
 _Result = TypeVar("_Result")
@@ -168,14 +169,8 @@ class SQLiteLog(EventLog):
 
     def _commit(self, decide: Callable[[End, Find], Draft]) -> Draft:
         def insert(db: sqlite3.Connection) -> Draft:
-            cursor = db.cursor()
-
-            def find(id: str) -> Recorded | None:
-                found = cursor.execute(_BY_ID, (id,)).fetchone()
-                return self._unpack(*found)[0] if found else None
-
             row = db.execute(_END).fetchone()
-            draft = decide(End(row[0], instant(row[1]), row[2]) if row else EMPTY, find)
+            draft = decide(End(row[0], instant(row[1]), row[2]) if row else EMPTY, self._find)
             self._pace(db, len(draft.records))
             db.executemany(_INSERT, [row_of(*record) for record in draft.records])
             return draft
@@ -193,9 +188,10 @@ class SQLiteLog(EventLog):
             db.execute(f"PRAGMA wal_autocheckpoint = {pages}")
             self._wal_pages = pages
 
-    def _find(self, id: str) -> Recorded | None:
-        row = self._row(_BY_ID, id)
-        return self._unpack(*row)[0] if row else None
+    def _find(self, ids: Sequence[str]) -> dict[str, Recorded]:
+        several = len(ids) != 1
+        rows = self._all(_BY_IDS, msgspec.json.encode(ids).decode()) if several else self._all(_BY_ID, *ids)
+        return {event.id: event for row in rows for event in self._unpack(*row)}
 
     def _pages(self, selection: Selection, *, hashes: bool) -> Iterator[list[Recorded]]:
         """Page by page, so that no transaction stays open while the caller works."""

@@ -268,14 +268,13 @@ class NatsLog(EventLog):
         except (msgspec.DecodeError, UnicodeDecodeError):
             return self._record(message).id  # says what is wrong with it
 
-    def _find(self, id: str) -> Recorded | None:
+    def _find(self, ids: Sequence[str]) -> dict[str, Recorded]:
         self._catch_up()
-        return self._known(id)
+        return self._known(ids)
 
-    def _known(self, id: str) -> Recorded | None:
-        position = self._positions.get(id)
-        found = None if position is None else self._stream.at(position)
-        return self._record(found) if found else None
+    def _known(self, ids: Sequence[str]) -> dict[str, Recorded]:
+        found = (self._stream.at(self._positions[id]) for id in ids if id in self._positions)
+        return {event.id: event for event in map(self._record, filter(None, found))}
 
     # --- reading --------------------------------------------------------------------------------
 

@@ -189,8 +189,10 @@ class SQLiteLog(EventLog):
             self._wal_pages = pages
 
     def _find(self, ids: Sequence[str]) -> dict[str, Recorded]:
-        several = len(ids) != 1
-        rows = self._all(_BY_IDS, msgspec.json.encode(ids).decode()) if several else self._all(_BY_ID, *ids)
+        if len(ids) == 1:
+            rows = self._all(_BY_ID, ids[0])
+        else:
+            rows = self._all(_BY_IDS, msgspec.json.encode(ids).decode())
         return {event.id: event for row in rows for event in self._unpack(*row)}
 
     def _pages(self, selection: Selection, *, hashes: bool) -> Iterator[list[Recorded]]:

@@ -189,10 +189,8 @@ class SQLiteLog(EventLog):
             self._wal_pages = pages
 
     def _find(self, ids: Sequence[str]) -> dict[str, Recorded]:
-        if len(ids) == 1:
-            rows = self._all(_BY_ID, ids[0])
-        else:
-            rows = self._all(_BY_IDS, msgspec.json.encode(ids).decode())
+        sql, value = (_BY_ID, ids[0]) if len(ids) == 1 else (_BY_IDS, msgspec.json.encode(ids).decode())
+        rows = self._all(sql, value)
         return {event.id: event for row in rows for event in self._unpack(*row)}
 
     def _pages(self, selection: Selection, *, hashes: bool) -> Iterator[list[Recorded]]:

@@ -974,4 +974,4 @@ def _refuse_extras(what: str, remedy: str, data: Mapping[str, Any] | None, attri
     if data is not None or attributes:
         extra = "data" if data is not None else next(iter(attributes))
         problem = f"The {what} is ready-made, and {extra} was passed beside it"
-        raise BadEvent(problem, f"{remedy} if it shall be another one.")
+        raise BadEvent(problem, f"{remedy} if you want a different one.")

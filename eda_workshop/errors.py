@@ -28,6 +28,10 @@ def cut(text: str, width: int = 60) -> str:
     return f"{text[:half]}…{text[-half:]}"
 
 
+def _beginning(text: str) -> str:
+    return text if len(text) <= 80 else f"{text[:79]}…"
+
+
 class _Wording(string.Formatter):
     """Fills a sentence with facts: ``{id:quoted}`` goes through `shorten`, ``{given!r:cut}`` through `cut`."""
 
@@ -308,6 +312,32 @@ class BadSubscriber(_Facts):
     sentence = "Subscriber {name:quoted} {rule}. {remedy}"
 
 
+class NameTaken(_Facts):
+    """Raised when two programs, or two parts of one, are at work under one name: to one that comes second, or that a newer one took over from.
+
+    `who` is the subscriber or worker; `by` says where the one is that has the name, and `is_newer` whether it took over.
+    """
+
+    who: str
+    by: str
+    is_newer: bool = False
+
+    def __str__(self) -> str:
+        if self.is_newer:
+            remedy = "Use that one. What this one handled last may be handled again."
+            return f"{self.who} was taken over by {self.by}. {remedy}"
+        return f"{self.who} is at work in {self.by}. Stop that program, or give this one another name."
+
+
+class BadInbox(_Facts):
+    """Raised by an inbox whose database, or handler, does not leave the transaction to it."""
+
+    consumer: str
+    problem: str
+    remedy: str
+    sentence = "The inbox of {consumer:quoted} can't be used: {problem}. {remedy}"
+
+
 class BadHandler(_Facts):
     """Raised for something that can't handle an event; `given` describes what was passed."""
 
@@ -429,7 +459,7 @@ class DeliveryFailed(ExceptionGroup[Exception], EdaError):
     letters: tuple[Any, ...]
 
     def __new__(cls, receipt: Any, letters: Sequence[Any]) -> Self:
-        who = ", ".join(f"{letter.subscriber} on {letter.event.name}" for letter in letters[:5])
+        who = ", ".join(f"{each.subscriber} on {each.event.name} ({_beginning(each.reason)})" for each in letters[:5])
         more = f" and {len(letters) - 5} more" if len(letters) > 5 else ""
         self = super().__new__(
             cls,

@@ -5,8 +5,12 @@ from eda_workshop.bus.bus import Observer as Observer
 from eda_workshop.bus.bus import Row as Row
 from eda_workshop.bus.commands import Command
 from eda_workshop.bus.faults import Delivery
-from eda_workshop.bus.receipts import DeadLetter, Receipt, retry
-from eda_workshop.bus.receipts import Policy as Policy
+from eda_workshop.bus.inbox import Inbox
+from eda_workshop.bus.letters import DeadLetter
+from eda_workshop.bus.policies import Backoff as Backoff
+from eda_workshop.bus.policies import Policy as Policy
+from eda_workshop.bus.policies import backoff, retry
+from eda_workshop.bus.receipts import Receipt
 from eda_workshop.bus.receipts import Statistics as Statistics
 from eda_workshop.bus.subscriber import Subscriber
 from eda_workshop.bus.trace import Trace as Trace
@@ -20,8 +24,10 @@ __all__ = [
     "Command",
     "DeadLetter",
     "Delivery",
+    "Inbox",
     "Receipt",
     "Subscriber",
+    "backoff",
     "causes",
     "competing",
     "deduplicated",

@@ -6,21 +6,35 @@ Read `publish`, then `_enqueue`, `_run`, `_dispatched` and `_deliver`: the way o
 from __future__ import annotations
 
 from collections import Counter, OrderedDict, defaultdict, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Event as Signal
 from threading import RLock, get_ident
-from types import CoroutineType, MappingProxyType
-from typing import Any, NamedTuple, TypeVar, overload
+from time import monotonic
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, TypeVar, overload
 
 from eda_workshop.bus.commands import Command
 from eda_workshop.bus.faults import Copy, Delivery
-from eda_workshop.bus.handlers import AnyHandler, Handler, check_handler, describe, is_async
-from eda_workshop.bus.receipts import DeadLetter, Policy, Receipt, Statistics, as_policy
+from eda_workshop.bus.letters import DeadLetter, Letters
+from eda_workshop.bus.policies import Policy, as_policy
+from eda_workshop.bus.receipts import Receipt, Statistics
 from eda_workshop.bus.subscriber import MISSED, Binding, Outcome, Steps, Subscriber, check_subscriber_name, refuse_async
 from eda_workshop.bus.trace import Trace, TraceLine, tree
+from eda_workshop.callbacks import (
+    AnyHandler,
+    Handler,
+    call,
+    check_handler,
+    check_plain,
+    describe,
+    dismiss,
+    is_async,
+    not_done,
+    unfinished,
+)
 from eda_workshop.clock import Clock, WallClock
 from eda_workshop.errors import (
     AsyncHandler,
@@ -31,6 +45,7 @@ from eda_workshop.errors import (
     DeliveryFailed,
     DuplicateHandler,
     EndlessChain,
+    NameTaken,
     NoHandler,
     NoLog,
     ReadOnlyTap,
@@ -39,12 +54,15 @@ from eda_workshop.errors import (
 from eda_workshop.event import Event, Recorded, as_event, check_attributes
 from eda_workshop.ids import NewId, uuid7
 from eda_workshop.log import EventLog, Follower
+from eda_workshop.log.consumers import Consumer
 from eda_workshop.names import check_name, check_pattern, matches
 from eda_workshop.values import freeze
 
 REMEMBERED = 10_000
 """Of how many events a bus with a log remembers who got them."""
 MAX_ROUTES = 10_000
+LOOK = 0.05
+"""Seconds between two looks at the clock while a letter waits for its time: another thread may set it."""
 _PAUSE = 0.001
 """Seconds after which a task looks again whether a thread has ended its delivery."""
 _ATTRIBUTES = tuple(name for name in Event.__struct_fields__ if name not in ("name", "data"))
@@ -201,7 +219,7 @@ class Bus:
         self._wide: list[Binding] = []
         self._routes: dict[str, _Route] = {}
         # What was done.
-        self._letters: list[DeadLetter] = []
+        self._letters = Letters(log)
         self._published: defaultdict[str, int] = defaultdict(int)
         self._delivered: Counter[str] = Counter()
         self._unheard = self._failed = 0
@@ -245,22 +263,33 @@ class Bus:
         on_error: str | Policy = "raise",
         after: int | None = None,
         durable: bool = False,
+        hold: Literal["subject"] | None = None,
     ) -> Subscriber:
         """A new participant. Its name must be free, else `BadSubscriber`.
 
         on_error  what a failure leads to: "raise" (after everybody got the event), "park" (a dead letter, nothing
-                  more), "stop" (nothing further for this subscriber until `resume`), or ``retry(3)``
+                  more), "stop" (nothing further for this subscriber until `resume`), ``retry(3)``, or
+                  ``retry(5, wait=backoff(1))``
         after     start from this position of the log, 0 for its beginning; None: from now on, with no memory
         durable   keep the position in the log under this name, so that the subscriber goes on where it was when it
-                  comes back: each event at least once. Starts after `after`, or from now, the first time. Only with
-                  "stop" does the position wait for a failed event; else it moves on, and the dead letter lives as long
-                  as this bus
+                  comes back: each event at least once. Starts after `after`, or from now, the first time. With "stop"
+                  the position waits for a failed event; else the dead letter is kept in the log's store before the
+                  position moves past it, and is there after a restart. One program at a time is at work under the
+                  name: a newer subscriber of this process takes over, and `NameTaken` while another program has it
+        hold      "subject": while a letter waits, later events about its subject wait behind it, in their order, and
+                  all others go on
         """
         with self._lock:
             check_subscriber_name(name, self._subscribers)
             policy = as_policy(name, on_error)
-            position = self._starting_position(name, after, durable=durable)
-            made = self._subscribers[name] = Subscriber(self, name, policy, position, log=self.log, durable=durable)
+            if hold not in (None, "subject"):
+                raise BadSetting("hold", hold, "'subject' or None")
+            consumer = self._consumer(name, after) if durable else None
+            position = consumer.position if consumer else self._starting_position(after)
+            made = Subscriber(self, name, policy, position, log=self.log, consumer=consumer, hold=hold)
+            if consumer is not None:
+                self._letters.take_up(consumer, self.clock.now)
+            self._subscribers[name] = made
         return made
 
     def observe(self, pattern: str, handler: Callable[[Event], object]) -> Observer:
@@ -323,24 +352,55 @@ class Bus:
 
     @property
     def dead_letters(self) -> tuple[DeadLetter, ...]:
-        """What subscribers could not handle and nobody has redelivered yet, oldest first."""
-        return tuple(self._letters)
+        """What subscribers could not handle and nobody has redelivered or discarded yet, oldest first.
 
-    def redeliver(self, subscriber: str | None = None) -> list[DeadLetter]:
-        """Try the dead letters again, of one subscriber or of all; return those handled now.
+        Those of durable subscribers are kept in the log's store. Letters there of subscribers that are not on this bus
+        come last.
+        """
+        return self._letters.everywhere
+
+    @property
+    def discarded(self) -> tuple[DeadLetter, ...]:
+        """The letters that somebody discarded, each with the reason."""
+        return self._letters.discarded
+
+    def redeliver(
+        self, subscriber: str | None = None, *, where: Callable[[DeadLetter], object] | None = None
+    ) -> list[DeadLetter]:
+        """Try dead letters again, of one subscriber or of all, due or not; return those handled now.
+
+        where  only letters for which this says yes
 
         The subscriber that has the name now gets the event; without a handler, or while it is
         stopped, the letter waits. A handler that fails again has the same consequences as the first
         time. Raises `AsyncHandler`, and changes nothing, if a handler is async.
         """
-        return self._run(self._redeliver(subscriber, "bus.redeliver"))
+        return self._run(self._redeliver(subscriber, where, "bus.redeliver"))
 
-    async def redeliver_async(self, subscriber: str | None = None) -> list[DeadLetter]:
+    async def redeliver_async(
+        self, subscriber: str | None = None, *, where: Callable[[DeadLetter], object] | None = None
+    ) -> list[DeadLetter]:
         """`redeliver` for async handlers."""
-        return await self._run_async(self._redeliver(subscriber))
+        return await self._run_async(self._redeliver(subscriber, where))
+
+    def discard(self, letter: DeadLetter, reason: str) -> None:
+        """Give a dead letter up for good, for a reason that `discarded` will show. Raises `BadSetting`.
+
+        >>> bus = Bus()
+        >>> _ = bus.subscriber("mailer", on_error="park").on("user.signed_up", lambda event: 1 / 0)
+        >>> _ = bus.publish("user.signed_up")
+        >>> bus.discard(bus.dead_letters[0], "a test account")
+        >>> bus.dead_letters, bus.discarded[0].discarded
+        ((), 'a test account')
+        """
+        if not isinstance(reason, str) or not reason.strip():
+            raise BadSetting("reason", reason, "a sentence that says why nobody needs it")
+        with self._lock:
+            if not self._letters.discard(letter, reason, self.clock.now):
+                raise BadSetting("letter", letter, "one of bus.dead_letters")
 
     def settle(self) -> int:
-        """Deliver every copy that bad delivery still holds; return how many there were.
+        """Deliver every copy that bad delivery still holds, and every letter that is due; return how many there were.
 
         What their handlers publish meets bad delivery too, and may be on its way afterwards.
         """
@@ -355,7 +415,7 @@ class Bus:
     def listen(self, *, patience: float | None = None) -> int:
         """Bring to the subscribers with a position what the log holds, and what any process appends; return how many.
 
-        It returns when nothing was appended for `patience` seconds, or when another thread calls `stop_listening`;
+        It wakes for letters that fall due, too. It returns when nothing was appended for `patience` seconds, or when another thread calls `stop_listening`;
         with None it waits until then, and Ctrl-C ends it. What a handler raises ends it, too, as in
         `Subscriber.catch_up`. Raises `NoLog`; `AsyncHandler` if a handler is async.
 
@@ -369,8 +429,27 @@ class Bus:
         1
         """
         log = self._known_log("A bus that listens")
-        with log.follow(log.head, patience=patience) as self._follower:
-            return self._catch_up_all() + sum(self._catch_up_all() for _ in self._follower)
+        if patience is not None:
+            check_number("patience", patience, 0, whole=False)
+        with log.follow(log.head) as self._follower:
+            handled, since = self._catch_up_all(), monotonic()
+            while not self._follower.is_over:
+                left = None if patience is None else since + patience - monotonic()
+                if left is not None and left <= 0:
+                    break
+                if self._follower.skip(self._until_due(left)):
+                    handled, since = handled + self._catch_up_all(), monotonic()
+                else:
+                    self._run(self._deliver_due())
+        return handled
+
+    def _until_due(self, left: float | None) -> float | None:
+        """Seconds to wait for an event: what is left, or less if a letter falls due before that."""
+        due = self._letters.next_due
+        if due is None:
+            return left
+        wait = max(0.0, min(LOOK, (due - self.clock.now()).total_seconds()))
+        return wait if left is None else min(wait, left)
 
     def stop_listening(self) -> None:
         """End `listen`, from any thread; does nothing while nobody listens."""
@@ -455,9 +534,10 @@ class Bus:
 
     def _enqueue(self, event: Event) -> Steps[Receipt]:
         """Refuse what must be refused, append the event, and put it in line for its delivery."""
-        yield from ()  # nothing here is awaited
         cause, dispatch = self._cause(), self._dispatch
         self._refuse(event.name, cause)
+        if cause is None:
+            yield from self._deliver_due()
         route = self._route(event.name)
         if dispatch.over is None and not route.handlers:
             refuse_async(route.bindings, "bus.publish", event.name)
@@ -547,7 +627,7 @@ class Bus:
         begun: _Begun | None = None
         try:
             for queued.done, handler in enumerate(route.handlers):
-                if (result := handler(event)) is not None and isinstance(result, CoroutineType):
+                if (result := handler(event)) is not None and unfinished(result):
                     begun = result, None
                     break
             else:
@@ -573,6 +653,16 @@ class Bus:
             return (yield from self._hand_over(self._faults.arrivals(self._now), (binding, event)))
         return (yield from self._attempt(binding, event, begun=begun))
 
+    def _take_in(self, binding: Binding, event: Recorded) -> Steps[Outcome]:
+        """Bring an event of the log to a subscriber with a position; a crash may have left a letter about it before."""
+        letter = self._letters.left_at(binding.subscriber.name, event.position)
+        if letter is not None and letter.held:
+            return MISSED
+        outcome = yield from self._attempt(binding, event, letter)
+        if letter is not None and outcome is None:
+            self._letters.remove(letter, self.clock.now)
+        return outcome
+
     def _attempt(
         self, binding: Binding, event: Event, letter: DeadLetter | None = None, begun: _Begun | None = None
     ) -> Steps[Outcome]:
@@ -581,22 +671,25 @@ class Bus:
         letter  the one that the event has left before
         begun   how the first attempt ended, if it was made already
         """
-        attempts, before = 0, _handled_now()
+        attempts, before, subscriber = 0, _handled_now(), binding.subscriber
         if binding.spent:
-            return None
-        if binding.subscriber.stopped:
+            return MISSED
+        if subscriber.stopped:
             if letter is None:
                 self._keep(binding, event)
+            return MISSED
+        if letter is None and subscriber.hold and self._letters.is_held(subscriber.name, event):
+            self._letters.keep(_letter(binding, event, held=True))
             return MISSED
         if before is None or before.message is not event:
             _handling.set(_Cause(self._dispatch, event, (event.name,), before))
         try:
-            while attempts <= binding.subscriber.policy.retries:
+            while attempts <= subscriber.policy.at_once:
                 attempts += 1
                 try:
                     result = _take(begun) if begun else binding.handler(event)
-                    if isinstance(result, CoroutineType):
-                        yield result
+                    if result is not None:
+                        yield from _finished(result, binding.handler)
                     self._succeed(binding)
                     return None
                 except _CantAwait:
@@ -623,20 +716,29 @@ class Bus:
     def _fail(
         self, binding: Binding, event: Event, letter: DeadLetter | None, error: Exception, attempts: int
     ) -> DeadLetter:
-        subscriber, then = binding.subscriber, binding.subscriber.policy.then
-        self._failed += 1
-        if then == "stop":
-            subscriber.stopped = True
-            self._forget_routes()
-        if letter is None:
-            letter = _letter(binding, event)
-            # A stopped subscriber with a position finds the event in the log when it resumes.
-            if not (subscriber.stopped and subscriber.position is not None):
-                self._letters.append(letter)
+        subscriber, policy = binding.subscriber, binding.subscriber.policy
+        is_new = letter is None
+        letter = letter or _letter(binding, event)
         letter.blame(error, attempts)
-        if then == "raise":
-            self._dispatch.failures.append(letter)
+        letter.due = policy.due(self.clock, letter.attempts, event.id)
+        if letter.due is None:
+            self._failed += 1
+            if policy.then == "stop":
+                subscriber.stopped = True
+                self._forget_routes()
+            if policy.then == "raise":
+                self._dispatch.failures.append(letter)
+        # A stopped subscriber with a position finds the event in the log when it resumes.
+        if not (is_new and subscriber.stopped and subscriber.position is not None):
+            self._letters.keep(letter)
         return letter
+
+    def _dismiss(self, binding: Binding, event: Event, error: NameTaken) -> None:
+        """A newer subscriber of its name took over: it leaves the bus, and whoever published hears of it."""
+        letter = _letter(binding, event)
+        letter.blame(error, 1)
+        self._dispatch.failures.append(letter)
+        binding.subscriber.close()
 
     def _now_known_as_async(self, binding: Binding, event: Event) -> AsyncHandler:
         """A plain function gave a coroutine: from now on it counts as async."""
@@ -647,7 +749,7 @@ class Bus:
     def _keep(self, binding: Binding, event: Event, attempts: int = 0) -> None:
         """Keep a letter, unless the subscriber will find the event in the log."""
         if binding.subscriber.position is None:
-            self._letters.append(_letter(binding, event, attempts))
+            self._letters.keep(_letter(binding, event, attempts))
 
     def _abandon(self, dispatch: _Dispatch) -> None:
         """After an interruption: keep letters for everybody who is not done with an event of this dispatch."""
@@ -663,10 +765,7 @@ class Bus:
         assert before is not None
         _handling.set(before._replace(observer=observer))
         try:
-            result = observer.handler(event)
-            if isinstance(result, CoroutineType):
-                result.close()
-                raise observer.refusal()
+            call(observer.handler, event)
         except Exception as error:
             letter = DeadLetter(event, repr(observer), describe(observer.handler))
             letter.blame(error, 1)
@@ -676,11 +775,32 @@ class Bus:
 
     # --- letters, late copies, commands ---------------------------------------------------------
 
-    def _redeliver(self, subscriber: str | None, call: str = "") -> Steps[list[DeadLetter]]:
-        """Try letters again, oldest first; those that were handled now. `call` is what can't wait for async handlers."""
-        letters, done = self._letters_of(subscriber), list[DeadLetter]()
-        if call:
-            refuse_async((self._handler_of(each.subscriber, each.event) for each in letters), call)
+    def _redeliver(
+        self, subscriber: str | None, where: Callable[[DeadLetter], object] | None = None, call_name: str = ""
+    ) -> Steps[list[DeadLetter]]:
+        """Try letters again, oldest first; those that were handled now. `call_name` is what can't wait for async handlers."""
+        letters = self._letters_of(subscriber)
+        if where is not None:
+            check_plain(where, None)
+            letters = [letter for letter in letters if call(where, letter)]
+        if call_name:
+            refuse_async((self._handler_of(each.subscriber, each.event) for each in letters), call_name)
+        return (yield from self._try_again(letters))
+
+    def _deliver_due(self, subscriber: str | None = None) -> Steps[int]:
+        """Deliver the letters that are due, but those that only a task could; how many were tried."""
+        if self._letters.next_due is None:
+            return 0
+        letters = self._letters.due_by(self.clock.now(), subscriber)
+        if self._dispatch.over is None:
+            bindings = ((letter, self._handler_of(letter.subscriber, letter.event)) for letter in letters)
+            letters = [letter for letter, binding in bindings if binding is not None and not binding.is_async]
+        yield from self._try_again(letters)
+        return len(letters)
+
+    def _try_again(self, letters: Sequence[DeadLetter]) -> Steps[list[DeadLetter]]:
+        """Try these letters; those that were handled. What is held waits until the one before it is handled."""
+        done: list[DeadLetter] = []
         # A handler that redelivers would meet its own letter, without end.
         if self._redelivering:
             return done
@@ -688,24 +808,24 @@ class Bus:
         try:
             for letter in letters:
                 binding = self._handler_of(letter.subscriber, letter.event)
-                if binding is None or binding.subscriber.stopped:
+                if binding is None or binding.subscriber.stopped or letter.held:
                     continue
                 if (yield from self._attempt(binding, letter.event, letter)) is None:
-                    self._letters.remove(letter)
+                    self._letters.remove(letter, self.clock.now)
                     done.append(letter)
         finally:
             self._redelivering = False
         return done
 
-    def _settle(self, call: str = "") -> Steps[int]:
-        """Deliver whatever is still on its way; the number of copies."""
-        if self._faults is None:
-            return 0
-        if call:
-            refuse_async(self._faults.receivers(), call)
-        copies = self._faults.arrivals(None)
-        yield from self._hand_over(copies)
-        return len(copies)
+    def _settle(self, call_name: str = "") -> Steps[int]:
+        """Deliver whatever is still on its way, and the letters that are due; the number of both."""
+        copies: Sequence[Copy] = ()
+        if self._faults is not None:
+            if call_name:
+                refuse_async(self._faults.receivers(), call_name)
+            copies = self._faults.arrivals(None)
+            yield from self._hand_over(copies)
+        return len(copies) + (yield from self._deliver_due())
 
     def _hand_over(self, copies: Sequence[Copy], sent: Copy | None = None) -> Steps[Outcome]:
         """Bring copies that have arrived to the handlers of now; what became of the one that was just sent."""
@@ -734,8 +854,7 @@ class Bus:
         handler = self._commands[command.name]
         _handling.set(_Cause(self._dispatch, command, _chain(cause, command), before))
         try:
-            answer = handler(command)
-            return (yield answer) if isinstance(answer, CoroutineType) else answer
+            return (yield from _finished(handler(command), handler))
         except _CantAwait:
             raise AsyncHandler("", command.name, describe(handler), "bus.send") from None
         finally:
@@ -834,6 +953,7 @@ class Bus:
         def leave() -> None:
             if not subscriber.closed:
                 subscriber.closed = True
+                self._letters.give_up(subscriber.name)
                 del self._subscribers[subscriber.name]
 
         self._change(leave)
@@ -884,22 +1004,16 @@ class Bus:
         if subscriber is not None and subscriber not in known:
             names = ", ".join(sorted(known)) or "none yet"
             raise BadSubscriber(str(subscriber), "is not on this bus", f"There are: {names}.")
-        return [letter for letter in self._letters if subscriber in (None, letter.subscriber)]
+        return self._letters.of(subscriber)
 
-    def _starting_position(self, name: str, after: int | None, *, durable: bool) -> int | None:
-        if not durable and after is None:
-            return None
-        log = self._known_log("A subscriber with a position")
-        head = log.head
+    def _starting_position(self, after: int | None) -> int | None:
         if after is not None:
-            check_number("after", after, 0, head)
-        kept = log.position_of(name) if durable else None
-        if kept is not None:
-            return kept
-        position = head if after is None else after
-        if durable:
-            log.keep_position(name, position)
-        return position
+            check_number("after", after, 0, self._known_log("A subscriber with a position").head)
+        return after
+
+    def _consumer(self, name: str, after: int | None) -> Consumer:
+        log = self._known_log("A subscriber with a position")
+        return log.consumer(name, log.head if after is None else after)
 
     def _known_log(self, what_needs_it: str) -> EventLog:
         if self.log is None:
@@ -948,10 +1062,19 @@ def _finish(steps: Steps[_Result]) -> _Result:
     try:
         unawaited = next(steps)
         while True:
-            unawaited.close()
+            dismiss(unawaited)
             unawaited = steps.throw(_CantAwait())
     except StopIteration as stop:
         return stop.value  # type: ignore[no-any-return]
+
+
+def _finished(result: Any, handler: Handler) -> Steps[Any]:
+    """What a handler gave once its work is done: awaited as often as it takes. Raises `BadHandler`."""
+    while what := unfinished(result):
+        if not isinstance(result, Awaitable):
+            raise not_done(handler, what)
+        result = yield result
+    return result
 
 
 def _take(begun: _Begun) -> Any:
@@ -965,8 +1088,8 @@ def _chain(cause: _Cause | None, message: Event | Command) -> tuple[str, ...]:
     return (*cause.chain, message.name) if cause else (message.name,)
 
 
-def _letter(binding: Binding, event: Event, attempts: int = 0) -> DeadLetter:
-    return DeadLetter(event, binding.subscriber.name, describe(binding.handler), attempts)
+def _letter(binding: Binding, event: Event, attempts: int = 0, *, held: bool = False) -> DeadLetter:
+    return DeadLetter(event, binding.subscriber.name, describe(binding.handler), attempts, held=held)
 
 
 def _refuse_extras(what: str, remedy: str, data: Mapping[str, Any] | None, attributes: dict[str, Any]) -> None:

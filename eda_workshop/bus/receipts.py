@@ -1,81 +1,17 @@
-"""What a bus tells: receipts, dead letters, counts; and what a subscriber wants done about a failure."""
+"""What a bus tells: receipts and counts."""
 
 from __future__ import annotations
 
-import traceback
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
 
 import msgspec
 
-from eda_workshop.errors import BadSubscriber, check_number
+from eda_workshop.bus.letters import DeadLetter
 from eda_workshop.event import Event
-
-Verdict = Literal["raise", "park", "stop"]
-
-
-class Policy(NamedTuple):
-    """How often a subscriber tries again at once, and what happens when that did not help."""
-
-    retries: int
-    then: Verdict
-
-    def __str__(self) -> str:
-        return f"retry({self.retries}, then={self.then!r})" if self.retries else self.then
-
-
-def retry(times: int, then: Verdict = "park") -> Policy:
-    """Try a failed handler again up to `times` times at once, then raise, park or stop.
-
-    >>> print(retry(2))
-    retry(2, then='park')
-    """
-    check_number("times", times, 0)
-    return Policy(times, then)
-
-
-def as_policy(subscriber: str, given: str | Policy) -> Policy:
-    """The policy that was meant. Raises `BadSubscriber` for one that doesn't exist."""
-    policy = given if isinstance(given, Policy) else Policy(0, given)  # type: ignore[arg-type]
-    if policy.then not in ("raise", "park", "stop"):
-        remedy = "Choose 'raise', 'park', 'stop' or retry(3)."
-        raise BadSubscriber(subscriber, f"can't have the policy {str(given)!r}", remedy)
-    check_number("retries", policy.retries, 0)
-    return policy
-
-
-@dataclass(eq=False)
-class DeadLetter:
-    """An event that a subscriber could not handle. It waits in ``bus.dead_letters``.
-
-    attempts   how often the handler was called with it; 0 while it waits behind a stopped subscriber,
-               or when the delivery was interrupted before its turn
-    error      how the last attempt ended; None if there was none, or it was interrupted
-    traceback  where the handler failed, as text; "" if `error` is None
-    """
-
-    event: Event
-    subscriber: str
-    handler: str
-    attempts: int = 0
-    error: Exception | None = None
-    traceback: str = field(default="", repr=False)
-
-    def blame(self, error: Exception, attempts: int) -> None:
-        """Note a failure after so many more attempts."""
-        self.error = error
-        self.attempts += attempts
-        self.traceback = "".join(traceback.format_exception(error))
-
-    def __repr__(self) -> str:
-        error = self.error
-        why = f"{type(error).__name__}: {error}" if error else "not handled yet"
-        what = f"{self.event.id} {self.event.name} for {self.subscriber!r}"
-        return f"<DeadLetter {what}, {self.attempts}x: {why}>"
 
 
 class Receipt(msgspec.Struct, frozen=True):
-    """What became of one published event. It never holds what a handler returned.
+    """What became of one published event. It never holds what a handler returned. It counts as false if it is `unheard`.
 
     event      as recorded, or as published on a bus without a log
     addressed  the subscribers that have a handler for it, in the order they subscribed
@@ -102,6 +38,9 @@ class Receipt(msgspec.Struct, frozen=True):
     def unheard(self) -> bool:
         """Whether nobody has a handler for it, which is allowed, and worth seeing."""
         return not (self.addressed or self.queued or self.repeated)
+
+    def __bool__(self) -> bool:
+        return not self.unheard
 
     def __repr__(self) -> str:
         return f"<Receipt {self.event.id} {self.event.name}: {self._outcome()}>"

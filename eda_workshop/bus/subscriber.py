@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from types import CoroutineType
 from typing import Any, Literal, Protocol, Self, TypeVar, overload
 
-from eda_workshop.bus.handlers import AnyHandler, Handler, check_handler, describe, is_async
-from eda_workshop.bus.receipts import DeadLetter, Policy
-from eda_workshop.errors import AsyncHandler, BadSubscriber, DuplicateHandler, NotRegistered
+from eda_workshop.bus.letters import DeadLetter
+from eda_workshop.bus.policies import Policy
+from eda_workshop.callbacks import AnyHandler, Handler, check_handler, describe, is_async
+from eda_workshop.errors import AsyncHandler, BadSubscriber, DuplicateHandler, NameTaken, NotRegistered
 from eda_workshop.event import Event, Recorded
 from eda_workshop.log import EventLog
+from eda_workshop.log.consumers import Consumer
 from eda_workshop.names import check_pattern, is_pattern, matches, overlap
 
 _Result = TypeVar("_Result")
-Steps = Generator["CoroutineType[Any, Any, Any]", Any, _Result]
+Steps = Generator[Awaitable[Any], Any, _Result]
 """What a delivery does, step by step: it yields what a handler gave to be awaited, and is sent what came of it."""
 
 
@@ -37,7 +38,9 @@ class Host(Protocol):
     def _leave(self, subscriber: Subscriber) -> None: ...
     def _run(self, steps: Steps[_Result]) -> _Result: ...
     async def _run_async(self, steps: Steps[_Result]) -> _Result: ...
-    def _attempt(self, binding: Binding, event: Event) -> Steps[Outcome]: ...
+    def _take_in(self, binding: Binding, event: Recorded) -> Steps[Outcome]: ...
+    def _deliver_due(self, subscriber: str) -> Steps[int]: ...
+    def _dismiss(self, binding: Binding, event: Event, error: NameTaken) -> None: ...
     def _redeliver(self, subscriber: str) -> Steps[list[DeadLetter]]: ...
 
 
@@ -76,15 +79,23 @@ class Subscriber:
     """
 
     def __init__(
-        self, bus: Host, name: str, policy: Policy, position: int | None, *, log: EventLog | None, durable: bool
+        self,
+        bus: Host,
+        name: str,
+        policy: Policy,
+        position: int | None,
+        *,
+        log: EventLog | None,
+        consumer: Consumer | None = None,
+        hold: Literal["subject"] | None = None,
     ) -> None:
         self.name = name
         self.policy = policy
         self.position = position
-        self.durable = durable
+        self.hold = hold
         self.stopped = False
         self.closed = False
-        self._bus, self._log = bus, log
+        self._bus, self._log, self._consumer = bus, log, consumer
         self._is_handling = False
         self._bindings: dict[str, Binding] = {}
 
@@ -154,12 +165,19 @@ class Subscriber:
         await self._bus._run_async(self._resume())
 
     def close(self) -> None:
-        """Leave the bus; the name is free again. A durable subscriber's position stays in the log.
+        """Leave the bus; the name is free again. A durable subscriber's position and letters stay in the log.
 
         Dead letters wait for the next subscriber of that name.
         """
         if not self.closed:
             self._bus._leave(self)
+            if not self._is_handling:
+                self._release()
+
+    @property
+    def durable(self) -> bool:
+        """Whether its position and its letters are kept in the log."""
+        return self._consumer is not None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -220,6 +238,7 @@ class Subscriber:
         # A handler that catches up would meet its own event, without end.
         if self._is_handling or not self.names:
             return 0
+        yield from self._bus._deliver_due(self.name)
         handled = yield from self._advance(head)
         if not self.is_halted:
             self._move(head)
@@ -252,19 +271,29 @@ class Subscriber:
         """One event of the log, then the position behind it."""
         self._is_handling = True
         try:
-            outcome = yield from self._bus._attempt(binding, event)
+            outcome = yield from self._bus._take_in(binding, event)
+            if not self.stopped:
+                self._move(event.position)
+        except NameTaken as error:
+            if not self.closed:
+                self._bus._dismiss(binding, event, error)
+            return MISSED
         finally:
             self._is_handling = False
-        if not self.stopped:
-            self._move(event.position)
+            if self.closed:
+                self._release()
         return outcome
 
     def _move(self, position: int) -> None:
         """Go forward to this position of the log, and keep it there if it is durable; never back."""
         if self._is_before(position):
+            if self._consumer is not None:
+                self._consumer.move(position)
             self.position = position
-            if self.durable and self._log is not None:
-                self._log.keep_position(self.name, position)
+
+    def _release(self) -> None:
+        if self._consumer is not None:
+            self._consumer.release()
 
     def _is_before(self, position: int) -> bool:
         return self.position is not None and self.position < position

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections import OrderedDict
+from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Any
 
-from eda_workshop.bus.handlers import Handler, check_handler, describe, is_async
-from eda_workshop.errors import BadHandler, check_number
+from eda_workshop.bus.inbox import Inbox
+from eda_workshop.callbacks import Handler, check_handler, describe, is_async, unfinished
+from eda_workshop.errors import BadHandler, BadSetting, check_number
 from eda_workshop.event import Event
 
 if TYPE_CHECKING:
@@ -15,17 +17,22 @@ if TYPE_CHECKING:
 
 
 def deduplicated(
-    handler: Handler, *, window: int = 10_000, inbox: sqlite3.Connection | None = None
-) -> Deduplicated | Inbox:
-    """The handler, called once for each event id: the way to live with at-least-once delivery.
+    handler: Handler,
+    *,
+    window: int = 10_000,
+    inbox: Inbox | sqlite3.Connection | None = None,
+    consumer: str | None = None,
+) -> Deduplicated:
+    """The handler, called once for each event, which source and id tell: the way to live with at-least-once delivery.
 
-    window  how many ids are remembered, the newest; a duplicate that comes later than that is handled again
-    inbox   the subscriber's own database, which remembers all ids, also when the program ends. An id and what the
-            handler writes there are one transaction: they last together, or neither does, whenever it crashes. What the
-            handler does elsewhere may be done again
+    window    how many events are remembered, the newest; a duplicate that comes later than that is handled again
+    inbox     an `Inbox`, or the handler's own database with `consumer`: it remembers all events, also when the program
+              ends, in one transaction with what the handler writes there
+    consumer  whose inbox it is in that database, such as the subscriber's name
 
-    ``.duplicates`` counts what was held back. An id counts as done only when the handler did not raise. Each wrapper
-    remembers for itself, so subscribers don't share it. Raises `BadHandler` for an async handler with an inbox.
+    ``.duplicates`` counts what was held back. An event counts as done only when the handler did its work and did not
+    raise. Without an inbox each wrapper remembers for itself, so subscribers don't share it. Raises `BadHandler` for an
+    async handler with an inbox, `BadSetting` for a database without a consumer.
 
     >>> seen = []
     >>> once = deduplicated(lambda event: seen.append(event.id))
@@ -36,11 +43,27 @@ def deduplicated(
     check_number("window", window, 1)
     kind = AsyncDeduplicated if is_async(check_handler(handler)) else Deduplicated
     if inbox is None:
+        if consumer is not None:
+            raise BadSetting("inbox", inbox, "the consumer's database, or leave the consumer out")
         return kind(handler, window)
     if kind is AsyncDeduplicated:
         remedy = "A transaction can't stay open while others run: pass a function that is not async."
         raise BadHandler("deduplicated(inbox=…)", "the handler is async", remedy)
-    return Inbox(handler, inbox)
+    return DeduplicatedByInbox(handler, _as_inbox(inbox, consumer))
+
+
+def _as_inbox(inbox: Inbox | sqlite3.Connection, consumer: str | None) -> Inbox:
+    if isinstance(inbox, Inbox):
+        if consumer not in (None, inbox.consumer):
+            raise BadSetting("consumer", consumer, f"{inbox.consumer!r}, which the inbox has already")
+        return inbox
+    if consumer is None:
+        raise BadSetting(
+            "consumer",
+            consumer,
+            "the name of whoever handles the events: deduplicated(f, inbox=db, consumer='billing')",
+        )
+    return Inbox(inbox, consumer)
 
 
 def competing(*workers: Handler) -> Competing:
@@ -60,29 +83,37 @@ def competing(*workers: Handler) -> Competing:
 
 
 class Deduplicated:
-    """A handler that remembers the ids it has done; made by `deduplicated`."""
+    """A handler that remembers the events it has done; made by `deduplicated`."""
 
     def __init__(self, handler: Handler, window: int) -> None:
         self.__wrapped__ = handler
         self.duplicates = 0
         self._window = window
-        self._done: OrderedDict[str, None] = OrderedDict()
+        self._done: OrderedDict[tuple[str, str], None] = OrderedDict()
 
     def __call__(self, event: Event) -> Any:
         if self._is_duplicate(event):
             return None
         result = self.__wrapped__(event)
-        self._remember(event)
+        if not unfinished(result):
+            self._remember(event)
+        elif isinstance(result, Awaitable):
+            return self._later(result, event)
         return result
 
+    async def _later(self, result: Awaitable[Any], event: Event) -> Any:
+        answer = await result
+        self._remember(event)
+        return answer
+
     def _is_duplicate(self, event: Event) -> bool:
-        if event.id not in self._done:
+        if (event.source, event.id) not in self._done:
             return False
         self.duplicates += 1
         return True
 
     def _remember(self, event: Event) -> None:
-        self._done[event.id] = None
+        self._done[event.source, event.id] = None
         if len(self._done) > self._window:
             self._done.popitem(last=False)
 
@@ -99,32 +130,16 @@ class AsyncDeduplicated(Deduplicated):
             self._remember(event)
 
 
-class Inbox:
-    """A handler whose done ids stand in the same database as what it writes; made by `deduplicated`."""
+class DeduplicatedByInbox(Deduplicated):
+    """The same with an inbox, which remembers all events."""
 
-    def __init__(self, handler: Handler, database: sqlite3.Connection) -> None:
-        self.__wrapped__ = handler
-        self.duplicates = 0
-        self._database = database
-        database.execute("CREATE TABLE IF NOT EXISTS handled_events (id TEXT PRIMARY KEY)")
-        database.commit()
+    def __init__(self, handler: Handler, inbox: Inbox) -> None:
+        super().__init__(handler, 1)
+        self.inbox = inbox
 
     def __call__(self, event: Event) -> Any:
-        database = self._database
-        try:
-            database.execute("BEGIN IMMEDIATE")
-            inserted = database.execute("INSERT OR IGNORE INTO handled_events VALUES (?)", (event.id,))
-            if inserted.rowcount:
-                self.__wrapped__(event)
-            else:
-                self.duplicates += 1
-            database.commit()
-        finally:
-            if database.in_transaction:
-                database.rollback()
-
-    def __repr__(self) -> str:
-        return f"<deduplicated {describe(self.__wrapped__)}: {self.duplicates} held back>"
+        if not self.inbox.handle(event, self.__wrapped__):
+            self.duplicates += 1
 
 
 class Competing:
@@ -146,7 +161,5 @@ class AsyncCompeting(Competing):
     """The same when a worker is async."""
 
     async def __call__(self, event: Event) -> Any:
-        worker = next(self._turns)
-        result = worker(event)
-        if is_async(worker):
-            await result
+        result = next(self._turns)(event)
+        return await result if isinstance(result, Awaitable) else result

@@ -16,6 +16,8 @@ from typing import Any, Self
 from eda_workshop.clock import Clock, Instant, WallClock, as_instant
 from eda_workshop.errors import BadLog, check_number
 from eda_workshop.event import Event, Recorded, as_event
+from eda_workshop.log import consumers
+from eda_workshop.log.consumers import Consumer, Key
 from eda_workshop.log.corrections import effective
 from eda_workshop.log.files import Loaded, load, save
 from eda_workshop.log.group import Group
@@ -258,6 +260,50 @@ class EventLog(ABC):
         """
         return Group(self, name, worker, names, after, lease, attempts)
 
+    def consumer(self, name: str, after: int = 0) -> Consumer:
+        """A durable subscriber's place in this log, for one program at a time; `Bus.subscriber` makes one.
+
+        after  where it begins if it was never here: a position from 0 to the head
+
+        Raises `BadSetting`, and `NameTaken` while it is at work in another program.
+        """
+        check_number("after", after, 0, self.head)
+        return Consumer(self, name, after)
+
+    def position_of(self, subscriber: str) -> int | None:
+        """How far this durable subscriber has come, None if it was never here."""
+        return consumers.position_of(self, subscriber)
+
+    def keep_position(self, subscriber: str, position: int) -> None:
+        """Move a durable subscriber forward to a position from 0 to the head, else `BadSetting`; never back.
+
+        Whoever is at work as it in this process is refused from then on; in another one, `NameTaken` is raised.
+        """
+        consumers.keep_position(self, subscriber, position)
+
+    def subscribers(self) -> dict[str, int]:
+        """How far each durable subscriber has come, in the order of their names."""
+        return consumers.positions(self)
+
+    def delete_subscriber(self, name: str) -> bool:
+        """Forget a durable subscriber that is no longer wanted: its position and its letters. False if there is none.
+
+        Raises `NameTaken` while it is at work in another program.
+
+        >>> log = open_log("memory://")
+        >>> log.keep_position("mailer", 0)
+        >>> log.delete_subscriber("mailer"), log.subscribers()
+        (True, {})
+        """
+        return consumers.delete_subscriber(self, name)
+
+    def delete_group(self, name: str) -> bool:
+        """Forget a group of workers: what they have taken, and what it parked. False if there is none.
+
+        Raises `NameTaken` while a worker is at work in another program.
+        """
+        return consumers.delete_group(self, name)
+
     def __len__(self) -> int:
         return self.head
 
@@ -345,24 +391,28 @@ class EventLog(ABC):
         return last.position if last else 0
 
     @abstractmethod
-    def position_of(self, subscriber: str) -> int | None:
-        """How far this durable subscriber has come, None if it was never here."""
+    def get_state(self, key: Key) -> tuple[str, int]:
+        """A text that the log's store keeps beside the events, and its revision; "" and 0 if there is none yet."""
 
     @abstractmethod
-    def keep_position(self, subscriber: str, position: int) -> None:
-        """Remember how far this durable subscriber has come: a position from 0 to the head, else `BadSetting`."""
+    def put_state(self, key: Key, text: str, revision: int) -> int:
+        """Replace a text, "" deletes it, if it still has this revision; its new one, or 0 if somebody else was quicker."""
 
     @abstractmethod
-    def subscribers(self) -> dict[str, int]:
-        """How far each durable subscriber has come, in the order of their names."""
+    def states(self, kind: str, name: str | None = None) -> Mapping[Key, str]:
+        """The texts of this kind, of one name or of all."""
 
     @abstractmethod
-    def get_state(self, name: str) -> tuple[str, int]:
-        """The state of a group of workers, and its revision; "" and 0 if there is none yet."""
+    def proof(self, subscriber: str, position: int) -> str:
+        """What only this log, with its events up to there, keeps beside a subscriber's position."""
 
     @abstractmethod
-    def put_state(self, name: str, text: str, revision: int) -> bool:
-        """Replace a group's state if it still has this revision; False if somebody else was quicker."""
+    def hold(self, key: Key, holder: str, new: str) -> bool:
+        """Make `new` the holder of a name; False if `holder` is at work in another process that lives."""
+
+    @abstractmethod
+    def let_go(self, key: Key, holder: str) -> None:
+        """End a `hold`, unless a newer one took over."""
 
     @abstractmethod
     def close(self) -> None:
@@ -468,7 +518,7 @@ class Follower:
             raise
 
     def _next(self, deadline: float | None) -> Recorded:
-        while not self._is_over():
+        while not self.is_over:
             event = next(self._page, None)
             if event is not None:
                 self.position = event.position
@@ -479,8 +529,21 @@ class Follower:
             self._page = self._read()
         raise StopIteration
 
-    def _is_over(self) -> bool:
+    @property
+    def is_over(self) -> bool:
+        """Whether it, or its log, was closed."""
         return self._closed or self._log.closed
+
+    def skip(self, patience: float | None) -> bool:
+        """Wait until something is appended, and go past it; False if nothing was within so many seconds, or it is over."""
+        try:
+            found = self._wait(None if patience is None else time.monotonic() + patience)
+        except BadLog:
+            if self._log.closed:
+                return False
+            raise
+        self.position = self._upto
+        return found
 
     def close(self) -> None:
         """End the iteration, also one that waits in another thread."""
@@ -499,7 +562,7 @@ class Follower:
 
     def _wait(self, deadline: float | None) -> bool:
         """Wait for a higher head; False if the time is up or either end was closed."""
-        while not self._is_over():
+        while not self.is_over:
             # An append takes this lock only after it is stored, so what is missed here is seen at the next glance.
             with self._changed:
                 if self._log.head > self._upto:

@@ -6,9 +6,9 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 
 from eda_workshop.clock import Clock
-from eda_workshop.errors import check_number
 from eda_workshop.event import Recorded
 from eda_workshop.log.base import EventLog, closed
+from eda_workshop.log.consumers import Key
 from eda_workshop.log.query import Selection, is_wanted
 from eda_workshop.log.records import Draft, End, Find, Row, end_of, row_of, text_of
 from eda_workshop.log.upcasters import Upcasters
@@ -24,8 +24,7 @@ class MemoryLog(EventLog):
         self._events: list[Recorded] = []
         self._by_id: dict[str, Recorded] = {}
         self._by_subject: dict[str, list[Recorded]] = {}
-        self._positions: dict[str, int] = {}
-        self._states: dict[str, tuple[str, int]] = {}
+        self._states: dict[Key, tuple[str, int]] = {}
         self._closed = False
 
     @property
@@ -33,28 +32,30 @@ class MemoryLog(EventLog):
         self._check_open()
         return self._events[-1] if self._events else None
 
-    def position_of(self, subscriber: str) -> int | None:
+    def get_state(self, key: Key) -> tuple[str, int]:
         self._check_open()
-        return self._positions.get(subscriber)
+        return self._states.get(key, ("", 0))
 
-    def keep_position(self, subscriber: str, position: int) -> None:
-        check_number("position", position, 0, self.head)
-        self._positions[subscriber] = position
-
-    def subscribers(self) -> dict[str, int]:
-        self._check_open()
-        return dict(sorted(self._positions.items()))
-
-    def get_state(self, name: str) -> tuple[str, int]:
-        self._check_open()
-        return self._states.get(name, ("", 0))
-
-    def put_state(self, name: str, text: str, revision: int) -> bool:
+    def put_state(self, key: Key, text: str, revision: int) -> int:
         with self._lock:
-            if self.get_state(name)[1] != revision:
-                return False
-            self._states[name] = text, revision + 1
-            return True
+            if self.get_state(key)[1] != revision:
+                return 0
+            self._states[key] = text, revision + 1
+            return revision + 1
+
+    def states(self, kind: str, name: str | None = None) -> dict[Key, str]:
+        self._check_open()
+        states = [*self._states.items()]
+        return {key: text for key, (text, _) in states if text and key.kind == kind and name in (None, key.name)}
+
+    def proof(self, subscriber: str, position: int) -> str:  # noqa: ARG002 (nobody else can write here)
+        return ""
+
+    def hold(self, key: Key, holder: str, new: str) -> bool:  # noqa: ARG002 (no other process comes here)
+        return True
+
+    def let_go(self, key: Key, holder: str) -> None:
+        pass
 
     def close(self) -> None:
         self._closed = True

@@ -13,9 +13,11 @@ from typing import Any, TypeVar
 import msgspec
 
 from eda_workshop.clock import Clock
-from eda_workshop.errors import BadLog, EdaError, check_number
+from eda_workshop.errors import BadLog, EdaError
 from eda_workshop.event import Recorded
 from eda_workshop.log.base import EventLog, closed
+from eda_workshop.log.consumers import Key
+from eda_workshop.log.held_names import held_names
 from eda_workshop.log.query import Moments, Selection, is_named
 from eda_workshop.log.records import (
     EMPTY,
@@ -53,6 +55,7 @@ _ROWS = f"SELECT {', '.join(Row._fields)} FROM events WHERE position > ? ORDER B
 _END = "SELECT position, recorded, hash FROM events ORDER BY position DESC LIMIT 1"
 _BY_ID = "SELECT event, hash FROM events WHERE id = ?"
 _BY_IDS = "SELECT event, hash FROM events WHERE id IN (SELECT value FROM json_each(?))"
+_STATE = "SELECT text, revision FROM states WHERE kind = ? AND name = ? AND item = ?"
 _LAST = "SELECT event, hash FROM events ORDER BY position DESC LIMIT 1"
 
 _Result = TypeVar("_Result")
@@ -81,11 +84,13 @@ class SQLiteLog(EventLog):
         durable: bool = True,
     ) -> None:
         super().__init__(str(path), clock, upcasters)
-        self.path = Path(path)
+        self.path = Path(path).absolute()  # the folder of the program may change
         self._db = _connect(self.path, durable=durable)
         self._file = _identity(self.path)
         self._show: Callable[[str], object] | None = None
         self._wal_pages = 1_000
+        self._names = held_names(Path(f"{self.path}-lock"))
+        self._holds: dict[Key, str] = {}
 
     # --- the contract ---------------------------------------------------------------------------
 
@@ -98,35 +103,39 @@ class SQLiteLog(EventLog):
     def head(self) -> int:
         return int(self._row("SELECT coalesce(max(position), 0) FROM events")[0])
 
-    def position_of(self, subscriber: str) -> int | None:
-        row = self._row("SELECT name, position, proof FROM subscribers WHERE name = ?", subscriber)
-        return self._proven(*row) if row else None
+    def get_state(self, key: Key) -> tuple[str, int]:
+        return self._row(_STATE, *key) or ("", 0)
 
-    def keep_position(self, subscriber: str, position: int) -> None:
-        def keep(db: sqlite3.Connection) -> None:
-            check_number("position", position, 0, self.head)
-            proof = self._proof(subscriber, position)
-            db.execute("INSERT OR REPLACE INTO subscribers VALUES (?, ?, ?)", (subscriber, position, proof))
-
-        with self._lock:
-            self._transact(keep)
-
-    def subscribers(self) -> dict[str, int]:
-        rows = self._all("SELECT name, position, proof FROM subscribers ORDER BY name")
-        return {row[0]: self._proven(*row) for row in rows}
-
-    def get_state(self, name: str) -> tuple[str, int]:
-        return self._row("SELECT state, revision FROM groups WHERE name = ?", name) or ("", 0)
-
-    def put_state(self, name: str, text: str, revision: int) -> bool:
-        def put(db: sqlite3.Connection) -> bool:
-            if self.get_state(name)[1] != revision:
-                return False
-            db.execute("INSERT OR REPLACE INTO groups VALUES (?, ?, ?)", (name, revision + 1, text))
-            return True
+    def put_state(self, key: Key, text: str, revision: int) -> int:
+        def put(db: sqlite3.Connection) -> int:
+            if self.get_state(key)[1] != revision:
+                return 0
+            # A deleted text keeps its row, so that its revisions never start again.
+            db.execute("INSERT OR REPLACE INTO states VALUES (?, ?, ?, ?, ?)", (*key, revision + 1, text))
+            return revision + 1
 
         with self._lock:
             return self._transact(put)
+
+    def states(self, kind: str, name: str | None = None) -> dict[Key, str]:
+        clause, values = ("kind = ? AND name = ?", (kind, name)) if name is not None else ("kind = ?", (kind,))
+        rows = self._all(f"SELECT kind, name, item, text FROM states WHERE {clause} AND text <> ''", *values)
+        return {Key(*row[:3]): row[3] for row in rows}
+
+    def proof(self, subscriber: str, position: int) -> str:
+        row = self._row("SELECT hash FROM events WHERE position = ?", position)
+        return hashlib.sha256(f"{subscriber}\n{position}\n{row[0] if row else ''}\n".encode()).hexdigest()
+
+    def hold(self, key: Key, holder: str, new: str) -> bool:  # noqa: ARG002 (the lock knows whether it lives)
+        if not self._names.take(repr(key), new):
+            return False
+        self._holds[key] = new
+        return True
+
+    def let_go(self, key: Key, holder: str) -> None:
+        if self._holds.get(key) == holder:
+            del self._holds[key]
+        self._names.let_go(repr(key), holder)
 
     def verify(self) -> Damage | None:
         self._connection()  # a closed log is not a damaged one
@@ -153,13 +162,19 @@ class SQLiteLog(EventLog):
 
     def close(self) -> None:
         with self._lock:
-            if self._db is not None:
-                self._db.close()
-                self._db = None
+            self._release()
 
     def __del__(self) -> None:
         if self._db is not None:
+            self._release()
+
+    def _release(self) -> None:
+        """Close the file, and free the names that its subscribers and workers have."""
+        if self._db is not None:
+            for key, holder in [*self._holds.items()]:
+                self.let_go(key, holder)
             self._db.close()
+            self._db = None
 
     @property
     def closed(self) -> bool:
@@ -275,18 +290,6 @@ class SQLiteLog(EventLog):
             where = f"is damaged at {damage}" if damage else f"can't be read ({error})"
             raise BadLog(self.url, where, "Somebody changed the file; restore it from a copy.") from error
 
-    def _proof(self, subscriber: str, position: int) -> str:
-        """What shows that a log with this hash at this position kept it for the subscriber."""
-        row = self._row("SELECT hash FROM events WHERE position = ?", position)
-        return hashlib.sha256(f"{subscriber}\n{position}\n{row[0] if row else ''}\n".encode()).hexdigest()
-
-    def _proven(self, subscriber: str, position: int, proof: str) -> int:
-        if proof != self._proof(subscriber, position):
-            problem = f"holds a position of the subscriber {subscriber!r} that it never kept"
-            remedy = "Restore the file from a copy, or give the subscriber another name to begin again."
-            raise BadLog(self.url, problem, remedy)
-        return position
-
     def _find_other_damage(self) -> Damage | None:
         """What is wrong with the file where the records are right: indexes, triggers, subscribers."""
         try:
@@ -374,7 +377,7 @@ def _prepare(db: sqlite3.Connection, path: Path, *, durable: bool) -> None:
     else:
         _check(path, _pragma(db, "application_id"), _pragma(db, "user_version"))
         # Changes nothing, but shows now and not at the first append whether the file may be written.
-        db.execute("DELETE FROM subscribers WHERE false")
+        db.execute("DELETE FROM states WHERE false")
         _write_ahead(db, path)
     db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
     # Room for the index by subject, whose pages a batch changes all over, up to some million events.

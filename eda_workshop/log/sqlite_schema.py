@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
-VERSION = 4
+VERSION = 5
 """SQLite's user_version of a log; raised whenever the tables change."""
 MARK = 0x45444C47
 """SQLite's application_id of a log: the letters EDLG."""
@@ -37,16 +37,14 @@ SELECT position, name, subject, json_extract(event, '$.data') AS data,
        strftime('%Y-%m-%d %H:%M:%f', recorded / 1e6, 'unixepoch') AS recorded_utc, id, substr(hash, 1, 8) AS hash
 FROM events;
 
-CREATE TABLE subscribers (
-    name     TEXT PRIMARY KEY,
-    position INTEGER NOT NULL,
-    proof    TEXT NOT NULL -- SHA-256 in hex over: the name, the position and the hash there, each with a newline
-) STRICT;
-
-CREATE TABLE groups (
-    name     TEXT PRIMARY KEY,
+-- What is kept for those who read the log: how far each has come, what it could not handle, which worker has what.
+CREATE TABLE states (
+    kind     TEXT NOT NULL,    -- subscriber, letter, group, worker or parked
+    name     TEXT NOT NULL,    -- whose
+    item     TEXT NOT NULL,    -- of a letter, the position; of a worker, its name
     revision INTEGER NOT NULL, -- how often it was written
-    state    TEXT NOT NULL     -- which worker has which event, as JSON
+    text     TEXT NOT NULL,    -- as JSON; '' when it was deleted
+    PRIMARY KEY (kind, name, item)
 ) STRICT;
 """
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from eda_workshop.callbacks import call, check_plain
 from eda_workshop.clock import Instant, as_instant, iso
 from eda_workshop.errors import BadGateway, MadeUp, MissingAnswer
 from eda_workshop.event import Event, Hypothetical, Recorded
@@ -111,6 +112,7 @@ class Gateways:
         In a replay or branch the recorded answer is given; `MissingAnswer` if there is none. Asking the same twice
         for one event counts as two questions.
         """
+        check_plain(ask)
         self._register(name)
 
         def answer(*question: Any) -> Any:
@@ -123,7 +125,7 @@ class Gateways:
             if self.mode != LIVE:
                 position = getattr(moment.event, "position", 0)
                 raise MissingAnswer(name, text, moment.event.name, position)
-            self._record_answer(key, ask(*question), moment.event)
+            self._record_answer(key, call(ask, *question), moment.event)
             return self.recording.answers[key]
 
         return answer
@@ -135,6 +137,7 @@ class Gateways:
 
         Until then `withdraw` takes it back without a trace outside; afterwards only a message that corrects it helps.
         """
+        check_plain(release, None)
         self._register(name, send, retract)
         self._releases[name] = release
 
@@ -182,7 +185,7 @@ class Gateways:
             if out == message:
                 if message.gateway not in self._retractors:
                     return False
-                self._retractors[message.gateway](message.content)
+                call(self._retractors[message.gateway], message.content)
                 self._note(RETRACTED, key, {"content": dict(message.content)})
                 return True
         return True
@@ -216,7 +219,7 @@ class Gateways:
             raise MadeUp(event.name, event.id)
         before, self._moment = self._moment, _Moment(event, Counter(), Counter())
         try:
-            handler(event)
+            call(handler, event)
         finally:
             self._moment = before
 
@@ -225,6 +228,8 @@ class Gateways:
 
         What gateways recorded themselves is skipped, or a handler of all events would answer its own mails forever.
         """
+
+        check_plain(handler, None)
 
         def handle(event: Event) -> None:
             if not is_own(event):
@@ -239,6 +244,7 @@ class Gateways:
 
         What gateways recorded themselves is left out, and so is what `names` leaves out, as in `EventLog.read`.
         """
+        check_plain(handler, None)
         count = 0
         with self.replaying():
             for event in self.log.read(after, upto, names=names):
@@ -272,6 +278,8 @@ class Gateways:
     def _register(self, name: str, send: Send | None = None, retract: Send | None = None) -> None:
         if name in self._names:
             raise BadGateway(name, "is there already", "Give each gateway a name of its own.")
+        for function in filter(None, (send, retract)):
+            check_plain(function, None)
         self._names.add(name)
         if send is not None:
             self._senders[name] = send
@@ -295,7 +303,7 @@ class Gateways:
     def _send(self, key: Key, content: FrozenDict) -> None:
         if key[0] not in self._senders:
             raise BadGateway(key[0], "is not there", f"Make it first: gateways.buffered({key[0]!r}, send, release).")
-        self._senders[key[0]](content)
+        call(self._senders[key[0]], content)
         self._note(SENT, key, {"content": dict(content)})
 
     def _buffer(self, key: Key, content: FrozenDict, event: Event) -> None:

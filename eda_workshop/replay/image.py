@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
+from eda_workshop.callbacks import call, check_plain
 from eda_workshop.errors import (
     BadFile,
     BadSetting,
@@ -56,7 +57,7 @@ class MemoryImage:
     every      how many events lie between two snapshots, at least 1
     publish    called with each recorded event after it was applied; after a crash in between it may be called twice
                with an event, never not at all. Where it came to is kept in the log under `name`
-    name       tells images that publish from one log apart
+    name       tells images that publish from one log apart; one program at a time publishes under it
 
     A snapshot that can't be taken on the way stops nobody: `snapshot_error` says why, and after `every` more events it
     is tried again. Threads may share it: one at a time writes, and states that were given out never change. After
@@ -89,8 +90,9 @@ class MemoryImage:
         self.model = check_model(model)
         self.every = every
         self._path = None if snapshots is None else Path(snapshots)
-        self._publish = publish
-        self._name = name
+        self._publish = None if publish is None else check_plain(publish, None)
+        self._publisher = None if publish is None else log.consumer(f"{name} (published)")
+        self._published = self._publisher.position if self._publisher else 0
         self._plug = ""
         self._crashed = ""
         self._is_half_done = False
@@ -196,7 +198,6 @@ class MemoryImage:
             if found.values is not None:
                 self._values, self._position = found.values, found.position
         self._tried = snapshot = self._position
-        self._published = self.log.position_of(self._publisher) or 0
         replayed = self._apply()
         return Recovery(snapshot, replayed, self._publish_rest(), discarded)
 
@@ -225,12 +226,12 @@ class MemoryImage:
         try:
             while self._published < self._position:
                 for event in self.log.read(self._published, self._position):
-                    self._publish(event)
+                    call(self._publish, event)
                     self._published = event.position
         finally:
             self._is_publishing = False
-            if self._published > before and not self._crashed:
-                self.log.keep_position(self._publisher, self._published)
+            if self._publisher is not None and not self._crashed:
+                self._publisher.move(self._published)
         return self._published - before
 
     def _snapshot_on_the_way(self) -> None:
@@ -240,10 +241,6 @@ class MemoryImage:
             self.snapshot_error = error
         else:
             self._crash_at("after snapshot")
-
-    @property
-    def _publisher(self) -> str:
-        return f"{self._name} (published)"
 
     def _crash_at(self, point: str) -> None:
         if point == self._plug:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from eda_workshop.bus.handlers import describe
+from eda_workshop.callbacks import describe
 from eda_workshop.errors import DuplicateHandler, NotRegistered
 
 Handler = Callable[[Any], object]

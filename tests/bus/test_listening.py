@@ -29,7 +29,7 @@ def mail(event):
     database.execute("INSERT INTO mails VALUES (?)", (event.id,))
     time.sleep(slow)
 
-mailer.on("user.signed_up", deduplicated(mail, inbox=database))
+mailer.on("user.signed_up", deduplicated(mail, inbox=database, consumer="mailer"))
 print("listening", flush=True)
 bus.listen()
 """

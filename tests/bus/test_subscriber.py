@@ -22,7 +22,7 @@ from eda_workshop import (
     competing,
     deduplicated,
 )
-from eda_workshop.bus.handlers import describe
+from eda_workshop.callbacks import describe
 
 
 def welcome(event: Event) -> None:

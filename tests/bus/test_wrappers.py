@@ -78,7 +78,7 @@ def test_an_inbox_remembers_when_the_program_ends(database: sqlite3.Connection) 
         database.execute("INSERT INTO mails VALUES (?)", (event.id,))
 
     for ids in ("1", "2", "1"), ("2", "3"):
-        once = deduplicated(mail, inbox=database)
+        once = deduplicated(mail, inbox=database, consumer="mailer")
         for each in ids:
             once(event(each))
         assert (once.duplicates, repr(once).endswith(": 1 held back>")) == (1, True)
@@ -95,7 +95,7 @@ def test_an_id_and_its_effect_last_together(database: sqlite3.Connection, error:
         if broken.pop():
             raise error
 
-    once = deduplicated(mail, inbox=database)
+    once = deduplicated(mail, inbox=database, consumer="mailer")
     with pytest.raises(error):
         once(event("1"))
     assert (mails(database), database.in_transaction) == ([], False)
@@ -111,7 +111,7 @@ def test_an_inbox_needs_a_handler_that_is_not_async(database: sqlite3.Connection
     async def handle(event: Event) -> None: ...
 
     with pytest.raises(BadHandler, match="not async"):
-        deduplicated(handle, inbox=database)
+        deduplicated(handle, inbox=database, consumer="mailer")
 
 
 def test_each_wrapper_remembers_for_itself(bus: Bus) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from contract.consuming import ConsumingContract
 from contract.following import FollowingContract
 from contract.grouping import GroupingContract
 from contract.keeping import KeepingContract
@@ -19,7 +20,13 @@ from eda_workshop.log.records import chain, text_of
 
 
 class LogContract(
-    ReadingContract, UpcastingContract, KeepingContract, FollowingContract, GroupingContract, TogetherContract
+    ReadingContract,
+    UpcastingContract,
+    KeepingContract,
+    FollowingContract,
+    GroupingContract,
+    ConsumingContract,
+    TogetherContract,
 ):
     """The tests of an engine; see `contract`."""
 

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from contract.appending import LogContract
+from contract.consuming import DurableConsumingContract
 from contract.setup import SettableClock, an_event, numbers
 from eda_workshop.errors import Conflict, DuplicateEvent
 from eda_workshop.log import EventLog
 
 
-class DurableLogContract(LogContract):
+class DurableLogContract(DurableConsumingContract, LogContract):
     """`LogContract`, and what is there when the log is opened again. `open` is called twice for one folder."""
 
     def test_what_was_appended_is_there_again(self, log: EventLog, clock: SettableClock, tmp_path: Path) -> None:

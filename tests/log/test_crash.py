@@ -106,7 +106,7 @@ def test_a_killed_reader_holds_nobody_up(tmp_path: Path) -> None:
     path = tmp_path / "drive.db"
     hold = (
         "import sqlite3, sys, time; db = sqlite3.connect(sys.argv[1], isolation_level=None);"
-        "db.execute('BEGIN IMMEDIATE'); db.execute(\"INSERT INTO subscribers VALUES ('x', 0, '')\");"
+        "db.execute('BEGIN IMMEDIATE'); db.execute(\"INSERT INTO states VALUES ('subscriber', 'x', '', 1, '{}')\");"
         "print('held', flush=True); time.sleep(600)"
     )
     with open_log(path) as log:

@@ -42,7 +42,7 @@ def test_the_file_is_marked_and_versioned(log: SQLiteLog) -> None:
             "SELECT name, strict FROM pragma_table_list"
             " WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'"
         )
-        assert sorted(found) == [("events", 1), ("groups", 1), ("subscribers", 1)]
+        assert sorted(found) == [("events", 1), ("states", 1)]
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
@@ -87,13 +87,6 @@ def test_the_file_refuses_every_change(log: SQLiteLog, sql: str) -> None:
     assert list(log) == before
 
 
-def test_a_position_may_be_set_back_by_hand(log: SQLiteLog) -> None:
-    """Where a subscriber stands is no event: it may be changed."""
-    log.keep_position("mailer", 3)
-    log.keep_position("mailer", 1)
-    assert log.position_of("mailer") == 1
-
-
 def test_reading_goes_page_by_page(log: SQLiteLog, monkeypatch: pytest.MonkeyPatch) -> None:
     """Many pages are one read: in both directions, with conditions, a limit, and patterns."""
     monkeypatch.setattr(sqlite, "PAGE", 3)
@@ -112,7 +105,7 @@ def test_an_unfinished_read_holds_nothing(log: SQLiteLog) -> None:
     next(reading)
     with raw(log) as db:
         db.execute("BEGIN IMMEDIATE")
-        db.execute("INSERT INTO subscribers VALUES ('x', 1, '')")
+        db.execute("INSERT INTO states VALUES ('group', 'x', '', 1, '{}')")
         db.execute("COMMIT")
         assert db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
     assert not log._connection().in_transaction

@@ -164,6 +164,7 @@ def test_a_cut_end_shows_only_beside_the_log(path: Path) -> None:
         assert log.position_of("mailer") == 7
         with pytest.raises(BadLog, match="'search' that it never kept"):
             log.position_of("search")
+        assert log.delete_subscriber("search")
         log.keep_position("search", 10)
         assert log.verify() is None
 
@@ -171,21 +172,23 @@ def test_a_cut_end_shows_only_beside_the_log(path: Path) -> None:
 @pytest.mark.parametrize(
     ("sql", "words"),
     [
-        ("UPDATE subscribers SET position = 8 WHERE name = 'mailer'", "'mailer'"),
-        ("UPDATE subscribers SET position = 99 WHERE name = 'mailer'", "'mailer'"),
-        ("UPDATE subscribers SET proof = '' WHERE name = 'mailer'", "'mailer'"),
-        ("UPDATE subscribers SET name = 'eve' WHERE name = 'mailer'", "'eve'"),
-        ("INSERT INTO subscribers SELECT 'eve', position, proof FROM subscribers WHERE name = 'mailer'", "'eve'"),
+        ("UPDATE states SET text = json_set(text, '$.position', 8) WHERE name = 'mailer'", "'mailer'"),
+        ("UPDATE states SET text = json_set(text, '$.position', 99) WHERE name = 'mailer'", "'mailer'"),
+        ("UPDATE states SET text = json_set(text, '$.proof', '') WHERE name = 'mailer'", "'mailer'"),
+        ("UPDATE states SET text = '{' WHERE name = 'mailer'", "'mailer'"),
+        ("UPDATE states SET text = json_set(text, '$.position', 'seven') WHERE name = 'mailer'", "'mailer'"),
+        ("UPDATE states SET name = 'eve' WHERE name = 'mailer'", "'eve'"),
+        ("INSERT INTO states SELECT kind, 'eve', item, revision, text FROM states WHERE name = 'mailer'", "'eve'"),
         ("DROP INDEX events_by_subject", "an index or a trigger was changed"),
         ("DROP VIEW readable", "was changed"),
         ("CREATE TABLE notes (text TEXT)", "was changed"),
-        ("CREATE TRIGGER forget AFTER INSERT ON subscribers BEGIN DELETE FROM subscribers; END", "was changed"),
-        ("DROP TABLE subscribers", "no such table"),
+        ("CREATE TRIGGER forget AFTER INSERT ON states BEGIN DELETE FROM states; END", "was changed"),
+        ("DROP TABLE states", "no such table"),
     ],
 )
 def test_a_change_beside_the_records_is_told_behind_them(path: Path, sql: str, words: str) -> None:
     """Subscribers' positions, indexes, triggers and views: the position is one more than the last record's."""
-    if sql == "DROP TABLE subscribers":
+    if sql == "DROP TABLE states":
         with open_log(path) as log:
             with closing(sqlite3.connect(path)) as db:
                 db.execute(sql)

@@ -6,6 +6,7 @@ import asyncio
 import concurrent.futures
 import re
 import threading
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -26,6 +27,8 @@ RECONNECT = 0.1
 """Seconds between two attempts to reconnect."""
 PING = 3.0
 """Seconds between two pings; the third that stays unanswered ends the connection."""
+DEAD = 4.0
+"""Seconds of silence after which whoever had a name counts as dead."""
 
 _Result = TypeVar("_Result")
 
@@ -53,6 +56,7 @@ class Connection:
         self.client = Client()
         self._servers, self._options = list(servers), options
         self._handlers: list[tuple[str, Callable[[Any], Awaitable[None]]]] = []
+        self._subscriptions: dict[str, Any] = {}
         self._reported = ""
         self._closed = False
         self._connected = asyncio.Event()
@@ -84,8 +88,47 @@ class Connection:
         async def handle(_: object) -> None:
             notify()
 
+        self._listen(subject, handle)
+
+    def answer(self, subject: str) -> None:
+        """Answer whoever asks there, for as long as this process lives and the connection is open."""
+        if subject in self._subscriptions:
+            return
+
+        async def handle(message: Any) -> None:
+            await message.respond(b"")
+
+        self._listen(subject, handle)
+        self.call(self.client.flush)
+
+    def stop_answering(self, subject: str) -> None:
+        """Undo `answer`."""
+        subscription = self._subscriptions.pop(subject, None)
+        self._handlers = [each for each in self._handlers if each[0] != subject]
+        if subscription is not None and self.state == "connected":
+            self.call(subscription.unsubscribe)
+
+    def _listen(self, subject: str, handle: Callable[[Any], Awaitable[None]]) -> None:
+        async def subscribe() -> None:
+            self._subscriptions[subject] = await self.client.subscribe(subject, cb=handle)
+
         self._handlers.append((subject, handle))
-        self.call(lambda: self.client.subscribe(subject, cb=handle))
+        self.call(subscribe)
+
+    def is_answered(self, subject: str) -> bool:
+        """Whether anybody answers there: nobody, if it was silent for `DEAD` seconds, or for half of that without a subscription."""
+        begun = time.monotonic()
+        while (waited := time.monotonic() - begun) < DEAD:
+            try:
+                self.call(lambda: self.client.request(subject, timeout=DEAD / 4))
+                return True
+            except NoResponders:
+                if waited > DEAD / 4:
+                    return False
+                time.sleep(DEAD / 20)
+            except NoAnswer:
+                pass
+        return False
 
     @property
     def state(self) -> str:
@@ -152,7 +195,7 @@ class Connection:
         await self.client.connect(self._servers, **{**defaults, **reconnects, **self._options, **fixed, **states})
         self.jetstream = self.client.jetstream(timeout=min(SILENCE, self.patience))
         for subject, handler in self._handlers:
-            await self.client.subscribe(subject, cb=handler)
+            self._subscriptions[subject] = await self.client.subscribe(subject, cb=handler)
         await self._on_connected()
 
     async def _disconnect(self) -> None:

@@ -13,9 +13,10 @@ from typing import Any
 import msgspec
 
 from eda_workshop.clock import Clock
-from eda_workshop.errors import BadLog, EdaError, check_number
+from eda_workshop.errors import BadLog, EdaError
 from eda_workshop.event import Event, Recorded
 from eda_workshop.log.base import EventLog, RecordingTimes
+from eda_workshop.log.consumers import Key, KeyKind, is_here
 from eda_workshop.log.nats.address import parse
 from eda_workshop.log.nats.client import SILENCE, Connection, NoAnswer, NoResponders
 from eda_workshop.log.nats.stream import NOTHING, PAGE, PAUSE, Bucket, Message, Stream
@@ -111,33 +112,30 @@ class NatsLog(EventLog):
         found = self._stream.last()
         return found.position if found else 0
 
-    def position_of(self, subscriber: str) -> int | None:
-        text, _ = self._bucket.get(f"position.{token(subscriber)}")
-        if not text:
-            return None
-        kept = msgspec.json.decode(text, type=dict[str, Any])
-        if kept["of"] != self._stream.created or kept["position"] > self.head:
-            problem = f"doesn't hold what the subscriber {subscriber} has heard: it was made again, or lost its end"
-            raise BadLog(self.url, problem, "Give the subscriber another name, and it starts from the beginning.")
-        return int(kept["position"])
+    def get_state(self, key: Key) -> tuple[str, int]:
+        text, revision = self._bucket.get(_bucket_key(key))
+        return (_unwrap(text)[1] if text else ""), revision
 
-    def keep_position(self, subscriber: str, position: int) -> None:
-        # A subscriber has read the event there, so the server is asked for the head only in doubt.
-        is_known = type(position) is int and position <= self._seen
-        check_number("position", position, 0, self._seen if is_known else self.head)
-        kept = {"subscriber": subscriber, "position": position, "of": self._stream.created}
-        self._bucket.put(f"position.{token(subscriber)}", msgspec.json.encode(kept).decode())
+    def put_state(self, key: Key, text: str, revision: int) -> int:
+        return self._bucket.replace(_bucket_key(key), _wrap(key, text) if text else "", revision)
 
-    def subscribers(self) -> dict[str, int]:
-        texts = [self._bucket.get(key)[0] for key in self._bucket.all_keys() if key.startswith("position.")]
-        names = sorted(msgspec.json.decode(text, type=dict[str, Any])["subscriber"] for text in texts)
-        return {name: self.position_of(name) or 0 for name in names}
+    def states(self, kind: str, name: str | None = None) -> dict[Key, str]:
+        prefix = f"{kind}." if name is None else f"{kind}.{token(name)}."
+        texts = (self._bucket.get(key)[0] for key in self._bucket.keys(prefix))
+        return dict(map(_unwrap, filter(None, texts)))
 
-    def get_state(self, name: str) -> tuple[str, int]:
-        return self._bucket.get(f"group.{token(name)}")
+    def proof(self, subscriber: str, position: int) -> str:  # noqa: ARG002 (a stream that was made again is another)
+        return self._stream.created
 
-    def put_state(self, name: str, text: str, revision: int) -> bool:
-        return self._bucket.replace(f"group.{token(name)}", text, revision)
+    def hold(self, key: Key, holder: str, new: str) -> bool:  # noqa: ARG002 (each holder answers on its own subject)
+        self._connection.answer(_answering(new))
+        if not holder or is_here(holder) or not self._connection.is_answered(_answering(holder)):
+            return True
+        self._connection.stop_answering(_answering(new))
+        return False
+
+    def let_go(self, key: Key, holder: str) -> None:  # noqa: ARG002
+        self._connection.stop_answering(_answering(holder))
 
     def changed(self) -> Condition:
         condition = super().changed()
@@ -367,6 +365,28 @@ def token(text: str) -> str:
     if not text:
         return "-"
     return text if _PLAIN.fullmatch(text) else "~" + hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+# --- texts beside the stream --------------------------------------------------------------------
+
+
+def _bucket_key(key: Key) -> str:
+    return f"{key.kind}.{token(key.name)}.{token(key.item)}"
+
+
+def _wrap(key: Key, text: str) -> str:
+    """A text with its key, which the bucket's own key may only hold a hash of."""
+    return msgspec.json.encode([*key, text]).decode()
+
+
+def _unwrap(text: str) -> tuple[Key, str]:
+    kind, name, item, inner = msgspec.json.decode(text, type=tuple[KeyKind, str, str, str])
+    return Key(kind, name, item), inner
+
+
+def _answering(holder: str) -> str:
+    """Where the connection of a holder answers for as long as it is there."""
+    return "_INBOX.eda_workshop." + hashlib.sha256(holder.encode()).hexdigest()[:32]
 
 
 def _notify_if_free(condition: Condition) -> None:

@@ -296,40 +296,30 @@ class Bucket:
         """A key's text and its revision; "" and 0 if it has none."""
         return self._stream.retry(lambda: self._get(key))
 
-    def put(self, key: str, text: str) -> None:
-        """Give a key this text."""
-
-        async def put() -> None:
-            bucket = await self._bind()
-            await bucket.put(key, text.encode(), validate_keys=False)
-
-        self._stream.retry(put)
-
-    def replace(self, key: str, text: str, revision: int) -> bool:
-        """Give a key this text if the text before has this revision, 0 for none; else False."""
+    def replace(self, key: str, text: str, revision: int) -> int:
+        """Give a key this text if the text before has this revision, 0 for none; its new revision, else 0."""
         attempts = 0
 
-        async def replace() -> bool:
+        async def replace() -> int:
             nonlocal attempts
             attempts += 1
             bucket = await self._bind()
             there, last = await self._get(key) if attempts > 1 else (text, revision)
             if last != revision:
-                return there == text  # the answer to an attempt before got lost
+                return last if there == text else 0  # the answer to an attempt before got lost
             try:
-                await bucket.update(key, text.encode(), last=revision, validate_keys=False)
+                return await bucket.update(key, text.encode(), last=revision, validate_keys=False)
             except KeyWrongLastSequenceError:
                 there, last = await self._get(key)
                 if last == revision:
                     raise NoAnswer from None  # somebody was quicker, which shows soon
-                return attempts > 1 and there == text
-            return True
+                return last if attempts > 1 and there == text else 0
 
         return self._stream.retry(replace)
 
-    def all_keys(self) -> list[str]:
-        """All keys that have a text."""
-        info = self._stream.retry(self._info)
+    def keys(self, prefix: str) -> list[str]:
+        """The keys that begin with these tokens, also those whose text was deleted."""
+        info = self._stream.retry(lambda: self._info(f"$KV.{self._name}.{prefix}>"))
         return [subject.split(".", 2)[2] for subject in (info.state.subjects or {})] if info else []
 
     async def _get(self, key: str) -> tuple[str, int]:
@@ -341,9 +331,9 @@ class Bucket:
             return "", 0
         return (found.data or b"").decode(), found.seq or 0
 
-    async def _info(self) -> StreamInfo | None:
+    async def _info(self, subjects: str = ">") -> StreamInfo | None:
         try:
-            return await self._stream.connection.jetstream.stream_info(f"KV_{self._name}", subjects_filter=">")
+            return await self._stream.connection.jetstream.stream_info(f"KV_{self._name}", subjects_filter=subjects)
         except NotFoundError:
             return None
 

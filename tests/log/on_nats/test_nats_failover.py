@@ -15,6 +15,7 @@ from nats_cluster import NatsCluster
 from waiting import until
 
 from eda_workshop import BadLog
+from eda_workshop.log.consumers import Key
 from eda_workshop.log.nats.log import NatsLog
 from eda_workshop.servers import NatsServer
 
@@ -106,14 +107,14 @@ def test_one_server_of_three_takes_nothing(cluster: NatsCluster, url: str, survi
                 with pytest.raises(BadLog, match="no answer from a majority of its 3 replicas within 0.5 s"):
                     lonely.append(*events)
             with pytest.raises(BadLog, match="majority of its 3 replicas"):
-                lonely.put_state("notes", "mine", 0)
+                lonely.put_state(Key("group", "notes"), "mine", 0)
         for server in fallen:
             server.start()
         assert log.append(an_event(5)) in ((2,), (4,))
         assert numbers(log.read()) in ([1, 5], [1, 2, 3, 5])
         log.append(an_event(2), an_event(3))
         assert (sorted(numbers(log.read())), log.verify()) == ([1, 2, 3, 5], None)
-        assert (log.position_of("mailer"), log.get_state("notes")[0] in ("", "mine")) == (1, True)
+        assert (log.position_of("mailer"), log.get_state(Key("group", "notes"))[0] in ("", "mine")) == (1, True)
 
 
 @posix

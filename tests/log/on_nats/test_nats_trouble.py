@@ -17,6 +17,7 @@ from nats.js.client import JetStreamContext
 from waiting import until
 
 from eda_workshop import BadLog, open_log
+from eda_workshop.log.consumers import Key
 from eda_workshop.log.nats.client import NoAnswer, NoResponders
 from eda_workshop.log.nats.log import NatsLog
 from eda_workshop.servers import NatsServer
@@ -199,7 +200,8 @@ def test_what_is_told_is_what_is_known(stream_url: str, monkeypatch: Any, answer
 def test_a_group_s_lost_answer_is_looked_for(stream_url: str, monkeypatch: Any, sent: bool) -> None:
     """What a group keeps is there once, whether its answer was lost or it never came to the server."""
     with NatsLog(stream_url) as log:
-        assert log.put_state("folders", "first", 0)
+        key = Key("group", "folders")
+        assert log.put_state(key, "first", 0)
         publish, lost = JetStreamContext.publish, list[bool]()
 
         async def lose(jetstream: Any, *message: Any, **options: Any) -> Any:
@@ -211,9 +213,9 @@ def test_a_group_s_lost_answer_is_looked_for(stream_url: str, monkeypatch: Any, 
             raise TimeoutError
 
         monkeypatch.setattr(JetStreamContext, "publish", lose)
-        revision = log.get_state("folders")[1]
-        assert log.put_state("folders", "second", revision)
-        assert (log.get_state("folders")[0], log.put_state("folders", "third", revision)) == ("second", False)
+        revision = log.get_state(key)[1]
+        assert log.put_state(key, "second", revision)
+        assert (log.get_state(key)[0], log.put_state(key, "third", revision)) == ("second", 0)
 
 
 @pytest.mark.parametrize("error", [BadLog("x", "was away", "Wait."), KeyboardInterrupt()])

@@ -7,7 +7,7 @@ import inspect
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import PurePath
-from types import AsyncGeneratorType, CoroutineType, GeneratorType
+from types import AsyncGeneratorType, CodeType, CoroutineType, GeneratorType
 from typing import Any, TypeVar
 
 from eda_workshop.errors import BadHandler
@@ -113,7 +113,7 @@ def not_done(function: Callable[..., Any], what: str) -> BadHandler:
 
 def dismiss(result: object) -> None:
     """Give up what nobody will await, so that Python doesn't warn about it."""
-    if isinstance(result, CoroutineType):
+    if isinstance(result, Awaitable) and hasattr(result, "close"):
         result.close()
 
 
@@ -124,7 +124,8 @@ def describe(handler: Handler) -> str:
     if not isinstance(name, str):
         return type(inner).__name__
     code = getattr(inner, "__code__", None)
-    return f"{name} ({_place(code.co_filename)}, line {code.co_firstlineno})" if code else name
+    is_known = type(code) is CodeType  # a mock's code says that it is one, too
+    return f"{name} ({_place(code.co_filename)}, line {code.co_firstlineno})" if is_known else name
 
 
 def _innermost(handler: Any) -> Any:

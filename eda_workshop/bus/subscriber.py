@@ -67,7 +67,9 @@ class Binding:
     @property
     def is_special(self) -> bool:
         """Whether to deliver takes more than to call the handler."""
-        return self.is_async or self.once or self.subscriber.stopped or self.subscriber.position is not None
+        subscriber = self.subscriber
+        waits = subscriber.stopped or subscriber.hold is not None or subscriber.position is not None
+        return self.is_async or self.once or waits
 
 
 class Subscriber:

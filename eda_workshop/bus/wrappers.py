@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections import OrderedDict
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Generator
 from typing import TYPE_CHECKING, Any
 
 from eda_workshop.bus.inbox import Inbox
-from eda_workshop.callbacks import Handler, check_handler, describe, is_async, unfinished
+from eda_workshop.callbacks import Handler, check_handler, describe, dismiss, is_async, unfinished
 from eda_workshop.errors import BadHandler, BadSetting, check_number
 from eda_workshop.event import Event
 
@@ -98,13 +98,8 @@ class Deduplicated:
         if not unfinished(result):
             self._remember(event)
         elif isinstance(result, Awaitable):
-            return self._later(result, event)
+            return _Later(result, lambda: self._remember(event))
         return result
-
-    async def _later(self, result: Awaitable[Any], event: Event) -> Any:
-        answer = await result
-        self._remember(event)
-        return answer
 
     def _is_duplicate(self, event: Event) -> bool:
         if (event.source, event.id) not in self._done:
@@ -119,6 +114,22 @@ class Deduplicated:
 
     def __repr__(self) -> str:
         return f"<deduplicated {describe(self.__wrapped__)}: {self.duplicates} held back>"
+
+
+class _Later:
+    """What a handler gave to be awaited, and what is to be done when it was."""
+
+    def __init__(self, awaited: Awaitable[Any], then: Callable[[], None]) -> None:
+        self._awaited, self._then = awaited, then
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        answer = yield from self._awaited.__await__()
+        self._then()
+        return answer
+
+    def close(self) -> None:
+        """Nobody will await it."""
+        dismiss(self._awaited)
 
 
 class AsyncDeduplicated(Deduplicated):

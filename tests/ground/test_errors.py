@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from eda_workshop import (
     Event,
     Gateways,
     History,
+    Inbox,
     ManualClock,
     MemoryImage,
     Model,
@@ -206,6 +208,22 @@ def start_without_a_server() -> None:
         NatsServer()
 
 
+def inbox_with_a_transaction() -> None:
+    """Somebody's transaction is open."""
+    database = sqlite3.connect(":memory:", isolation_level=None)
+    database.execute("BEGIN")
+    Inbox(database, "billing")
+
+
+def taken_over() -> None:
+    """Two consumers under one name."""
+    log = open_log()
+    log.append(Event("a.b"))
+    older = log.consumer("mailer")
+    log.consumer("mailer")
+    older.move(1)
+
+
 MISTAKES: dict[str, tuple[Callable[[], Any], dict[str, Any], tuple[str, ...]]] = {
     "AsyncHandler": (
         publish_to_async,
@@ -263,6 +281,16 @@ MISTAKES: dict[str, tuple[Callable[[], Any], dict[str, Any], tuple[str, ...]]] =
         lambda: Gateways(open_log()).update("mail", handle)(to="ada"),  # type: ignore[arg-type]
         {"gateway": "mail"},
         ("'mail' was used while no event is handled", "gateways.handle(event, handler)"),
+    ),
+    "BadInbox": (
+        inbox_with_a_transaction,
+        {"consumer": "billing"},
+        ("The inbox of 'billing'", "open transaction", "Commit or roll back first"),
+    ),
+    "NameTaken": (
+        taken_over,
+        {"who": "Subscriber 'mailer'", "is_newer": True},
+        ("Subscriber 'mailer' was taken over by a newer one", "Use that one"),
     ),
     "BadHandler": (
         lambda: a_bus()[1].on("a.b", handle(Event("a.b"))),  # type: ignore[call-overload,func-returns-value]
@@ -511,7 +539,7 @@ def test_failures_are_named_up_to_five() -> None:
     bus = Bus()
     for number in range(8):
         bus.subscriber(f"s{number}").on("a.b", fail)
-    with pytest.raises(DeliveryFailed, match=r"s4 on a\.b and 3 more") as info:
+    with pytest.raises(DeliveryFailed, match=r"s4 on a\.b \(.*\) and 3 more") as info:
         bus.publish("a.b")
     assert len(info.value.letters) == len(info.value.exceptions) == 8
     assert "s5 on" not in info.value.message

@@ -259,7 +259,10 @@ class BadUpcaster(_Facts):
 
 
 class MissingUpcaster(_Facts):
-    """Raised when an event is older than the newest version and the next step is not registered."""
+    """Raised when an event is older than the newest version and the next step is not registered.
+
+    `position` is 0 for an event that was being published and was not appended.
+    """
 
     name: str
     position: int
@@ -267,24 +270,31 @@ class MissingUpcaster(_Facts):
     newest: int
 
     def __str__(self) -> str:
+        where = f" at position {self.position}" if self.position else ""
+        unharmed = "What is stored is unharmed: read(raw=True)." if self.position else "Nothing was appended."
         return (
-            f"The event {self.name} at position {self.position} can't come from version {self.version} to "
-            f"{self.newest}: the step from {self.version} to {self.version + 1} is missing. Register it: "
-            f"@upcasters.step({self.name!r}, {self.version}). What is stored is unharmed: read(raw=True)."
+            f"The event {self.name}{where} can't come from version {self.version} to {self.newest}: the step from "
+            f"{self.version} to {self.version + 1} is missing. Register it: "
+            f"@upcasters.step({self.name!r}, {self.version}). {unharmed}"
         )
 
 
 class UpcasterFailed(_Facts):
-    """Raised when an upcaster raises, or returns something that can't be an event's data."""
+    """Raised when an upcaster raises, or returns something that can't be an event's data.
+
+    `position` is 0 for an event that was being published and was not appended.
+    """
 
     name: str
     position: int
     version: int
     problem: str
-    sentence = (
-        "The upcaster of {name} from version {version} failed at position {position}: {problem}. "
-        "What is stored is unharmed; fix the upcaster, then read again."
-    )
+
+    def __str__(self) -> str:
+        where = f" at position {self.position}" if self.position else ""
+        unharmed = "What is stored is unharmed; fix the upcaster, then read again."
+        advice = unharmed if self.position else "Nothing was appended; fix the upcaster, then publish again."
+        return f"The upcaster of {self.name} from version {self.version} failed{where}: {self.problem}. {advice}"
 
 
 class BadCorrection(_Facts):

@@ -69,7 +69,8 @@ class Event(_Message, kw_only=True):
     id           unique for each occurrence; the key to publishing it once. Default: a UUID of version 7
     occurred     when it happened: an aware datetime or RFC 3339 text. Default: now, by the wall clock
     correlation  the id of the event that began the conversation. Default: its own id
-    causation    the id of the event or command that directly caused it; "" if none did
+    causation    the id of the event that led to it, directly or by commands; of a command that no event led to, the
+                 command's own id; "" if nothing did
     version      the version of the data's shape, from 1
     extensions   further CloudEvents attributes, kept as they came: text, integers of 32 bits, bools
 
@@ -103,7 +104,7 @@ class Event(_Message, kw_only=True):
         if not self.correlation:
             force_setattr(self, "correlation", self.id)
         if self.extensions is not NOTHING:
-            force_setattr(self, "extensions", _check_extensions(self.extensions))
+            force_setattr(self, "extensions", check_extensions(self.extensions))
 
     if TYPE_CHECKING:  # cloudevents.py, which knows the wire, gives these two to the class
 
@@ -265,7 +266,7 @@ def _check_text(attribute: str, value: object) -> None:
         _check_unicode(f"The event's {attribute}", value)
 
 
-def _check_extensions(extensions: Any) -> FrozenDict:
+def check_extensions(extensions: Any) -> FrozenDict:
     """The extension attributes, frozen. Raises `BadEvent` for what the wire can't carry."""
     if type(extensions) is FrozenDict:
         return extensions or NOTHING

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from eda_workshop.errors import BadUpcaster, EdaError, MissingUpcaster, UpcasterFailed, check_number
-from eda_workshop.event import Recorded
+from eda_workshop.event import Event, Recorded
 from eda_workshop.names import check_name
 from eda_workshop.values import freeze
 
@@ -53,19 +53,25 @@ class Upcasters:
         """The events in their newest shapes. Raises `MissingUpcaster` or `UpcasterFailed`."""
         if not self._steps:
             return page
-        return [self._renew(event) if event.name in self._steps else event for event in page]
+        return [in_shape(event, *self.shape(event)) if event.name in self._steps else event for event in page]
 
-    def _renew(self, event: Recorded) -> Recorded:
-        steps = self._steps[event.name]
-        data, newest = event.data, max(steps, default=0) + 1
+    def shape(self, event: Event) -> tuple[Mapping[str, Any], int]:
+        """An event's data in its newest shape, and the version of that. Raises `MissingUpcaster` or `UpcasterFailed`."""
+        steps = self._steps.get(event.name, {})
+        data, newest, position = event.data, max(steps, default=0) + 1, getattr(event, "position", 0)
         for version in range(event.version, newest):
             if version not in steps:
-                raise MissingUpcaster(event.name, event.position, version, newest)
+                raise MissingUpcaster(event.name, position, version, newest)
             try:
                 data = freeze(steps[version](data))
             except EdaError as error:
-                raise UpcasterFailed(event.name, event.position, version, str(error).rstrip(".")) from error
+                raise UpcasterFailed(event.name, position, version, str(error).rstrip(".")) from error
             except Exception as error:
                 problem = f"{type(error).__name__}: {error}"
-                raise UpcasterFailed(event.name, event.position, version, problem) from error
-        return msgspec.structs.replace(event, data=data, version=max(event.version, newest))
+                raise UpcasterFailed(event.name, position, version, problem) from error
+        return data, max(event.version, newest)
+
+
+def in_shape(event: Recorded, data: Mapping[str, Any], version: int) -> Recorded:
+    """The recorded event with its data in the shape of a version."""
+    return event if version == event.version else msgspec.structs.replace(event, data=data, version=version)

@@ -204,14 +204,40 @@ class Conflict(_Facts):
 
 
 class DuplicateEvent(_Facts):
-    """Raised for an id that the log already holds with different content; nothing was appended."""
+    """Raised for an event whose source and id the log already holds with different content; nothing was appended.
+
+    `differs` is the first attribute that differs, such as ``occurred``; "" if none does, but the event had to be new.
+    """
 
     id: str
     position: int
-    sentence = (
-        "The log already holds a different event with the id {id:quoted} at position {position}. "
-        "A fact is never rewritten: give the new event an id of its own."
-    )
+    differs: str = ""
+
+    def __str__(self) -> str:
+        id, position = shorten(self.id), self.position
+        there = f"The log already holds an event of this source with the id {id} at position {position}"
+        if not self.differs:
+            return f"{there}. Give the new event an id of its own."
+        return (
+            f"{there}, and its {self.differs} differs. To repeat an append, send the same event again: "
+            "keep the event, because one that is made again gets a new time. If it is a different fact, give it an id "
+            "of its own."
+        )
+
+
+class AmbiguousId(_Facts):
+    """Raised when an id alone doesn't say which event is meant, because several sources have used it."""
+
+    id: str
+    sources: tuple[str, ...]
+
+    def __str__(self) -> str:
+        shown = ", ".join(cut(source) for source in self.sources[:5])
+        more = f" and {len(self.sources) - 5} more" if len(self.sources) > 5 else ""
+        return (
+            f"The id {shorten(self.id)} is ambiguous, because several sources have used it: {shown}{more}. "
+            f"Name the source as well: find(id, source={self.sources[0]!r})."
+        )
 
 
 class BadLog(_Facts):
@@ -304,8 +330,9 @@ class BadCorrection(_Facts):
     position: int
     target: object
     sentence = (
-        "The {name} at position {position} refers to {target!r:cut}, which is not the id of an earlier event that "
-        "can be rejected or corrected. Put the id of the event into its data: {{'event': 'evt-0001'}}. "
+        "The {name} at position {position} refers to {target!r:cut}, which is not the id of one earlier event that "
+        "can be rejected or corrected. Put the id of the event into its data: {{'event': 'evt-0001'}}; if several "
+        "sources have used that id, also the source: {{'event': 'evt-0001', 'source': '/shop'}}. "
         "To take this one back, reject it."
     )
 

@@ -66,7 +66,8 @@ class Event(_Message, kw_only=True):
     data         JSON, frozen: a dict with text keys
     subject      the entity it is about, such as ``user/ada``
     source       who says so: a URI reference
-    id           unique for each occurrence; the key to publishing it once. Default: a UUID of version 7
+    id           unique for each occurrence within its source. Source and id are the event's identity, by which it is
+                 recorded once. Default: a UUID of version 7
     occurred     when it happened: an aware datetime or RFC 3339 text. Default: now, by the wall clock
     correlation  the id of the event that began the conversation. Default: its own id
     causation    the id of the event that led to it, directly or by commands; of a command that no event led to, the
@@ -125,6 +126,15 @@ class Event(_Message, kw_only=True):
         if "id" in changes and self.correlation == self.id:
             changes.setdefault("correlation", "")
         return msgspec.structs.replace(self.event if isinstance(self, Recorded) else as_event(self), **changes)
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """The source and the id: together they tell this event from all others, wherever it is.
+
+        >>> Event("invoice.sent", id="1", source="/billing").identity
+        ('/billing', '1')
+        """
+        return self.source, self.id
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise FrozenData

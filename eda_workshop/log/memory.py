@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from eda_workshop.clock import Clock
 from eda_workshop.event import Recorded
 from eda_workshop.log.base import EventLog, closed
 from eda_workshop.log.consumers import Key
+from eda_workshop.log.places import Identity, Places
 from eda_workshop.log.query import Selection, is_wanted
 from eda_workshop.log.records import Draft, End, Find, Row, end_of, row_of, text_of
 from eda_workshop.log.upcasters import Upcasters
@@ -22,7 +23,7 @@ class MemoryLog(EventLog):
     def __init__(self, clock: Clock | None = None, upcasters: Upcasters | None = None) -> None:
         super().__init__("memory://", clock, upcasters)
         self._events: list[Recorded] = []
-        self._by_id: dict[str, Recorded] = {}
+        self._places = Places()
         self._by_subject: dict[str, list[Recorded]] = {}
         self._states: dict[Key, tuple[str, int]] = {}
         self._closed = False
@@ -71,17 +72,27 @@ class MemoryLog(EventLog):
     def _commit(self, decide: Callable[[End, Find], Draft]) -> Draft:
         draft = decide(end_of(self.last), self._find)
         records = [record for record, _ in draft.records]
-        self._by_id.update({record.id: record for record in records})
         for record in records:
+            self._places.add(record.identity, record.position)
             self._by_subject.setdefault(record.subject, []).append(record)
         # From here on they are in the log; what an interruption before leaves behind is skipped.
         self._events.extend(records)
         return draft
 
-    def _find(self, ids: Sequence[str]) -> dict[str, Recorded]:
+    def _find(self, identities: Sequence[Identity]) -> dict[Identity, Recorded]:
         self._check_open()
-        found = (self._by_id[id] for id in ids if id in self._by_id)
-        return {each.id: each for each in found if each in self._events[each.position - 1 : each.position]}
+        places = {identity: self._places.find(identity) for identity in identities}
+        return {event.identity: event for event in self._stored(places)}
+
+    def _with_id(self, id: str) -> list[Recorded]:
+        self._check_open()
+        return self._stored(self._places.with_id(id))
+
+    def _stored(self, places: Mapping[Identity, int | None]) -> list[Recorded]:
+        """The events at their places, without what an interruption has left behind."""
+        known = ((identity, position) for identity, position in places.items() if position is not None)
+        found = ((identity, self._events[position - 1 : position]) for identity, position in known)
+        return [event for identity, events in found for event in events if event.identity == identity]
 
     def _pages(self, selection: Selection, *, hashes: bool) -> Iterator[list[Recorded]]:  # noqa: ARG002 (they come anyway)
         if selection.subject is not None:

@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,7 +18,9 @@ from eda_workshop.errors import BadLog, EdaError
 from eda_workshop.event import Recorded
 from eda_workshop.log.base import EventLog, closed
 from eda_workshop.log.consumers import Key
+from eda_workshop.log.files import batches
 from eda_workshop.log.held_names import held_names
+from eda_workshop.log.places import Identity
 from eda_workshop.log.query import Moments, Selection, is_named
 from eda_workshop.log.records import (
     EMPTY,
@@ -43,6 +46,8 @@ CACHE = 16_384
 """KiB of pages that SQLite may keep in memory, taken as they are needed."""
 MANY_NAMES = 1_000
 """SQLite takes only so many values; more names are left to Python."""
+MANY_IDENTITIES = 400
+"""Of two values each, looked up at once."""
 PATIENCE = 30
 """Seconds to wait for another program that writes."""
 
@@ -50,12 +55,15 @@ _TROUBLE = (sqlite3.DatabaseError, UnicodeDecodeError, OverflowError)
 """What SQLite raises; damaged letters and times that no calendar has fail on their way to Python."""
 _DAMAGED = "is damaged", "Restore it from a copy; what can be read is unharmed."
 
-_INSERT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT = f"INSERT INTO events VALUES ({', '.join('?' * len(Row._fields))})"
 _ROWS = f"SELECT {', '.join(Row._fields)} FROM events WHERE position > ? ORDER BY position LIMIT ?"
 _END = "SELECT position, recorded, hash FROM events ORDER BY position DESC LIMIT 1"
 _BY_ID = "SELECT event, hash FROM events WHERE id = ?"
-_BY_IDS = "SELECT event, hash FROM events WHERE id IN (SELECT value FROM json_each(?))"
 _STATE = "SELECT text, revision FROM states WHERE kind = ? AND name = ? AND item = ?"
+_BY_IDENTITY = (
+    "WITH wanted (source, id) AS (VALUES {}) SELECT event, hash FROM wanted "
+    "CROSS JOIN events ON events.id = wanted.id AND events.source = wanted.source"  # CROSS: it searches, and never scans
+)
 _LAST = "SELECT event, hash FROM events ORDER BY position DESC LIMIT 1"
 
 _Result = TypeVar("_Result")
@@ -203,10 +211,16 @@ class SQLiteLog(EventLog):
             db.execute(f"PRAGMA wal_autocheckpoint = {pages}")
             self._wal_pages = pages
 
-    def _find(self, ids: Sequence[str]) -> dict[str, Recorded]:
-        sql, value = (_BY_ID, ids[0]) if len(ids) == 1 else (_BY_IDS, msgspec.json.encode(ids).decode())
-        rows = self._all(sql, value)
-        return {event.id: event for row in rows for event in self._unpack(*row)}
+    def _find(self, identities: Sequence[Identity]) -> dict[Identity, Recorded]:
+        found: dict[Identity, Recorded] = {}
+        for part in batches(identities, MANY_IDENTITIES):
+            sql = _BY_IDENTITY.format(", ".join(["(?, ?)"] * len(part)))
+            rows = self._all(sql, *chain.from_iterable(part))
+            found.update({event.identity: event for row in rows for event in self._unpack(*row)})
+        return found
+
+    def _with_id(self, id: str) -> list[Recorded]:
+        return [event for row in self._all(_BY_ID, id) for event in self._unpack(*row)]
 
     def _pages(self, selection: Selection, *, hashes: bool) -> Iterator[list[Recorded]]:
         """Page by page, so that no transaction stays open while the caller works."""

@@ -68,6 +68,7 @@ TAMPERED = [
     ("UPDATE events SET hash = hash || '0' WHERE position = 3", 3, "hash"),
     ("UPDATE events SET hash = (SELECT hash FROM events WHERE position = 4) WHERE position = 3", 3, "hash"),
     ("UPDATE events SET id = 'evt-9999' WHERE position = 2", 2, "column id"),
+    ("UPDATE events SET source = '/eve' WHERE position = 2", 2, "column source"),
     ("UPDATE events SET name = 'folder.moved' WHERE position = 12", 12, "column name"),
     ("UPDATE events SET subject = 'user/eve' WHERE position = 5", 5, "column subject"),
     ("UPDATE events SET occurred = occurred + 1 WHERE position = 1", 1, "column occurred"),
@@ -80,7 +81,7 @@ TAMPERED = [
     ("DELETE FROM events WHERE position = 1", 1, "missing; the next record is at 2"),
     ("DELETE FROM events WHERE position BETWEEN 3 AND 11", 3, "missing; the next record is at 12"),
     (
-        "INSERT INTO events SELECT 13, 'new', name, subject, occurred, recorded, hash, event FROM events LIMIT 1",
+        "INSERT INTO events SELECT 13, '', 'new', name, subject, occurred, recorded, hash, event FROM events LIMIT 1",
         13,
         "hash",
     ),

@@ -189,6 +189,15 @@ class BadCloudEvent(_Facts):
     sentence = "This is not a CloudEvents 1.0 event: {problem}. Fix the document, or ask its sender."
 
 
+class UnsupportedEvent(BadCloudEvent):
+    """Raised for a CloudEvents 1.0 event that this kit can't hold, such as one with binary data."""
+
+    sentence = (
+        "This is a CloudEvents 1.0 event that this kit doesn't take: {problem}. The kit's events carry JSON objects. "
+        "Leave it out, or wrap its data in an object: {{'content': …}}."
+    )
+
+
 # --- the log --------------------------------------------------------------------------------------
 
 

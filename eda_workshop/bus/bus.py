@@ -551,6 +551,8 @@ class Bus:
             event = in_shape(written, *shape)
             if not is_new:
                 return Receipt(event, repeated=True)
+        elif event.undated:
+            event = event.replace(occurred=self.clock.now())
         receipt = Receipt(event, queued=True)
         dispatch.queue.append(_Queued(receipt, _chain(cause, event)))
         return receipt

@@ -14,7 +14,7 @@ from threading import Condition, RLock
 from typing import Any, Self
 
 from eda_workshop.clock import Clock, Instant, WallClock, as_instant
-from eda_workshop.errors import BadLog, check_number
+from eda_workshop.errors import BadLog, BadSetting, check_number
 from eda_workshop.event import Event, Recorded, as_event
 from eda_workshop.log import consumers
 from eda_workshop.log.consumers import Consumer, Key
@@ -332,18 +332,23 @@ class EventLog(ABC):
         """
         return save(self.read(raw=True), Path(path))
 
-    def load(self, path: str | Path, *, restore: bool = False) -> Loaded:
+    def load(self, path: str | Path, *, restore: bool = False, names: Mapping[str, str] | None = None) -> Loaded:
         """Append the events of a file that `save` wrote, or another CloudEvents producer; return how many are new.
 
         restore  False: they are recorded now, and those that are here already are skipped. True: they keep their
                  positions, times of recording and hashes, and must continue this log exactly; done twice, or
                  broken off and done again, it goes on where it was
+        names    our names for types that others use: ``{"com.example.OrderPlaced": "order.placed"}``; not for `restore`
 
-        The last line may be torn, as after a crash: it is reported and left out. Any other damage raises `BadFile`
+        An event without a time gets the time of this log, once: loaded again, it is there already. The last line may be torn, as after a crash: it is reported and left out. Any other damage raises `BadFile`
         with the line's number, and nothing is appended.
         """
+        if restore and names:
+            raise BadSetting(
+                "names", names, "none with restore=True: a record keeps its name, or its hash wouldn't fit"
+            )
         append = self.restore if restore else self._count_new
-        return load(Path(path), append, self.max_batch, restore=restore)
+        return load(Path(path), append, self.max_batch, restore=restore, names=names or {})
 
     def _count_new(self, events: Sequence[Event]) -> int:
         return sum(written.fresh for written in self.write(events))

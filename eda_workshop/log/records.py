@@ -7,6 +7,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain as chained
 from itertools import repeat
 from operator import attrgetter
 from typing import NamedTuple
@@ -22,6 +23,7 @@ from eda_workshop.values import FrozenDict, freeze, same
 
 _PAGE = msgspec.json.Decoder(list[Recorded])
 _DATA = attrgetter("data")
+_ZONES = attrgetter("occurred.tzinfo", "recorded.tzinfo")
 _encode = msgspec.json.Encoder().encode
 _WIDTH = 64
 """Letters of a SHA-256 in hex."""
@@ -53,9 +55,15 @@ def text_of(event: Recorded) -> str:
 def unpack(texts: str, hashes: str = "") -> list[Recorded]:
     """The recorded events of texts joined by commas, with their hashes, joined without anything, if given.
 
-    Raises `msgspec.DecodeError` if one of them isn't a record, `ValueError` if the hashes are not theirs.
+    Raises `msgspec.DecodeError` if one of them isn't a record, `ValueError` if its times are not in UTC, or the hashes
+    are not theirs.
     """
-    page = _PAGE.decode(f"[{texts}]")
+    try:
+        page = _PAGE.decode(f"[{texts}]")
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    if not {*chained.from_iterable(map(_ZONES, page))} <= {UTC}:
+        raise ValueError("its times are not in UTC")
     filled = [event for event in page if event.data]
     # One brace for each record and one for each data: then nothing in them is nested, which is so nearly always. To
     # count is much faster than to look into each, and so is a loop that runs in C.
@@ -167,7 +175,9 @@ class Draft:
             last, recorded = self._last, as_instant(self._clock.now())
             if last.recorded is not None and recorded < last.recorded:
                 recorded = last.recorded
+            event = event.replace(occurred=recorded) if event.undated else event
             return Written(self._add(*seal(event, last.position + 1, recorded, last.hash)), True)
+        event = event.replace(occurred=old.occurred) if event.undated else event
         if differs := difference(old, event):
             raise DuplicateEvent(event.id, old.position, differs)
         return Written(old, False)

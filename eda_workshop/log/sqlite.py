@@ -36,7 +36,7 @@ from eda_workshop.log.records import (
     row_of,
     unpack,
 )
-from eda_workshop.log.sqlite_schema import MARK, SHAPE, VERSION, create, shape
+from eda_workshop.log.sqlite_schema import MARK, SHAPE, TABLES, VERSION, create, shape
 from eda_workshop.log.upcasters import Upcasters
 
 PAGE = 200
@@ -390,6 +390,7 @@ def _prepare(db: sqlite3.Connection, path: Path, *, durable: bool) -> None:
         db.execute("COMMIT")
     else:
         _check(path, _pragma(db, "application_id"), _pragma(db, "user_version"))
+        _check_tables(db, path)
         # Changes nothing, but shows now and not at the first append whether the file may be written.
         db.execute("DELETE FROM states WHERE false")
         _write_ahead(db, path)
@@ -412,6 +413,15 @@ def _check(path: Path, mark: int, version: int) -> None:
             "Open it with the version that wrote it, save its events with log.save('events.ndjson'), and load them "
             "into a new log here; the file was not touched.",
         )
+
+
+def _check_tables(db: sqlite3.Connection, path: Path) -> None:
+    """Refuse a view in the place of a table, which could give rows without end."""
+    kinds = dict(db.execute("SELECT name, substr(sql, 1, 13) FROM sqlite_schema WHERE type IN ('table', 'view')"))
+    for table in TABLES:
+        if kinds.get(table) != "CREATE TABLE ":
+            problem = f"has no table {table}, so somebody changed it"
+            raise BadLog(str(path), problem, "Restore it from a copy; the file was not touched.")
 
 
 def _write_ahead(db: sqlite3.Connection, path: Path) -> None:

@@ -50,6 +50,8 @@ CREATE TABLE states (
 ) STRICT;
 """
 
+TABLES = ("events", "subscribers", "groups")
+
 SHAPE = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name"
 """Asks a file for its tables, triggers and indexes."""
 

@@ -416,6 +416,11 @@ MISTAKES: dict[str, tuple[Callable[[], Any], dict[str, Any], tuple[str, ...]]] =
         {"name": "Sum", "position": 0, "wanted": 1, "problem": "nothing moves it"},
         ("Sum is at position 0 but should have reached 1: nothing moves it", "call advance()"),
     ),
+    "UnsupportedEvent": (
+        lambda: Event.from_cloudevent({"specversion": "1.0", "id": "1", "source": "/x", "type": "a.b", "data": "text"}),
+        {"problem": "its data is text, so its values have no names"},
+        ("that this kit doesn't take: its data is text", "wrap its data in an object: {'content': …}"),
+    ),
     "UnknownEvent": (
         lambda: timeline(Event("x.y")),
         {"model": "Sum", "name": "x.y", "position": 1},

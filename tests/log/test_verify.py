@@ -63,6 +63,16 @@ TAMPERED = [
     ("UPDATE events SET event = event || ',' || event WHERE position = 5", 5, "hash"),
     ("UPDATE events SET event = '' WHERE position = 5", 5, "hash"),
     ("UPDATE events SET event = CAST(x'ff' AS TEXT) WHERE position = 5", 5, ""),
+    (
+        "UPDATE events SET event = replace(event, '2026-03-01T00:00:00Z', '0001-01-01T00:00:00+01:00') WHERE position = 5",
+        5,
+        "hash",
+    ),
+    (
+        "UPDATE events SET event = replace(event, '{\"number\":5}', '" + '{"a":' * 2_000 + "') WHERE position = 5",
+        5,
+        "hash",
+    ),
     ("UPDATE events SET hash = upper(hash) WHERE position = 12", 12, "hash"),
     ("UPDATE events SET hash = '' WHERE position = 1", 1, "hash"),
     ("UPDATE events SET hash = hash || '0' WHERE position = 3", 3, "hash"),
@@ -152,6 +162,22 @@ def test_a_record_that_only_hashes_right_is_no_record(path: Path, event: Event, 
     damage = tampered(path, f"INSERT INTO events VALUES {tuple(row)!r}")
     assert (damage and damage.position) == (words and 13)
     assert words is None or words in damage.problem
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00+01:00", "2026-03-01T01:00:00+01:00", "2026-03-01T00:00:00"])
+def test_a_record_whose_time_is_not_in_utc_is_no_record(path: Path, text: str) -> None:
+    """Even with its proper hash: a log writes no such times, and some of them no calendar has."""
+    from eda_workshop.log.records import chain, row_of, seal
+
+    with open_log(path) as log:
+        record, written = seal(an_event(13), 13, as_instant("2026-03-02T09:00:11Z"), log.last.hash)
+        changed = written.replace("2026-03-01T00:00:00Z", text)
+        row = row_of(record, changed)._replace(hash=chain(log.last.hash, changed))
+    damage = tampered(path, f"INSERT INTO events VALUES {tuple(row)!r}")
+    assert damage.position == 13
+    assert "not in UTC" in damage.problem or "not an event" in damage.problem
+    with open_log(path) as log, pytest.raises(BadLog, match="damaged at position 13"):
+        list(log)
 
 
 def test_a_cut_end_shows_only_beside_the_log(path: Path) -> None:

@@ -268,7 +268,7 @@ class NatsLog(EventLog):
     def _identity(self, message: Message) -> Identity:
         try:
             found = _decode(message.body)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return self._record(message).identity  # says what is wrong with it
         return "" if found.source == NO_SOURCE else found.source, found.id
 

@@ -546,9 +546,11 @@ class Bus:
         if dispatch.over is None and not route.handlers:
             refuse_async(route.bindings, "bus.publish", event.name)
         if self.log is not None:
-            shape = self.log.upcasters.shape(event)  # before the append, which an upcaster that fails prevents
-            written, is_new = self.log.write([event])[0]
-            event = in_shape(written, *shape)
+            upcasters, shape = self.log.upcasters, None
+            if event.name in upcasters.steps:
+                shape = upcasters.shape(event)  # before the append, which an upcaster that fails prevents
+            event, is_new = self.log.write([event])[0]
+            event = in_shape(event, *shape) if shape else event
             if not is_new:
                 return Receipt(event, repeated=True)
         elif event.undated:

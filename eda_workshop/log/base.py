@@ -22,7 +22,7 @@ from eda_workshop.log.corrections import effective
 from eda_workshop.log.files import Loaded, load, save
 from eda_workshop.log.group import Group
 from eda_workshop.log.group_commit import GroupCommit, Request
-from eda_workshop.log.places import Identity, the_one
+from eda_workshop.log.identity import Identity, the_one
 from eda_workshop.log.query import Selection, Span, select
 from eda_workshop.log.records import (
     Damage,

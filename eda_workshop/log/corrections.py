@@ -11,7 +11,7 @@ from typing import Protocol
 from eda_workshop.clock import as_instant
 from eda_workshop.errors import AmbiguousId, BadCorrection
 from eda_workshop.event import Recorded, record_as
-from eda_workshop.log.places import the_one
+from eda_workshop.log.identity import the_one
 
 REJECTED, CORRECTED = "event.rejected", "event.corrected"
 CORRECTIONS = (REJECTED, CORRECTED)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from eda_workshop.clock import Clock
 from eda_workshop.event import Recorded
 from eda_workshop.log.base import EventLog, closed
 from eda_workshop.log.consumers import Key
-from eda_workshop.log.places import Identity, Places
+from eda_workshop.log.identity import Identity
 from eda_workshop.log.query import Selection, is_wanted
 from eda_workshop.log.records import Draft, End, Find, Row, end_of, row_of, text_of
 from eda_workshop.log.upcasters import Upcasters
@@ -23,7 +23,8 @@ class MemoryLog(EventLog):
     def __init__(self, clock: Clock | None = None, upcasters: Upcasters | None = None) -> None:
         super().__init__("memory://", clock, upcasters)
         self._events: list[Recorded] = []
-        self._places = Places()
+        self._by_identity: dict[Identity, Recorded] = {}
+        self._by_id: dict[str, list[Recorded]] = {}
         self._by_subject: dict[str, list[Recorded]] = {}
         self._states: dict[Key, tuple[str, int]] = {}
         self._closed = False
@@ -73,7 +74,8 @@ class MemoryLog(EventLog):
         draft = decide(end_of(self.last), self._find)
         records = [record for record, _ in draft.records]
         for record in records:
-            self._places.add(record.identity, record.position)
+            self._by_identity[record.identity] = record
+            self._by_id.setdefault(record.id, []).append(record)
             self._by_subject.setdefault(record.subject, []).append(record)
         # From here on they are in the log; what an interruption before leaves behind is skipped.
         self._events.extend(records)
@@ -81,18 +83,16 @@ class MemoryLog(EventLog):
 
     def _find(self, identities: Sequence[Identity]) -> dict[Identity, Recorded]:
         self._check_open()
-        places = {identity: self._places.find(identity) for identity in identities}
-        return {event.identity: event for event in self._stored(places)}
+        found = (self._by_identity[identity] for identity in identities if identity in self._by_identity)
+        return {event.identity: event for event in found if self._is_stored(event)}
 
     def _with_id(self, id: str) -> list[Recorded]:
         self._check_open()
-        return self._stored(self._places.with_id(id))
+        return [event for event in self._by_id.get(id, ()) if self._is_stored(event)]
 
-    def _stored(self, places: Mapping[Identity, int | None]) -> list[Recorded]:
-        """The events at their places, without what an interruption has left behind."""
-        known = ((identity, position) for identity, position in places.items() if position is not None)
-        found = ((identity, self._events[position - 1 : position]) for identity, position in known)
-        return [event for identity, events in found for event in events if event.identity == identity]
+    def _is_stored(self, event: Recorded) -> bool:
+        """Whether it is in the log, and not what an interruption has left behind."""
+        return event.position <= len(self._events) and self._events[event.position - 1] is event
 
     def _pages(self, selection: Selection, *, hashes: bool) -> Iterator[list[Recorded]]:  # noqa: ARG002 (they come anyway)
         if selection.subject is not None:
@@ -109,7 +109,7 @@ class MemoryLog(EventLog):
         about = self._by_subject.get(subject, [])
         start = bisect_right(about, selection.after, key=lambda event: event.position)
         stop = bisect_right(about, selection.upto, key=lambda event: event.position)
-        events = (event for event in about[start:stop] if self._events[event.position - 1] is event)
+        events = filter(self._is_stored, about[start:stop])
         page = [event for event in events if is_wanted(event, selection)]
         yield page[::-1] if selection.reverse else page
 

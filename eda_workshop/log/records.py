@@ -18,7 +18,7 @@ from msgspec.structs import force_setattr
 from eda_workshop.clock import Clock, as_instant
 from eda_workshop.errors import BadLog, BadRecord, Conflict, DuplicateEvent, EdaError
 from eda_workshop.event import Event, Recorded, as_event, record_as
-from eda_workshop.log.places import Identity
+from eda_workshop.log.identity import Identity
 from eda_workshop.values import FrozenDict, freeze, same
 
 _PAGE = msgspec.json.Decoder(list[Recorded])

@@ -20,7 +20,7 @@ from eda_workshop.log.base import EventLog, closed
 from eda_workshop.log.consumers import Key
 from eda_workshop.log.files import batches
 from eda_workshop.log.held_names import held_names
-from eda_workshop.log.places import Identity
+from eda_workshop.log.identity import Identity
 from eda_workshop.log.query import Moments, Selection, is_named
 from eda_workshop.log.records import (
     EMPTY,

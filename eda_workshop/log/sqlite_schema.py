@@ -50,7 +50,7 @@ CREATE TABLE states (
 ) STRICT;
 """
 
-TABLES = ("events", "subscribers", "groups")
+TABLES = ("events", "states")
 
 SHAPE = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name"
 """Asks a file for its tables, triggers and indexes."""

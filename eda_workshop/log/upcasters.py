@@ -19,6 +19,8 @@ Upcaster = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 class Upcasters:
     """The steps from each version of an event's data to the next; pass it to `open_log`.
 
+    steps  the registered functions, by name and version
+
     The newest version of a name is one more than the last step's; events of a still newer version, or of a name
     without steps, come as they are.
 
@@ -32,12 +34,12 @@ class Upcasters:
     """
 
     def __init__(self) -> None:
-        self._steps: dict[str, dict[int, Upcaster]] = {}
+        self.steps: dict[str, dict[int, Upcaster]] = {}
 
     def step(self, name: str, version: int) -> Callable[[Upcaster], Upcaster]:
         """Register a function from data of this version to data of the next. Raises `BadUpcaster` for a second one."""
         check_number("version", version, 1)
-        steps = self._steps.setdefault(check_name(name), {})
+        steps = self.steps.setdefault(check_name(name), {})
 
         def register(function: Upcaster) -> Upcaster:
             if not callable(function):
@@ -51,13 +53,13 @@ class Upcasters:
 
     def apply(self, page: list[Recorded]) -> list[Recorded]:
         """The events in their newest shapes. Raises `MissingUpcaster` or `UpcasterFailed`."""
-        if not self._steps:
+        if not self.steps:
             return page
-        return [in_shape(event, *self.shape(event)) if event.name in self._steps else event for event in page]
+        return [in_shape(event, *self.shape(event)) if event.name in self.steps else event for event in page]
 
     def shape(self, event: Event) -> tuple[Mapping[str, Any], int]:
         """An event's data in its newest shape, and the version of that. Raises `MissingUpcaster` or `UpcasterFailed`."""
-        steps = self._steps.get(event.name, {})
+        steps = self.steps.get(event.name, {})
         data, newest, position = event.data, max(steps, default=0) + 1, getattr(event, "position", 0)
         for version in range(event.version, newest):
             if version not in steps:

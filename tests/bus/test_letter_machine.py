@@ -47,9 +47,7 @@ class Letters(RuleBasedStateMachine):
 
     events = Bundle("events")
 
-    @initialize(
-        policy=st.sampled_from(POLICIES), hold=st.sampled_from([None, "subject"]), on_file=st.booleans()
-    )
+    @initialize(policy=st.sampled_from(POLICIES), hold=st.sampled_from([None, "subject"]), on_file=st.booleans())
     def begin(self, policy: str | Policy, hold: Any, on_file: bool) -> None:
         self.folder = Path(tempfile.mkdtemp())
         self.clock = ManualClock()

@@ -237,7 +237,10 @@ def test_letters_are_chosen() -> None:
         bus.publish("a.b", subject=subject)
     handler.failing.clear()
     done = bus.redeliver("mailer", where=lambda letter: letter.event.subject == "ada")
-    assert ([letter.event.id for letter in done], handler.handled) == (["evt-0001", "evt-0003"], ["evt-0001", "evt-0003"])
+    assert ([letter.event.id for letter in done], handler.handled) == (
+        ["evt-0001", "evt-0003"],
+        ["evt-0001", "evt-0003"],
+    )
     assert [letter.event.subject for letter in bus.dead_letters] == ["bob"]
 
 

@@ -76,7 +76,7 @@ def test_another_schema_is_left_alone(tmp_path: Path, version: int) -> None:
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("table", ["events", "subscribers", "groups"])
+@pytest.mark.parametrize("table", ["events", "states"])
 def test_a_view_in_the_place_of_a_table_is_refused(tmp_path: Path, table: str) -> None:
     """It might give rows without end; the file is not touched."""
     path = filled(tmp_path / "drive.db")

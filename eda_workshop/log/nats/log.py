@@ -17,10 +17,11 @@ from eda_workshop.errors import BadLog, EdaError
 from eda_workshop.event import NO_SOURCE, Event, Recorded
 from eda_workshop.log.base import EventLog, RecordingTimes
 from eda_workshop.log.consumers import Key, KeyKind, is_here
+from eda_workshop.log.identity import Identity
 from eda_workshop.log.nats.address import parse
 from eda_workshop.log.nats.client import SILENCE, Connection, NoAnswer, NoResponders
+from eda_workshop.log.nats.places import Places
 from eda_workshop.log.nats.stream import NOTHING, PAGE, PAUSE, Bucket, Message, Stream
-from eda_workshop.log.places import Identity, Places
 from eda_workshop.log.query import Selection, is_wanted
 from eda_workshop.log.records import EMPTY, Draft, End, Find, Row, end_of, row_of, text_of
 from eda_workshop.log.upcasters import Upcasters

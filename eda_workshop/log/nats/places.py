@@ -1,14 +1,8 @@
-"""Where a log has an event, by its identity: the source and the id together."""
+"""Where a stream has an event, by its identity."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from eda_workshop.errors import AmbiguousId
-from eda_workshop.event import NO_SOURCE, Recorded
-
-Identity = tuple[str, str]
-"""An event's source and id. Ids are unique within a source; two sources may give out the same one."""
+from eda_workshop.log.identity import Identity
 
 
 class Places:
@@ -39,12 +33,3 @@ class Places:
         found = self._first.get(id)
         sources = {} if found is None else dict([found]) | self._further.get(id, {})
         return {(source, id): position for source, position in sources.items()}
-
-
-def the_one(found: Iterable[Recorded], id: str, source: str | None) -> Recorded | None:
-    """The event that is meant, of those with an id; None if it isn't among them. Raises `AmbiguousId`."""
-    source = "" if source == NO_SOURCE else source
-    meant = [event for event in found if source is None or event.source == source]
-    if len(meant) > 1:
-        raise AmbiguousId(id, tuple(event.source or NO_SOURCE for event in meant))
-    return meant[0] if meant else None

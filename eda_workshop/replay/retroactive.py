@@ -868,7 +868,7 @@ class History:
         for message in (*external.waiting, *external.wrong):
             self.gateways.retract(message)
         for message in external.missing:
-            recorded = self.log.find(message.cause)
+            recorded = self.log.find(message.cause, message.source)
             event = None if recorded is None else self._corrections.counted(recorded)
             if event is not None:
                 self.gateways.make_up(message, event)
@@ -880,10 +880,10 @@ def _compare(gateways: Gateways, react: React, story: list[tuple[Recorded, Any]]
     story  the events as they count, each with the state right after it
     gone   events that count no more
     """
-    events, states = [event for event, _ in story], {event.id: state for event, state in story}
-    rehearsal = rehearse(gateways, events, lambda event: react(event, states[event.id]))
+    events, states = [event for event, _ in story], {event.identity: state for event, state in story}
+    rehearsal = rehearse(gateways, events, lambda event: react(event, states[event.identity]))
     positions = {missing.position for missing in rehearsal.unanswered}
-    causes = {event.id for event in (*events, *gone) if event.position not in positions}
+    causes = {event.identity for event in (*events, *gone) if event.position not in positions}
     out = [message for _, message in gateways.recording.out(causes)]
     waiting = [message for _, message in gateways.recording.waiting(causes)]
     found = outbound_diff([*out, *waiting], rehearsal.messages)

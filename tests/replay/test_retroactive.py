@@ -563,7 +563,7 @@ def test_correcting_a_correction_sends_nothing_twice() -> None:
     told = [mail["total"] for mail in desk.mails if mail["to"] == "ada"]
     regretted = [regret["total"] for regret in desk.regrets]
     assert (told, regretted) == ([1, 4, 5, 8, 1, 4], [1, 4, 5, 8])
-    out = [message.content["total"] for _, message in desk.gateways.recording.out({"1", "3"})]
+    out = [message.content["total"] for _, message in desk.gateways.recording.out({("", "1"), ("", "3")})]
     assert sorted(out) == [1, 4]
 
 

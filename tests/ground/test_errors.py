@@ -115,6 +115,12 @@ def append_over() -> None:
     open_log().append(Event("a.b"), expected=7)
 
 
+def find_ambiguous() -> None:
+    log = open_log()
+    log.append(Event("a.b", id="1"), Event("a.b", id="1", source="/shop"))
+    log.find("1")
+
+
 def append_other() -> None:
     log = open_log()
     log.append(Event("a.b", id="1"))
@@ -234,7 +240,7 @@ MISTAKES: dict[str, tuple[Callable[[], Any], dict[str, Any], tuple[str, ...]]] =
     "BadCorrection": (
         reject_nothing,
         {"name": "event.rejected", "position": 1, "target": "evt-0007"},
-        ("at position 1 refers to 'evt-0007'", "the id of the event"),
+        ("at position 1 refers to 'evt-0007'", "the id of the event", "also the source"),
     ),
     "BadData": (
         lambda: Event("a.b", {"tags": {1}}),
@@ -370,7 +376,21 @@ MISTAKES: dict[str, tuple[Callable[[], Any], dict[str, Any], tuple[str, ...]]] =
     "Conflict": (append_over, {"expected": 7, "actual": 0}, ("position 7", "ends at 0", "decide again")),
     "Crashed": (crash, {"point": "after append"}, ("The plug was pulled after append", "Make the image again")),
     "DeliveryFailed": (publish_to_failing, {}, ("mailer on a.b", "bus.redeliver()")),
-    "DuplicateEvent": (append_other, {"id": "1", "position": 1}, ("id '1' at position 1", "an id of its own")),
+    "AmbiguousId": (
+        find_ambiguous,
+        {"id": "1", "sources": ("/", "/shop")},
+        ("'1' is ambiguous", "/, /shop", "find(id, source='/')"),
+    ),
+    "DuplicateEvent": (
+        append_other,
+        {"id": "1", "position": 1, "differs": "data"},
+        (
+            "of this source with the id '1' at position 1",
+            "its data differs",
+            "send the same event again",
+            "an id of its own",
+        ),
+    ),
     "DuplicateHandler": (
         twice_on,
         {"subscriber": "mailer", "name": "user.signed_up", "existing_name": "user.*"},
@@ -423,6 +443,11 @@ MISTAKES: dict[str, tuple[Callable[[], Any], dict[str, Any], tuple[str, ...]]] =
         wait_for_nobody,
         {"name": "Sum", "position": 0, "wanted": 1, "problem": "nothing moves it"},
         ("Sum is at position 0 but should have reached 1: nothing moves it", "call advance()"),
+    ),
+    "UnsupportedEvent": (
+        lambda: Event.from_cloudevent({"specversion": "1.0", "id": "1", "source": "/x", "type": "a.b", "data": "text"}),
+        {"problem": "its data is text, so its values have no names"},
+        ("that this kit doesn't take: its data is text", "wrap its data in an object: {'content': …}"),
     ),
     "UnknownEvent": (
         lambda: timeline(Event("x.y")),

@@ -44,6 +44,8 @@ class Interrupter:
 def interrupted_at(moment: int, work: Callable[[], Any], *within: str) -> bool:
     """Do the work with an interruption at that moment, within the kit or the files given; whether there was one."""
     before = sys.gettrace()
+    # Python 3.12 makes no opcode events unless one frame asked for them before the trace was set.
+    sys._getframe().f_trace_opcodes = True
     sys.settrace(Interrupter(moment, within or (KIT,)))
     try:
         work()

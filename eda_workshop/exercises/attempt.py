@@ -17,7 +17,18 @@ STEPS = 1_000_000
 
 
 class EndlessLoop(BaseException):
-    """Raised inside a learner's code that does not come to an end; no `except Exception` stops it."""
+    """Raised inside a learner's code that does not come to an end.
+
+    No `except Exception` stops it. A bare `except` does, and then the exception is thrown away inside a loop that goes on:
+    so `swallowed` is called when that happens.
+    """
+
+    def __init__(self, swallowed: Callable[[], None]) -> None:
+        super().__init__()
+        self._swallowed = swallowed
+
+    def __del__(self) -> None:
+        self._swallowed()
 
 
 def is_attempted(answer: object) -> bool:
@@ -91,26 +102,60 @@ def compare(table: dict[str, Any], right: dict[str, Any], said: dict[str, str], 
 
 @contextmanager
 def bounded(steps: int = STEPS) -> Iterator[None]:
-    """Stop code that runs more than so many steps, unless somebody traces already (a debugger, coverage)."""
-    left = steps
-
-    def count(frame: FrameType, event: str, _: Any) -> Any:
-        nonlocal left
-        # A loop on one line makes no line events, so steps of the interpreter are counted.
-        frame.f_trace_opcodes = True
-        left -= event == "opcode"
-        if left < 0:
-            raise EndlessLoop
-        return count
-
+    """Stop code that runs more than so many steps, unless a debugger or coverage traces it already."""
     if sys.gettrace() is not None:
         yield
         return
-    sys.settrace(count)
+    counter = _Counter(steps)
+    counter.trace()
     try:
         yield
     finally:
+        counter.stop()
+
+
+class _Counter:
+    """Counts the steps of the interpreter, because a loop on one line makes no other events.
+
+    Python stops tracing when a trace function raises, so a counter whose exception was swallowed traces again. It then
+    allows half as many steps as before: in the end none, so that no nest of loops and handlers catches them all.
+    """
+
+    def __init__(self, steps: int) -> None:
+        self._left = self._allowed = steps
+        self._ended = False
+        self._counting = self._count  # one bound method for all steps
+
+    def trace(self) -> None:
+        """Count from here, in this frame and in those that it calls."""
+        # Python 3.12 makes no opcode events unless one frame asked for them before the trace was set.
+        sys._getframe().f_trace_opcodes = True
+        sys.settrace(self._counting)
+
+    def stop(self) -> None:
+        self._ended = True
         sys.settrace(None)
+
+    def _count(self, frame: FrameType, event: str, _: Any) -> Any:
+        if event == "opcode":
+            self._left -= 1
+            if self._left < 0:
+                self._allowed = min(self._allowed // 2, 1000)
+                raise EndlessLoop(self._again)
+        else:
+            frame.f_trace_opcodes = True
+        return self._counting
+
+    def _again(self) -> None:
+        if self._ended:
+            return
+        self._left = self._allowed
+        frame: FrameType | None = sys._getframe(2)
+        while frame is not None and frame.f_code.co_filename != __file__:
+            frame.f_trace = self._counting
+            frame.f_trace_opcodes = True
+            frame = frame.f_back
+        self.trace()
 
 
 def _does_nothing(function: FunctionType) -> bool:

@@ -2,6 +2,7 @@
 
 import builtins
 import re
+import sys
 
 import pytest
 
@@ -122,6 +123,25 @@ def test_code_that_fails_or_never_ends(exercise, body, said):
     """An endless loop is stopped, an exception is shown with the learner's own line."""
     head = exercise.stub.splitlines()[0]
     assert said in judge(exercise, answer(exercise, f"{head}\n    {body}")).sentence
+
+
+LOOPS = {
+    "on one line": "while True: pass",
+    "a call": "while True:\n        len('')",
+    "a bare except": "while True:\n        try:\n            pass\n        except:\n            pass",
+    "a loop in an except": "while True:\n        try:\n            while True: pass\n        except BaseException:\n            pass",
+    "finally goes on": "while True:\n        try:\n            while True: pass\n        finally:\n            continue",
+}
+
+
+@pytest.mark.parametrize("body", LOOPS.values(), ids=LOOPS)
+def test_no_loop_catches_its_own_end(body):
+    """Whatever the loop catches, it is stopped, on every Python; afterwards nothing is traced any more."""
+    exercise = next(exercise for exercise in EVERY if exercise.id == "late_tap")
+    for _ in range(2):
+        outcome = judge(exercise, answer(exercise, f"def late_tap(bus, heard):\n    {body}"))
+        assert "does not come to an end" in outcome.sentence
+        assert sys.gettrace() is None
 
 
 @pytest.mark.parametrize(

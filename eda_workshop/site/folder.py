@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -131,7 +130,7 @@ def _remove(folder: Path, name: str, digest: str) -> None:
     path.unlink()
     for parent in inside:
         with suppress(OSError):
-            os.rmdir(parent)
+            parent.rmdir()
 
 
 def _digest(data: bytes) -> str:

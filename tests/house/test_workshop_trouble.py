@@ -43,7 +43,7 @@ def fake_pip(workshop, monkeypatch, text, code):
         ("SSLError: certificate verify failed", "PIP_CERT"),
         ("Retrying after connection broken by 'ProxyError(…)'", "HTTPS_PROXY"),
         ("error: externally-managed-environment", "Start with another"),
-        ("something new", "delete the folder .venv"),
+        ("something new", "delete the folder .workshop"),
     ],
 )
 def test_a_failed_installation_says_what_to_do(workshop, monkeypatch, text, advice):
@@ -190,10 +190,13 @@ def test_without_a_network_it_says_so(tmp_path):
         "constraints.txt",
         "nats-server.txt",
         "eda_workshop/commands/table.py",
+        "eda_workshop/lite/pip.py",
     ):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
-    (folder / ".venv").mkdir()
+    own = folder / ".venv" / "mine.txt"
+    own.parent.mkdir()
+    own.touch()
     index = {"PIP_INDEX_URL": "http://127.0.0.1:9/", "PIP_RETRIES": "1", "PIP_CONFIG_FILE": os.devnull}
     plain = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
     result = subprocess.run(
@@ -205,8 +208,9 @@ def test_without_a_network_it_says_so(tmp_path):
         check=False,
     )
     assert result.returncode == 3, result.stderr
-    assert "a new one is made" in result.stdout
+    assert own.exists()
     assert "The package index can't be reached. Are you online?" in result.stderr
-    assert str(Path(".venv") / "install.log") in result.stderr
+    place = Path(".workshop") / "{}.{}".format(*sys.version_info)
+    assert str(place / "install.log") in result.stderr
     assert "No matching distribution found for hatchling" in result.stderr
-    assert not (folder / ".venv" / "workshop.json").exists()
+    assert not (folder / place / "workshop.json").exists()

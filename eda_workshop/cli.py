@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from importlib.metadata import version
 from io import TextIOWrapper
 
+from eda_workshop.commandline import INSTALLED, start
 from eda_workshop.commands import table
 from eda_workshop.errors import EdaError
 
@@ -15,7 +17,10 @@ def main(arguments: list[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     _spare_old_terminals()
     if given[:1] in (["-h"], ["--help"], ["help"]):
-        print(table.usage("eda-workshop"))
+        print(table.usage(start()))
+        return 0
+    if given[:1] == ["--version"]:
+        print(f"eda-workshop {version('eda-workshop')}")
         return 0
     try:
         name, rest = table.chosen(given)
@@ -30,14 +35,12 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     except ModuleNotFoundError as error:
-        print(
-            f"{name} needs {error.name}, which is not installed. `python3 workshop.py {name}` brings it.",
-            file=sys.stderr,
-        )
+        remedy = "Install the kit again with pip." if start() == INSTALLED else f"`{start()} {name}` brings it."
+        print(f"{name} needs {error.name}, which is not installed. {remedy}", file=sys.stderr)
         return 2
     except SystemExit as end:
         if end.code == 2:
-            print(f"`eda-workshop {name} --help` says what can be given.", file=sys.stderr)
+            print(f"`{start()} {name} --help` says what can be given.", file=sys.stderr)
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)

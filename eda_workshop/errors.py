@@ -8,6 +8,8 @@ import string
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, dataclass_transform
 
+from eda_workshop.commandline import bringing
+
 
 def shorten(text: str, width: int = 60) -> str:
     """The text in quotes, cut in the middle when it is longer than `width` characters.
@@ -711,8 +713,7 @@ class BadSystem(_Facts):
 
 
 _WAYS = {
-    "nats-server": "`python3 workshop.py nats` brings one and starts it; or install it: apt, brew and conda-forge "
-    "have it.",
+    "nats-server": f"{bringing('nats-server', 'nats')} one; or install it: apt, brew and conda-forge have it.",
     "redis-server": "Install it: apt, brew and conda-forge have it; or go on without, it is optional.",
 }
 

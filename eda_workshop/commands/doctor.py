@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from packaging.requirements import Requirement
 
+from eda_workshop.commandline import INSTALLED, bringing, start
 from eda_workshop.commands.browser import find_browser
 from eda_workshop.commands.folders import expected_folder
 from eda_workshop.commands.lab import PORT, is_free
@@ -25,7 +26,12 @@ from eda_workshop.log.nats import BATCHES, OLDEST
 from eda_workshop.servers.nats import find_nats_server, version_of
 
 ROOM = 500 * 2**20
-INSTALL = "Run `python3 workshop.py` again, or `pip install .` in your own environment."
+INSTALL = "Install the kit again with pip." if start() == INSTALLED else f"Run `{start()}` again."
+_OWN = (
+    "Make an environment, and install the kit in it: python3 -m venv eda, then eda/bin/pip install it."
+    if start() == INSTALLED
+    else f"Start `{start()} doctor`: it makes an environment in .workshop."
+)
 MANAGER = "@jupyter-widgets/jupyterlab-manager"
 
 
@@ -78,7 +84,7 @@ def environment(prefix: str = sys.prefix, base: str = sys.base_prefix, conda: st
     """Whether the kit has an environment of its own: a venv or conda's."""
     own = prefix != base or prefix == (os.environ.get("CONDA_PREFIX") if conda is None else conda)
     what = f"environment {Path(prefix).name}" if own else "no environment of its own: this is the system's Python"
-    return [Finding(own, what, "Start `python3 workshop.py doctor`: it makes an environment in .workshop.")]
+    return [Finding(own, what, _OWN)]
 
 
 def packages(wanted: list[str] | None = None) -> list[Finding]:
@@ -193,7 +199,7 @@ def nats(program: str | None = None) -> list[Finding]:
     """Which NATS server the lesson on several machines would use; without one it runs on the embedded log."""
     found = find_nats_server() if program is None else program
     if not found:
-        return [Finding(True, "no nats-server; `python3 workshop.py nats` brings one")]
+        return [Finding(True, f"no nats-server; {bringing('nats-server', 'nats')} one")]
     try:
         version = version_of(found)
     except NoServer as error:

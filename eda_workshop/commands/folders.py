@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from pathlib import Path
 
 from eda_workshop.commands.errors import NotWritable
@@ -41,18 +40,3 @@ def bring_along(packaged: Path, folder: Path) -> Path:
         what = "the glossary" if not count else "1 notebook" if count == 1 else f"{count} notebooks"
         print(f"Copied {what} to {folder.name}. What you change there stays.")
     return folder
-
-
-def changed(folder: Path, packaged: Path = PACKAGED) -> set[str]:
-    """The names of the notebooks that differ from those the kit came with.
-
-    The installed package is compared with its own; in a clone, git knows. Where neither can tell, none is named.
-    """
-    if packaged.is_dir():
-        pairs = [(source, folder / source.name) for source in packaged.glob("*.ipynb")]
-        return {mine.name for source, mine in pairs if mine.exists() and mine.read_bytes() != source.read_bytes()}
-    command = ["git", "-C", str(folder), "diff", "--name-only", "--relative", "HEAD", "--", "."]
-    try:
-        return set(subprocess.run(command, capture_output=True, text=True, check=False).stdout.splitlines())
-    except OSError:
-        return set()

@@ -12,8 +12,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from eda_workshop.commands.errors import NoSuchNotebook, PortTaken
-from eda_workshop.commands.folders import changed, notebooks_folder
+from eda_workshop.commands.folders import notebooks_folder
 from eda_workshop.lessons.catalogue import LESSONS
+from eda_workshop.lessons.shipped import is_shipped
 from eda_workshop.servers.process import HOST, free_port
 
 PORT = 8888
@@ -102,20 +103,17 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 def trust(folder: Path) -> None:
-    """Sign the lessons that are as the kit brought them, so that JupyterLab shows their stored pictures at once.
+    """Sign the lessons that are byte for byte the shipped ones, so that JupyterLab shows their stored pictures at once.
 
     Changed lessons and all other notebooks are left to JupyterLab's own judgement.
     """
     import nbformat
     from nbformat.sign import NotebookNotary
 
-    notary, theirs = NotebookNotary(), changed(folder)
+    notary = NotebookNotary()
     with closing(notary.store):
         for lesson in LESSONS:
             path = folder / lesson.notebook
-            if lesson.notebook in theirs or not path.exists():
-                continue
-            try:
-                notary.sign(nbformat.read(path, as_version=4))
-            except Exception as error:  # a damaged notebook must not keep the others from opening
-                print(f"{path.name} could not be signed ({error}); its pictures show when it is run.", file=sys.stderr)
+            data = path.read_bytes() if path.exists() else b""
+            if is_shipped(path.name, data):
+                notary.sign(nbformat.reads(data.decode(), as_version=4))

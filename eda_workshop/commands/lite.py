@@ -7,6 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from eda_workshop.commands.errors import NotAClone
+from eda_workshop.commands.site import handed_out
 from eda_workshop.lessons.catalogue import clone_root
 from eda_workshop.lite.build import build
 from eda_workshop.site.folder import move_in, written
@@ -19,7 +20,7 @@ def main(options: Namespace) -> int:
     if root is None:
         raise NotAClone("lite")
     written(folder, "lite")
-    with tempfile.TemporaryDirectory() as work:
-        move_in(folder, "lite", build(root, Path(work), lambda line: print(line, flush=True)))
+    with handed_out() as lessons, tempfile.TemporaryDirectory() as work:
+        move_in(folder, "lite", build(root, lessons, Path(work), lambda line: print(line, flush=True)))
     print(f"Wrote {folder}. A browser needs a server for it: python3 -m http.server --bind 127.0.0.1 -d {folder}")
     return 0

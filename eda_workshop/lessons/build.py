@@ -19,7 +19,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-from eda_workshop.lessons import overview, readme
+from eda_workshop.commandline import start
+from eda_workshop.lessons import overview, readme, shipped
 from eda_workshop.lessons.catalogue import LESSONS, clone_root
 from eda_workshop.lessons.source import BadSource, read_lesson, write
 
@@ -38,14 +39,23 @@ def main(options: Namespace) -> int:
     stale += [] if overview.write(root, check=options.check) else [overview.NAME]
     for source in _sources(root, options.names):
         built, target = build(source), root / "notebooks" / f"{source.stem}.ipynb"
-        same = target.exists() and comparable(nbformat.read(target, as_version=4)) == comparable(built)
+        same = is_built(target, built)
         if not same and not options.check:
             write(built, target)
+            shipped.note({target.name: target.read_bytes()})
         stale += [] if same else [target.name]
         print(f"{target.name}: {'as it was' if same else 'differs' if options.check else 'written'}", flush=True)
     if options.check and stale:
-        print(f"Run `python3 workshop.py build` and commit: {', '.join(stale)}.", file=sys.stderr)
+        print(f"Run `{start()} build` and commit: {', '.join(stale)}.", file=sys.stderr)
     return 1 if options.check and stale else 0
+
+
+def is_built(target: Path, built: NotebookNode) -> bool:
+    """Whether the file is what was shipped, and that is what was built now."""
+    if not target.exists():
+        return False
+    data = target.read_bytes()
+    return shipped.is_shipped(target.name, data) and comparable(nbformat.reads(data, as_version=4)) == comparable(built)
 
 
 def build(source: Path) -> NotebookNode:

@@ -73,7 +73,7 @@ def write(root: Path, *, check: bool) -> bool:
     made, target = page(root / "notebooks" / "source"), root / "docs" / NAME
     same = target.exists() and target.read_text(encoding="utf-8") == made
     if not same and not check:
-        target.write_text(made, encoding="utf-8")
+        target.write_text(made, encoding="utf-8", newline="\n")
     return same
 
 

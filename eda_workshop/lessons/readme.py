@@ -30,5 +30,5 @@ def write(notebooks: Path, *, check: bool) -> bool:
     drawn, target = picture().svg + "\n", notebooks / NAME
     same = target.exists() and target.read_text(encoding="utf-8") == drawn
     if not same and not check:
-        target.write_text(drawn, encoding="utf-8")
+        target.write_text(drawn, encoding="utf-8", newline="\n")
     return same

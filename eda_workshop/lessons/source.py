@@ -75,4 +75,9 @@ def _exercise(name: str, path: Path) -> list[NotebookNode]:
 
 def write(notebook: NotebookNode, path: Path) -> None:
     """Write the notebook with a final newline and UTF-8 as it is."""
-    path.write_text(nbformat.writes(notebook, version=4) + "\n", encoding="utf-8")
+    path.write_bytes(as_bytes(notebook))
+
+
+def as_bytes(notebook: NotebookNode) -> bytes:
+    """The notebook's file, the same on every system."""
+    return f"{nbformat.writes(notebook, version=4)}\n".encode()

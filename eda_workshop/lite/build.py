@@ -39,19 +39,23 @@ class NotBuilt(EdaError):
         )
 
 
-def build(root: Path, work: Path, say: Callable[[str], None]) -> Path:
-    """Build in the folder `work`, which is empty; gives the folder that holds the site. Raises `NotBuilt`."""
+def build(root: Path, lessons: Path, work: Path, say: Callable[[str], None]) -> Path:
+    """Build in the folder `work`, which is empty; gives the folder that holds the site. Raises `NotBuilt`.
+
+    root     the clone
+    lessons  the folder with the lessons to hand out
+    """
     lite = work / "lite"
     say(f"Fetching Pyodide {PYODIDE} …")
     runtime = fetch_pyodide(work / "npm")
     say("Fetching the packages for the browser's Python …")
-    wheels = fetch_wheels(root, work / "wheels")
+    wheels = fetch_wheels(root, source_of_kit(root, lessons, work / "kit"), work / "wheels")
     say("Making an environment for JupyterLite …")
     python = make_builder(root, work / "env")
     wheels += [path for path in own_wheels(work / "env") if not path.name.startswith("widgetsnbextension-3")]
     names = assemble(lite / "static" / "pyodide", runtime, wheels)
     (lite / "jupyter-lite.json").write_text(json.dumps(settings(names), indent=1), encoding="utf-8")
-    write_lessons(root / "notebooks", lite / "files")
+    write_lessons(lessons, lite / "files")
     say("Building …")
     command = [python, "-m", "jupyterlite_core", "build", "--lite-dir", lite, "--output-dir", work / "site"]
     step("jupyter lite build", [*map(str, command), "--no-sourcemaps", "--apps", "lab"], cwd=lite)
@@ -70,10 +74,19 @@ def fetch_pyodide(folder: Path) -> Path:
     return folder / "package"
 
 
-def fetch_wheels(root: Path, folder: Path) -> list[Path]:
-    """The kit's own wheel and those of the packages, at the versions of constraints.txt, for the browser's Python."""
+def source_of_kit(root: Path, lessons: Path, folder: Path) -> Path:
+    """What the kit's wheel is built from, with the lessons to hand out and none that somebody has changed."""
+    shutil.copytree(root / "eda_workshop", folder / "eda_workshop", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(lessons, folder / "notebooks")
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(root / name, folder)
+    return folder
+
+
+def fetch_wheels(root: Path, kit: Path, folder: Path) -> list[Path]:
+    """The wheel of the kit, whose source is there, and those of the packages, at the versions of constraints.txt, for the browser's Python."""
     pip = [sys.executable, "-m", "pip"]
-    step("Building the kit's wheel", [*pip, "wheel", "--no-deps", "-w", str(folder), str(root)], cwd=root)
+    step("Building the kit's wheel", [*pip, "wheel", "--no-deps", "-w", str(folder), str(kit)], cwd=root)
     target = ["--platform", PLATFORM, "--python-version", PYTHON, "--implementation", "cp"]
     target += ["--abi", f"cp{PYTHON}", "--abi", "none", "--only-binary", ":all:"]
     command = [*pip, "download", "--no-deps", "-c", "constraints.txt", "-d", str(folder), *target, *PACKAGES]

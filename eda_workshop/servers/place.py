@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Self
 
+from eda_workshop.commandline import bringing
 from eda_workshop.errors import NoServer
 from eda_workshop.servers.nats import NatsServer
 from eda_workshop.servers.process import temporary_folder
@@ -50,7 +51,7 @@ class Place:
 
     def __repr__(self) -> str:
         if self.server is None:
-            return "No NATS server was found: the logs are SQLite files. `python3 workshop.py nats` brings one."
+            return f"No NATS server was found: the logs are SQLite files. {bringing('nats-server', 'nats')} one."
         version = ".".join(map(str, self.server.version))
         return f"nats-server {version} runs on this machine, for this notebook alone."
 

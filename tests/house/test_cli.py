@@ -1,8 +1,11 @@
 """The command line: what it accepts, what it says, how it ends."""
 
 import os
+import shutil
 import subprocess
 import sys
+from importlib import metadata
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +13,8 @@ from eda_workshop import cli
 from eda_workshop.commands import table
 from eda_workshop.errors import EdaError
 from eda_workshop.exercises import progress
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class Trouble(EdaError):
@@ -74,7 +79,7 @@ def test_a_wrong_option_gets_a_hint(capsys):
     assert cli.main(["lab", "--prot", "3"]) == 2
     said = capsys.readouterr().err
     assert "unrecognized arguments: --prot" in said
-    assert "`eda-workshop lab --help`" in said
+    assert "`python3 workshop.py lab --help`" in said
 
 
 def test_a_commands_help_is_no_failure(capsys):
@@ -151,3 +156,30 @@ def test_reset_with_yes(home, capsys):
     """With --yes it does not ask; a fresh learner has nothing to forget."""
     assert cli.main(["reset", "--yes"]) == 0
     assert "no progress to forget" in capsys.readouterr().out
+
+
+def test_the_version_is_the_packages(capsys):
+    """As pip knows it."""
+    assert cli.main(["--version"]) == 0
+    assert capsys.readouterr().out == f"eda-workshop {metadata.version('eda-workshop')}\n"
+
+
+HINTS = """
+import eda_workshop.commandline as commandline
+from eda_workshop import NoServer
+from eda_workshop.commands import doctor
+from eda_workshop.servers import Place
+from eda_workshop import cli
+print(NoServer("nats-server", "none was found"), Place(None), doctor.INSTALL, doctor.nats(""), doctor.environment("/usr", "/usr", ""))
+print(cli.main(["--help"]), cli.main(["lab", "--prot"]), commandline.start())
+"""
+
+
+def test_every_hint_names_a_command_that_the_reader_has(tmp_path):
+    """Installed with pip, away from a clone, nobody is told to run a file that isn't there."""
+    shutil.copytree(ROOT / "eda_workshop", tmp_path / "eda_workshop", ignore=shutil.ignore_patterns("__pycache__"))
+    result = subprocess.run([sys.executable, "-c", HINTS], cwd=tmp_path, capture_output=True, text=True, check=True)
+    said = result.stdout + result.stderr
+    assert "workshop.py" not in said
+    assert "usage: eda-workshop COMMAND" in said
+    assert "`eda-workshop lab --help`" in said

@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[2] / "eda_workshop"
 
 FLOORS = (
-    ("errors", "names", "clock", "ids", "files", "values", "cloudevents", "event", "callbacks"),
+    ("errors", "names", "clock", "ids", "files", "values", "cloudevents", "event", "callbacks", "commandline"),
     *(("log",), ("bus",), ("replay",)),
     *(("simulate",), ("flows",), ("servers",), ("stories",), ("drive",)),
     *(("show",), ("widgets",), ("exercises",), ("lessons",), ("site",), ("lite",), ("commands",)),

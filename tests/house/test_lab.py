@@ -19,7 +19,8 @@ from nbformat.sign import NotebookNotary
 
 from eda_workshop.commands import lab
 from eda_workshop.commands.errors import NoSuchNotebook, NotWritable, PortTaken
-from eda_workshop.commands.folders import bring_along, changed
+from eda_workshop.commands.folders import bring_along
+from eda_workshop.lessons import shipped
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -136,15 +137,15 @@ def notary(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def lessons(tmp_path):
-    """Two lessons and a notebook of somebody else's, the lessons under git."""
+def lessons(tmp_path, monkeypatch):
+    """Two lessons, known by their bytes, and a notebook of somebody else's; there is no git."""
     folder = tmp_path / "notebooks"
     folder.mkdir()
+    monkeypatch.setattr(shipped, "MANIFEST", tmp_path / "shipped.txt")
+    shipped.MANIFEST.touch()
     for name in ("00-start.ipynb", "03-bus.ipynb"):
         save(folder / name, f"print({name!r})")
-    git = ["git", "-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@example.org"]
-    for step in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "lessons"]):
-        subprocess.run([*git, *step], check=True)
+        shipped.note({name: (folder / name).read_bytes()})
     save(folder / "foreign.ipynb", "print('from somewhere')")
     return folder
 
@@ -169,23 +170,22 @@ def test_a_changed_lesson_is_not_trusted(lessons, notary):
     assert not notary(lessons / "03-bus.ipynb")
 
 
-def test_a_copied_lesson_is_compared_with_the_packaged_one(tmp_path):
-    """Away from a clone the package itself tells what is changed."""
-    for folder, text in (("packaged", "new"), ("mine", "new")):
-        (tmp_path / folder).mkdir()
-        for name in ("00-start.ipynb", "03-bus.ipynb"):
-            (tmp_path / folder / name).write_text(text, encoding="utf-8")
-    (tmp_path / "mine" / "03-bus.ipynb").write_text("changed", encoding="utf-8")
-    assert changed(tmp_path / "mine", tmp_path / "packaged") == {"03-bus.ipynb"}
+def test_what_a_lesson_shows_is_part_of_it(lessons, notary):
+    """The code is the shipped one, and an output of it holds a script."""
+    notebook = nbformat.read(lessons / "03-bus.ipynb", as_version=4)
+    script = nbformat.v4.new_output("display_data", {"text/html": "<img src=x onerror=alert(1)>"})
+    notebook.cells[0].outputs.append(script)
+    nbformat.write(notebook, lessons / "03-bus.ipynb")
+    lab.trust(lessons)
+    assert notary(lessons / "00-start.ipynb")
+    assert not notary(lessons / "03-bus.ipynb")
 
 
-def test_a_damaged_notebook_keeps_no_other_from_opening(tmp_path, notary, capsys):
-    """Signing goes on past a file that can't be read, and says so."""
-    (tmp_path / "00-start.ipynb").write_text("{", encoding="utf-8")
-    save(tmp_path / "03-bus.ipynb", "1")
-    lab.trust(tmp_path)
-    assert "00-start.ipynb could not be signed" in capsys.readouterr().err
-    assert notary(tmp_path / "03-bus.ipynb")
+def test_a_damaged_notebook_keeps_no_other_from_opening(lessons, notary):
+    """A file that can't be read is none of the kit's."""
+    (lessons / "00-start.ipynb").write_text("{", encoding="utf-8")
+    lab.trust(lessons)
+    assert notary(lessons / "03-bus.ipynb")
 
 
 def answer(address):

@@ -8,7 +8,6 @@ import random
 import pytest
 
 from eda_workshop import cli
-from eda_workshop.commands import site
 from eda_workshop.site.folder import MARK, NotOurFolder, NotWritten, fill, written
 
 
@@ -162,13 +161,6 @@ def test_the_command_says_what_it_wrote(tmp_path, capsys):
     for _ in range(2):
         assert cli.main(["site", str(folder)]) == 0
         assert capsys.readouterr().out.endswith(f"Open {folder / 'index.html'}.\n")
-
-
-def test_changed_lessons_are_named(monkeypatch, capsys):
-    """Who ran and saved a lesson is told that the pages show that; other files of the folder are no lessons."""
-    monkeypatch.setattr(site, "changed", lambda folder: {"03-bus.ipynb", "source/03-bus.py"})
-    assert site.stored().name == "notebooks"
-    assert capsys.readouterr().err == "Changed since they came, and shown as they are now: 03-bus.ipynb.\n"
 
 
 def test_the_command_refuses_in_a_sentence(tmp_path, capsys):

@@ -15,6 +15,7 @@ from nats.errors import ConnectionClosedError, NoRespondersError, OutboundBuffer
 from nats.js.client import JetStreamContext
 from nats.js.errors import NoStreamResponseError
 
+from eda_workshop.commandline import start
 from eda_workshop.errors import BadLog
 from eda_workshop.log.base import closed
 from eda_workshop.log.nats.address import check_credentials
@@ -254,7 +255,7 @@ class Connection:
 
     def _unreachable(self, error: Exception) -> BadLog:
         reason = self._reported or str(error) or type(error).__name__
-        remedy = "Is a server running there? `python3 workshop.py nats` starts one."
+        remedy = f"Is a server running there? `{start()} nats` starts one."
         return self._refused() or BadLog(self.url, f"can't be reached ({reason})", remedy)
 
     def _refused(self) -> BadLog | None:

@@ -54,6 +54,7 @@ class NatsCluster:
         self.servers = [Member(label, folder / label) for label in labels]
         for server in self.servers:
             server.routes = [each.route for each in self.servers]
+            server.token = self.servers[0].token
 
     def url(self, stream: str, *, replicas: int | None = None) -> str:
         """What `open_log` takes for a log in this stream, which is made with so many replicas."""

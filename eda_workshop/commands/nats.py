@@ -31,5 +31,6 @@ def told(server: NatsServer) -> str:
     return (
         f"nats-server {version} on port {server.port}, with its streams in {server.folder}.\n"
         f"It acknowledges an event {promise}.\n"
-        f'In a notebook: log = open_log("{server.url("drive")}"). Stop it with Ctrl-C here.'
+        f'In a notebook: log = open_log("{server.url("drive", with_token=True)}").\n'
+        f"Your own programs find the token by themselves: {server.url('drive')} will do. Stop it with Ctrl-C here."
     )

@@ -1,25 +1,30 @@
 """The drive's folder service as a program of its own: asked by HTTP, or told by events. Its work is slow on purpose.
 
-The talk's demo, with real processes: ``python -m eda_workshop.drive.remote --port 8000 --log drive.db --slow 0.5``.
+The talk's demo, with real processes. `FolderProgram` starts it, and it answers to nobody else.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import secrets
 import sys
 import threading
 import time
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 from eda_workshop.bus import Bus
 from eda_workshop.event import Event
+from eda_workshop.files import secret_file
 from eda_workshop.log import open_log
-from eda_workshop.servers.process import HOST, Server, temporary_folder
+from eda_workshop.servers.process import HOST, Server
 
 PATIENCE = 30
+LARGEST = 100_000
+"""Bytes of a request that are read at most."""
 
 
 class Folders:
@@ -39,8 +44,8 @@ class Folders:
         return "folder.moved" if known else "folder.created"
 
 
-def serve(port: int, url: str, slow: float) -> None:
-    """Answer requests and hear events, until the program is ended."""
+def serve(port: int, url: str, slow: float, token: str) -> None:
+    """Answer requests that know the token, and hear events, until the program is ended."""
     folders, log = Folders(slow), open_log(url)
     bus = Bus(log)
 
@@ -52,18 +57,43 @@ def serve(port: int, url: str, slow: float) -> None:
             bus.publish(name, {"user": user, "path": f"/{user}"}, subject=f"folder/{user}", id=id)
 
     bus.subscriber("folders", durable=True, after=0, on_error="park").on("user.signed_up", home)
-    server = ThreadingHTTPServer((HOST, port), _answering(folders))
+    server = ThreadingHTTPServer((HOST, port), _answering(folders, port, token))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     bus.listen()
 
 
-def _answering(folders: Folders) -> type[BaseHTTPRequestHandler]:
+def _answering(folders: Folders, port: int, token: str) -> type[BaseHTTPRequestHandler]:
     class Answering(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            wish = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            event = folders.put(wish["user"], wish["path"])
-            body = json.dumps({"event": event, **wish}).encode()
-            self.send_response(200)
+            if not self._is_allowed():
+                self._answer(403, {"error": "This service is for the program that started it."})
+                return
+            wish = self._wish()
+            if wish is None:
+                self._answer(400, {"error": "Send a user and a path, as an object of JSON."})
+                return
+            self._answer(200, {"event": folders.put(wish["user"], wish["path"]), **wish})
+
+        def _is_allowed(self) -> bool:
+            """Whether it knows the token, and is no page of a browser, which may reach loopback under another host's name."""
+            hosts = {f"{name}:{port}" for name in (HOST, "localhost")}
+            known = secrets.compare_digest(self.headers.get("Authorization", "").encode(), f"Bearer {token}".encode())
+            return known and self.headers.get("Host") in hosts and self.headers.get("Origin") is None
+
+        def _wish(self) -> dict[str, str] | None:
+            length = self.headers.get("Content-Length", "")
+            if not length.isdecimal() or int(length) > LARGEST:
+                return None
+            try:
+                wish = json.loads(self.rfile.read(int(length)))
+                user, path = wish["user"], wish["path"]
+            except (ValueError, KeyError, TypeError, RecursionError):
+                return None
+            return {"user": user, "path": path} if isinstance(user, str) and isinstance(path, str) else None
+
+        def _answer(self, status: int, facts: dict[str, str]) -> None:
+            body = json.dumps(facts).encode()
+            self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -81,6 +111,8 @@ class FolderProgram(Server):
     url   the log that it hears and publishes to, which other processes share: a file or a server's address
     slow  seconds that each folder takes
 
+    It answers only to requests with its `token`, addressed to this machine, and not to pages in a browser.
+
     >>> with FolderProgram("drive.db") as folders:  # doctest: +SKIP
     ...     folders.ask("ada")["event"]
     'folder.created'
@@ -89,18 +121,22 @@ class FolderProgram(Server):
     name = "the folder service"
 
     def __init__(self, url: str, *, slow: float = 0.5, port: int = 0) -> None:
-        super().__init__(sys.executable, temporary_folder("eda-folders-"), port)
+        super().__init__(sys.executable, None, port)
         self._url, self._slow = url, slow
+        self.token = secrets.token_urlsafe(24)
 
     def command(self) -> list[str]:
-        """What starts it."""
-        settings = ["--port", str(self.port), "--log", self._url, "--slow", str(self._slow)]
+        """What starts it. Anyone may read a command line, so what nobody else may know is in a file."""
+        file = self.folder / "settings.json"
+        secret_file(file, json.dumps({"log": self._url, "token": self.token}))
+        settings = ["--port", str(self.port), "--slow", str(self._slow), "--settings", str(file)]
         return [self.program, "-m", "eda_workshop.drive.remote", *settings]
 
     def ask(self, user: str) -> dict[str, str]:
         """Ask for a user's folder, and wait until it is there. Raises `OSError` if nobody answers."""
         wish = json.dumps({"user": user, "path": f"/{user}"}).encode()
         request = urllib.request.Request(f"http://{HOST}:{self.port}/folders", wish, method="POST")
+        request.add_header("Authorization", f"Bearer {self.token}")
         with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return dict(json.loads(answer.read()))
 
@@ -109,10 +145,13 @@ def main(arguments: list[str]) -> None:
     """Run the service as the command line says."""
     parser = argparse.ArgumentParser(prog="eda_workshop.drive.remote", description="The folder service.")
     parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--log", required=True, help="the log's address")
+    parser.add_argument(
+        "--settings", type=Path, required=True, help="a file with the log's address and the token, in JSON"
+    )
     parser.add_argument("--slow", type=float, default=0.5, help="seconds that each folder takes")
     options = parser.parse_args(arguments)
-    serve(options.port, options.log, options.slow)
+    settings = json.loads(options.settings.read_text(encoding="utf-8"))
+    serve(options.port, settings["log"], options.slow, settings["token"])
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,6 +11,7 @@ from pathlib import Path
 from eda_workshop.errors import BadLog
 from eda_workshop.exercises import progress
 from eda_workshop.log import open_log
+from eda_workshop.servers.process import temporary_folder
 
 _PROBE = "probe.db"
 _resuming: ContextVar[bool] = ContextVar("resuming", default=False)
@@ -60,7 +60,7 @@ def _made(home: Path, number: int) -> Path:
         return _made(home, number + 1)
     except (OSError, BadLog):
         shutil.rmtree(folder, ignore_errors=True)
-        return Path(tempfile.mkdtemp())
+        return temporary_folder("eda-lesson-")
     for file in folder.glob(f"{_PROBE}*"):
         file.unlink()
     return folder

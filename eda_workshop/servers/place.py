@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
+from pathlib import Path
 from typing import Self
 
 from eda_workshop.commandline import bringing
@@ -14,12 +16,12 @@ from eda_workshop.servers.process import temporary_folder
 class Place:
     """Addresses for logs: on this server, or without one in SQLite files, which several processes may share.
 
-    Files go down with their program, and with nothing else: without a server, `start`, `stop` and `kill` do nothing.
+    Files go down with their program, and with nothing else: without a server, `kill` does nothing.
     """
 
     def __init__(self, server: NatsServer | None) -> None:
         self.server = server
-        self._folder = None if server else temporary_folder("eda-logs-")
+        self._folder = Path() if server else temporary_folder("eda-logs-")
         self._count: Counter[str] = Counter()
 
     def fresh(self, stream: str) -> str:
@@ -37,12 +39,16 @@ class Place:
         """Start the server, if it doesn't run."""
         if self.server:
             self.server.start()
+        else:
+            self._folder.mkdir(mode=0o700, exist_ok=True)
         return self
 
     def stop(self) -> None:
-        """Stop the server."""
+        """Stop the server, and remove what it kept, or the files: both were temporary."""
         if self.server:
             self.server.stop()
+        else:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def kill(self) -> None:
         """End the server at once, as ``kill -9`` does."""
@@ -67,5 +73,5 @@ def a_place() -> Place:
     """
     try:
         return Place(NatsServer().start())
-    except NoServer:
+    except (NoServer, OSError):
         return Place(None)

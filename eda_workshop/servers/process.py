@@ -22,11 +22,14 @@ STARTING = 15.0
 STOPPING = 10.0
 
 _WATCHDOG = """
-import os, sys
+import os, shutil, sys, time
 if sys.stdin.read() != "stopped":
     os.kill(int(sys.argv[1]), 15)
+    for folder in sys.argv[2:]:
+        time.sleep(1)
+        shutil.rmtree(folder, ignore_errors=True)
 """
-"""A process that ends the server if this one ends without stopping it, for then the pipe closes."""
+"""A process that ends the server, and removes a temporary folder, if this one ends without stopping it: the pipe closes."""
 
 
 def find_program(name: str, setting: str) -> str | None:
@@ -43,14 +46,16 @@ def find_program(name: str, setting: str) -> str | None:
 class Server(ABC):
     """A server of ours on loopback, with its data in a folder. Use it in ``with``, or call `stop`.
 
-    port  the port that it listens on; the same one after `start` following `stop` or `kill`
+    folder  where its data is; None: a new folder for temporary files, which `stop` removes
+    port    the port that it listens on; the same one after `start` following `stop` or `kill`
     """
 
     name: str
 
-    def __init__(self, program: str, folder: Path, port: int = 0) -> None:
+    def __init__(self, program: str, folder: Path | None, port: int = 0) -> None:
         self.program = program
-        self.folder = folder
+        self.folder = folder or temporary_folder(f"eda-{self.name.replace(' ', '-')}-")
+        self._is_temporary = folder is None
         self.port = port or free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self._watchdog: subprocess.Popen[str] | None = None
@@ -73,21 +78,24 @@ class Server(ABC):
         """Start it, and return when it answers. Raises `NoServer` if it doesn't; does nothing while it runs."""
         if self.running:
             return self
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (self.folder / "server.log").open("ab") as log:
             # In a session of its own: Ctrl-C in a notebook interrupts a cell, and must not end the server.
             streams: Any = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
             self._process = subprocess.Popen(self.command(), cwd=self.folder, start_new_session=True, **streams)
         watch = [sys.executable, "-I", "-S", "-c", _WATCHDOG, str(self.pid)]
+        watch += [str(self.folder)] if self._is_temporary else []
         self._watchdog = subprocess.Popen(watch, stdin=subprocess.PIPE, text=True, start_new_session=True)
         self._wait()
         return self
 
     def stop(self) -> None:
-        """Ask it to end, and wait until it has; what it keeps is on the disk. Does nothing if it doesn't run."""
+        """Ask it to end, and wait until it has; what it keeps is on the disk, unless the folder was a temporary one."""
         if self._process is not None:
             self._process.terminate()
             self._reap()
+        if self._is_temporary:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def kill(self) -> None:
         """End it at once, as ``kill -9`` does."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
+
 from eda_workshop.errors import NoServer
-from eda_workshop.servers.process import HOST, Server, find_program, temporary_folder
+from eda_workshop.files import secret_file
+from eda_workshop.servers.process import HOST, Server, find_program
 
 
 def find_redis_server() -> str | None:
@@ -12,7 +15,10 @@ def find_redis_server() -> str | None:
 
 
 class RedisServer(Server):
-    """A redis-server on a port of 127.0.0.1 that writes nothing to the disk. Raises `NoServer` if there is none."""
+    """A redis-server on a port of 127.0.0.1 that writes nothing to the disk. Raises `NoServer` if there is none.
+
+    password  what it asks of those who connect
+    """
 
     name = "redis-server"
 
@@ -20,9 +26,12 @@ class RedisServer(Server):
         program = find_redis_server()
         if program is None:
             raise NoServer(self.name, "none was found")
-        super().__init__(program, temporary_folder("eda-redis-"))
+        super().__init__(program, None)
+        self.password = secrets.token_urlsafe(24)
 
     def command(self) -> list[str]:
-        """What starts it."""
-        settings = {"--port": str(self.port), "--bind": HOST, "--save": "", "--appendonly": "no", "--daemonize": "no"}
-        return [self.program, *(word for setting in settings.items() for word in setting)]
+        """What starts it, with its settings in a file, because anyone may read a command line."""
+        settings = {"port": self.port, "bind": HOST, "requirepass": self.password, "appendonly": "no", "save": '""'}
+        file = self.folder / "redis.conf"
+        secret_file(file, "".join(f"{name} {value}\n" for name, value in settings.items()))
+        return [self.program, str(file)]

@@ -41,7 +41,7 @@ def listen_to_redis() -> Heard:
         from redis import Redis
     except ModuleNotFoundError:
         raise NoServer("redis-server", "Python's redis package is missing: pip install redis") from None
-    with RedisServer() as server, Redis(host=HOST, port=server.port, decode_responses=True) as redis:
+    with RedisServer() as server, Redis(HOST, server.port, password=server.password, decode_responses=True) as redis:
         early, pattern, twice = (_subscriber(redis, *names) for names in ((SIGN_UP,), ("user.*",), (SIGN_UP, "user.*")))
         redis.publish(SIGN_UP, "ada")
         late = _subscriber(redis, SIGN_UP)

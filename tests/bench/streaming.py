@@ -43,7 +43,7 @@ class Plain:
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         self.thread.start()
         self.name = f"plain-{token_hex(8)}"
-        self.client = self.run(nats.connect(f"nats://127.0.0.1:{_server().port}"))
+        self.client = self.run(nats.connect(_server().url("", with_token=True)))
         self.stream = self.client.jetstream()
         config = {"name": self.name, "subjects": [f"{self.name}.>"], "allow_direct": True, "allow_atomic": True}
         self.run(self.client.request(f"$JS.API.STREAM.CREATE.{self.name}", msgspec.json.encode(config)))

@@ -25,7 +25,7 @@ def served(folder: Path) -> tuple[subprocess.Popen[str], str]:
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert process.stdout is not None
     said = "".join(process.stdout.readline() for _ in range(3))
-    found = re.search(r'open_log\("(nats://127\.0\.0\.1:\d+/drive)"\)', said)
+    found = re.search(r'open_log\("(nats://[\w-]+@127\.0\.0\.1:\d+/drive)"\)', said)
     assert found, said
     return process, found[1]
 

@@ -18,6 +18,7 @@ from eda_workshop.event import NO_SOURCE, Event, Recorded
 from eda_workshop.log.base import EventLog, RecordingTimes
 from eda_workshop.log.consumers import Key, KeyKind, is_here
 from eda_workshop.log.identity import Identity
+from eda_workshop.log.nats import tokens
 from eda_workshop.log.nats.address import parse
 from eda_workshop.log.nats.client import SILENCE, Connection, NoAnswer, NoResponders
 from eda_workshop.log.nats.places import Places
@@ -83,7 +84,8 @@ class NatsLog(EventLog):
     ) -> None:
         address = parse(url)
         super().__init__(address.shown, clock, upcasters)
-        self._connection = Connection(self.url, address.servers, patience, connect or {})
+        options = {**tokens.found(address.servers, connect or {}), **(connect or {})}
+        self._connection = Connection(self.url, address.servers, patience, options)
         try:
             self._stream = Stream(self._connection, address.stream, address.replicas)
             self._bucket = Bucket(self._stream, address.replicas)

@@ -59,6 +59,10 @@ class Signed(NatsServer):
         self.trusted = self.operator.signed(self.operator, {"type": "operator"})
         self.revoked: dict[str, int] = {}
 
+    def authorization(self) -> str:
+        """The operator's signatures say who may connect."""
+        return ""
+
     def settings(self) -> str:
         """With the operator, the account and its limits, and who is taken no more."""
         limits = dict.fromkeys(ALL, -1) | {"wildcards": True}

@@ -15,6 +15,7 @@ from contract.setup import an_event, numbers
 from nats.js.api import StreamConfig
 
 from eda_workshop import BadLog, Event, open_log
+from eda_workshop.log.nats import tokens
 from eda_workshop.log.nats.address import parse
 from eda_workshop.log.nats.client import Connection
 from eda_workshop.log.nats.log import NatsLog, filter_of, subject_of, token
@@ -31,7 +32,7 @@ def with_client(url: str, work: Callable[[Any], Any]) -> Any:
     """What plain nats-py does on the same server."""
 
     async def run() -> Any:
-        client = await nats.connect(url.rpartition("/")[0])
+        client = await nats.connect(url.rpartition("/")[0], **tokens.found(url.split(","), {}))
         try:
             return await work(client)
         finally:

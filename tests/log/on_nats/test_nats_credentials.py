@@ -57,8 +57,8 @@ def test_a_key_alone_is_a_user(nats_server: NatsServer, tmp_path: Path) -> None:
     file.write_text(ada.seed)
 
     class Keyed(NatsServer):
-        def settings(self) -> str:
-            return f"{super().settings()}authorization {{ users: [ {{ nkey: {ada.public} }} ] }}\n"
+        def authorization(self) -> str:
+            return f"authorization {{ users: [ {{ nkey: {ada.public} }} ] }}\n"
 
     with Keyed(tmp_path / "nats", durable=False) as server:
         for number, given in enumerate(({"nkeys_seed": str(file)}, {"nkeys_seed_str": ada.seed}), 1):

@@ -246,9 +246,11 @@ def test_what_could_not_be_learned_is_learned_later(stream_url: str, monkeypatch
 class Guarded(NatsServer):
     """A server that wants a user and a password, over TLS."""
 
+    def authorization(self) -> str:
+        return 'authorization { user: "ada", password: "s3cret" }\n'
+
     def settings(self) -> str:
-        user = 'authorization { user: "ada", password: "s3cret" }\n'
-        return f'{super().settings()}{user}tls {{ cert_file: "{TLS / "certificate.pem"}", key_file: "{TLS / "key.pem"}" }}\n'
+        return f'{super().settings()}tls {{ cert_file: "{TLS / "certificate.pem"}", key_file: "{TLS / "key.pem"}" }}\n'
 
 
 def test_a_user_a_password_and_tls(nats_server: NatsServer, tmp_path: Path) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,3 +41,34 @@ def secret_file(path: Path, text: str) -> None:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextmanager
+def one_at_a_time(path: Path) -> Iterator[None]:
+    """Wait until no other thread or program is here with the same path, which names a file that is made for this.
+
+    The system frees the lock of a program that died. Where the file system knows no locks, nobody waits.
+    """
+    with path.open("ab") as file:
+        while not hold(file):
+            time.sleep(0.01)
+        yield
+
+
+def hold(file: BinaryIO) -> bool:
+    """Lock an open file until it is closed; False if another thread or program holds it."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except ImportError:
+        return True  # a browser's Python, in which there is no second program
+    except OSError as error:
+        return error.errno not in (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
+    return True

@@ -18,7 +18,9 @@ _NOT_THEIRS = (
     "<frozen ",
 )
 """How the names of files begin that no learner has written; classes of data have their methods from "<string>"."""
-_NOISE = re.compile(r"(?:\w+\.)*<locals>\.| at 0x[0-9a-fA-F]+")
+LONGEST = 2000
+"""Letters of an error that are shown."""
+_NOISE = re.compile(r"\b(?:\w+\.)*<locals>\.| at 0x[0-9a-fA-F]+")
 """What Python tells of a function or an object beside its name: where it was made, and where it lies in memory."""
 
 
@@ -32,7 +34,7 @@ def judge(exercise: Exercise, answer: object) -> Outcome:
     except EndlessLoop:
         return Outcome("wrong", f"{exercise.id} does not come to an end. Look at its loops, and at what they wait for.")
     except (Exception, SystemExit) as error:
-        return Outcome("wrong", _NOISE.sub("", _said(exercise, _first(error))))
+        return Outcome("wrong", _cut(_NOISE.sub("", _said(exercise, _first(error)))))
     return Outcome("right", f"{exercise.title}: everything that was checked holds.", exercise.solutions)
 
 
@@ -44,12 +46,27 @@ def _first(error: BaseException) -> BaseException:
 def _said(exercise: Exercise, error: BaseException) -> str:
     """The check's own sentence, or what the learner's code raised and in which of its own lines."""
     if isinstance(error, Wrong):
-        return str(error)
+        return _text(error)
     if isinstance(error, RecursionError):
         return f"{exercise.id} calls itself without end. Look at what makes it stop, and whether that is ever reached."
-    text = str(error) if str(error).endswith("...") else str(error).removesuffix(".")
+    text = _text(error)
+    text = text if text.endswith("...") else text.removesuffix(".")
     said = f"{type(error).__name__}: {text}" if text else type(error).__name__
     return f"{exercise.id} raised {said}{_place(error)}."
+
+
+def _text(error: BaseException) -> str:
+    """What an error says, as far as anybody reads it; one that can't say anything says nothing."""
+    try:
+        with bounded():
+            said = str.__str__(str(error))  # plain text, also where a class of text comes back
+    except (Exception, SystemExit, EndlessLoop):
+        return "its own __str__ fails, so what it says can't be shown"
+    return _cut(said).encode(errors="replace").decode()
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
 
 
 def _place(error: BaseException) -> str:

@@ -9,7 +9,7 @@ import pytest
 import eda_workshop
 from eda_workshop import exercises
 from eda_workshop.exercises import registry
-from eda_workshop.exercises.judge import judge
+from eda_workshop.exercises.judge import LONGEST, judge
 from eda_workshop.lessons.catalogue import LESSONS
 
 EVERY = exercises.every()
@@ -169,6 +169,37 @@ def test_an_error_is_told_by_what_the_learner_has_written(body, said):
     assert said in sentence
     assert "locals" not in sentence
     assert not re.search(r"0x[0-9a-f]{4}", sentence)
+
+
+LONG = {
+    "letters": "raise ValueError('x' * 40_000)",
+    "dots": "raise ValueError('a.' * 20_000 + '<locals>')",
+    "zeros": "raise ValueError(' at 0x' * 40_000)",
+    "a name": "raise type('X' * 40_000, (Exception,), {})('x')",
+    "an endless text": "raise type('Odd', (Exception,), {'__str__': lambda self: [None for _ in iter(int, 1)]})",
+}
+
+
+@pytest.mark.parametrize("body", LONG.values(), ids=LONG)
+def test_a_long_error_is_cut(body):
+    """Nobody reads 40,000 letters, and to look for addresses in them must not take longer than the check."""
+    exercise = next(exercise for exercise in EVERY if exercise.id == "late_tap")
+    outcome = judge(exercise, answer(exercise, f"def late_tap(bus, heard):\n    {body}"))
+    assert outcome.state == "wrong"
+    assert len(outcome.sentence) <= LONGEST + 200
+
+
+@pytest.mark.parametrize(
+    "said", ["1 / 0", "None", "exit()", "'\\ud800'", "type('Text', (str,), {'__len__': None})('x')"]
+)
+def test_an_error_that_can_t_say_what_it_is(said):
+    """Whatever its __str__ does, the check has an outcome, which can be shown."""
+    exercise = next(exercise for exercise in EVERY if exercise.id == "late_tap")
+    odd = f"raise type('Odd', (Exception,), {{'__str__': lambda self: {said}}})"
+    outcome = judge(exercise, answer(exercise, f"def late_tap(bus, heard):\n    {odd}"))
+    assert outcome.sentence.startswith("late_tap raised Odd: ")
+    assert "in line 2 of its cell" in outcome.sentence
+    assert outcome.sentence.encode()
 
 
 @pytest.mark.parametrize("exercise", functions()[:1], ids=lambda exercise: exercise.id)

@@ -4,39 +4,44 @@ from __future__ import annotations
 
 import os
 import socket
-import subprocess
-import sys
 from argparse import Namespace
 from contextlib import closing
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import quote
 
 from eda_workshop.commands.errors import NoSuchNotebook, PortTaken
 from eda_workshop.commands.folders import notebooks_folder
+from eda_workshop.files import hold
 from eda_workshop.lessons.catalogue import LESSONS
 from eda_workshop.lessons.shipped import is_shipped
 from eda_workshop.servers.process import HOST, free_port
 
 PORT = 8888
+PLACE = Path.home() / ".eda-workshop" / "servers"
+_claims: list[BinaryIO] = []
+"""The files that are locked while this process runs."""
 CONFIGURATION = Path(__file__).resolve().parent / "jupyter"
 
 
 def main(options: Namespace) -> int:
-    """Open JupyterLab, and become it."""
+    """Open JupyterLab."""
     folder = notebooks_folder()
     notebook = find(folder, options.notebook)
     port = choose_port(options.port)
     trust(folder)
-    command = lab_command(folder, notebook, port, browser=not options.no_browser)
+    os.environ.update(environment(folder))
     print(f"Opening JupyterLab on {notebook}. Stop it with Ctrl-C here.", flush=True)
-    return run(command, environment(folder))
+    return run(arguments(folder, notebook, port, browser=not options.no_browser))
 
 
-def run(command: list[str], variables: dict[str, str]) -> int:
-    """Become the server, so that whoever stops this command stops the server."""
-    if os.name == "nt":
-        return subprocess.call(command, env=variables)
-    os.execve(command[0], command, variables)
+def run(given: list[str]) -> int:
+    """Run the server in this process, so that whoever stops this command stops the server."""
+    from jupyterlab.labapp import LabApp
+
+    LabApp.launch_instance(given)
+    print("JupyterLab has stopped. What you saved is in your notebooks.", flush=True)
+    return 0
 
 
 def find(folder: Path, name: str) -> str:
@@ -56,11 +61,22 @@ def choose_port(asked: int | None) -> int:
             raise PortTaken(asked)
         return asked or free_port()
     for port in range(PORT, PORT + 50):
-        if is_free(port):
+        if claim(port) and is_free(port):
             if port != PORT:
                 print(f"Port {PORT} is taken, so JupyterLab uses {port}.")
             return port
     return free_port()
+
+
+def claim(port: int) -> bool:
+    """Reserve the port for this process; False if another start of this user has it, and will listen there in a moment."""
+    try:
+        PLACE.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = (PLACE / f"lab-{port}.lock").open("ab")
+    except OSError:
+        return True
+    _claims.append(file)
+    return hold(file)
 
 
 def is_free(port: int) -> bool:
@@ -75,21 +91,14 @@ def is_free(port: int) -> bool:
     return True
 
 
-def lab_command(folder: Path, notebook: str, port: int, *, browser: bool) -> list[str]:
-    """How JupyterLab is started: this machine only, with its token, and no other port than this."""
-    command = [
-        sys.executable,
-        "-m",
-        "jupyterlab",
-        f"--ServerApp.root_dir={folder}",
-        f"--ip={HOST}",
-        f"--port={port}",
-    ]
-    command += ["--ServerApp.port_retries=0", f"--LabApp.default_url=/lab/tree/{quote(notebook)}"]
-    command += [] if browser else ["--no-browser"]
+def arguments(folder: Path, notebook: str, port: int, *, browser: bool) -> list[str]:
+    """How JupyterLab is started: this machine only, with its token, no other port than this, stopped without a question."""
+    given = [f"--ServerApp.root_dir={folder}", f"--ip={HOST}", f"--port={port}", "--ServerApp.port_retries=0", "-y"]
+    given += [f"--LabApp.default_url=/lab/tree/{quote(notebook)}"]
+    given += [] if browser else ["--no-browser"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
-        command.append("--allow-root")
-    return command
+        given.append("--allow-root")
+    return given
 
 
 def environment(folder: Path) -> dict[str, str]:

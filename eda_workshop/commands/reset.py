@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from eda_workshop.commands.folders import use_own_progress
 from eda_workshop.exercises import progress
 
 
 def main(options: Namespace) -> int:
     """Forget progress, after a question."""
+    use_own_progress()
     if not (options.yes or agreed(options.exercises)):
         print("Nothing was forgotten.")
         return 1

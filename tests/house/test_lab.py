@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -10,16 +11,18 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat.sign import NotebookNotary
 
-from eda_workshop.commands import lab
+from eda_workshop import cli
+from eda_workshop.commands import folders, lab
 from eda_workshop.commands.errors import NoSuchNotebook, NotWritable, PortTaken
 from eda_workshop.commands.folders import bring_along
+from eda_workshop.exercises import progress
 from eda_workshop.lessons import shipped
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,7 +71,7 @@ def test_a_lesson_is_found_by_its_number(tmp_path):
 
 def test_it_listens_on_this_machine_only():
     """The address is the loopback's, the port no other than the one that was chosen."""
-    command = lab.lab_command(Path("notebooks"), "00-start.ipynb", 8899, browser=False)
+    command = lab.arguments(Path("notebooks"), "00-start.ipynb", 8899, browser=False)
     assert "--ip=127.0.0.1" in command
     assert "--ServerApp.port_retries=0" in command
     assert not any("token=" in part or "password" in part for part in command)
@@ -201,24 +204,137 @@ def answer(address):
     raise AssertionError(f"nobody answers at {address}")
 
 
-def test_jupyterlab_answers_with_its_token_and_refuses_without(tmp_path):
-    """Really started by the command: the printed address works, the same without the token does not."""
-    folders = {name: str(tmp_path / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")}
-    command = [sys.executable, "-m", "eda_workshop", "lab", "--no-browser", "--port", str(lab.free_port())]
-    server = subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, **folders}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    )
-    watchdog = threading.Timer(90, server.kill)
+@contextmanager
+def started(tmp_path, *given, **streams):
+    """The command, running, and the address that it prints; killed if it takes too long, and at the end."""
+    names = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
+    folders = {name: str(tmp_path / name) for name in names}
+    command = [sys.executable, "-m", "eda_workshop", "lab", "--no-browser", *given]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, **streams}
+    server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **folders}, **pipes)
+    watchdog = threading.Timer(120, server.kill)
     watchdog.start()
     try:
-        lines = iter(server.stderr.readline, "")
-        address = next(
-            m[0] for m in (re.search(r"http://127\.0\.0\.1:\d+/lab\S*token=\w+", line) for line in lines) if m
+        found = (
+            re.search(r"http://127\.0\.0\.1:\d+/lab\S*token=\w+", line) for line in iter(server.stderr.readline, "")
         )
-        assert answer(address)[0] == 200
-        status, landed = answer(re.sub(r"/lab.*", "/api/contents", address))
-        assert status == 403 or "login" in landed
+        yield server, next(match[0] for match in found if match)
     finally:
         watchdog.cancel()
         server.terminate()
         server.communicate(timeout=60)
+
+
+def test_jupyterlab_answers_with_its_token_and_refuses_without(tmp_path):
+    """Really started by the command: the printed address works, the same without the token does not."""
+    with started(tmp_path, "--port", str(lab.free_port())) as (_, address):
+        assert answer(address)[0] == 200
+        status, landed = answer(re.sub(r"/lab.*", "/api/contents", address))
+        assert status == 403 or "login" in landed
+
+
+def test_two_starts_at_once_both_run(tmp_path):
+    """Neither waits for the other, and each has a port of its own, whoever else has the first one."""
+    with started(tmp_path / "a") as (_, first), started(tmp_path / "b") as (_, second):
+        assert first.partition("?")[0] != second.partition("?")[0]
+        assert answer(first)[0] == answer(second)[0] == 200
+
+
+CHOOSER = """
+import sys
+from eda_workshop import cli
+from eda_workshop.commands import folders, lab
+lab.PORT = int(sys.argv[1])
+sys.stdin.readline()
+print(lab.choose_port(None), flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_port_is_reserved_until_its_start_listens():
+    """Several starts choose at the same moment, before any of them listens: all of them choose another."""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    command = [sys.executable, "-c", CHOOSER, str(lab.free_port())]
+    starts = [subprocess.Popen(command, **pipes) for _ in range(3)]
+    for start in starts:
+        start.stdin.write("\n")
+        start.stdin.flush()
+    chosen = [next(line for line in start.stdout if line.strip().isdecimal()) for start in starts]
+    for start in starts:
+        start.communicate()
+    assert len(set(chosen)) == 3
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a terminal of Unix")
+def test_ctrl_c_in_the_terminal_stops_it(tmp_path):
+    """At once and without a question, and it says that it has stopped."""
+    ours, theirs = os.openpty()
+    with started(tmp_path, "--port", str(lab.free_port()), stdin=theirs, stdout=theirs) as (server, address):
+        os.close(theirs)
+        assert answer(address)[0] == 200
+        server.send_signal(signal.SIGINT)
+        assert server.wait(timeout=60) == 0
+    shown = os.read(ours, 100_000).decode()
+    os.close(ours)
+    assert "JupyterLab has stopped." in shown
+    assert "Shut down this Jupyter server" not in shown
+
+
+@pytest.fixture
+def installed(tmp_path, monkeypatch):
+    """Somebody who installed the kit with pip: its lessons, and a folder to work in."""
+    packaged, here = tmp_path / "packaged", tmp_path / "here"
+    for folder in (packaged, here):
+        folder.mkdir()
+    monkeypatch.chdir(here)
+    monkeypatch.delenv("EDA_WORKSHOP_HOME", raising=False)
+    monkeypatch.setattr(folders, "PACKAGED", packaged)
+    monkeypatch.setattr(folders, "clone_root", lambda: None)
+
+    def release(edition):
+        (packaged / "00-start.ipynb").write_text(edition, encoding="utf-8")
+        monkeypatch.setattr(folders, "edition", lambda: edition)
+        return folders.notebooks_folder()
+
+    return release
+
+
+def test_an_older_edition_is_left_alone(installed, capsys):
+    """Its lessons stay as they are; the new ones lie beside them, with the progress, and a sentence says so."""
+    first = installed("one")
+    (first / "00-start.ipynb").write_text("solved", encoding="utf-8")
+    mine = first / ".eda-workshop" / "progress-ada.json"
+    mine.write_text("mine", encoding="utf-8")
+    assert installed("one") == first
+    second = installed("two")
+    said = capsys.readouterr().out
+    assert (first.name, second.name) == ("eda-workshop-notebooks", "eda-workshop-notebooks-2")
+    assert "The lessons in eda-workshop-notebooks are of an older edition and stay as they are" in said
+    assert (first / "00-start.ipynb").read_text(encoding="utf-8") == "solved"
+    assert (second / "00-start.ipynb").read_text(encoding="utf-8") == "two"
+    assert (second / ".eda-workshop" / mine.name).read_text(encoding="utf-8") == "mine"
+    (second / ".eda-workshop" / mine.name).write_text("newer", encoding="utf-8")
+    assert installed("two") == second
+    assert (second / ".eda-workshop" / mine.name).read_text(encoding="utf-8") == "newer"
+    assert installed("three").name == "eda-workshop-notebooks-3"
+    assert installed("one") == first
+
+
+def test_lessons_without_a_stamp_are_older(installed):
+    """They were copied before there were stamps."""
+    old = Path.cwd() / "eda-workshop-notebooks"
+    old.mkdir()
+    (old / "00-start.ipynb").touch()
+    assert installed("one").name == "eda-workshop-notebooks-2"
+
+
+def test_the_commands_find_the_progress_of_copied_lessons(installed, capsys):
+    """Where `lab` was started, `progress` shows what was done there."""
+    folder = installed("one")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EDA_WORKSHOP_HOME", str(folder))
+        progress.change("late_tap", lambda record: setattr(record, "passed", True))
+        patch.delenv("EDA_WORKSHOP_HOME")
+        assert cli.main(["progress"]) == 0
+    assert re.search(r"late_tap +\d+ min  right", capsys.readouterr().out)
+    os.environ.pop("EDA_WORKSHOP_HOME", None)

@@ -50,4 +50,4 @@ def test_an_installed_copy_opens_its_own_notebooks(wheel, tmp_path):
     )
     assert result.stdout.splitlines()[-1] == str(home / "eda-workshop-notebooks")
     copied = {path.name for path in (home / "eda-workshop-notebooks").iterdir()}
-    assert copied == BROUGHT
+    assert copied == {*BROUGHT, ".eda-workshop"}

@@ -1,4 +1,4 @@
-"""A browser for the tests: found, or else installed where that can be done without asking."""
+"""A browser for the tests: found, or else installed when somebody agrees."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from eda_workshop.commands.asking import agreed
 
 NAMES = (
     "chromium",
@@ -25,6 +27,7 @@ PLACES = (
     r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
+NEEDED = "Install one (Debian and Ubuntu: sudo apt install chromium), or name one in EDA_BROWSER."
 
 
 def find_browser() -> str | None:
@@ -37,14 +40,11 @@ def find_browser() -> str | None:
 
 
 def install_browser() -> str | None:
-    """Bring a Chromium: Playwright's build, or on Debian as root the system's package; None if neither works."""
-    print("No browser found; installing Chromium for the browser tests …", flush=True)
-    if quiet([sys.executable, "-m", "playwright", "install", "chromium"]):
-        return bundled()
-    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
-        quiet(["apt-get", "update", "-qq"])
-        quiet(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"])
-    return shutil.which("chromium")
+    """Install Playwright's Chromium if whoever sits at the terminal agrees; None if they don't, or it can't be had."""
+    print(f"The browser tests need Chrome, Chromium or Edge, and none was found. {NEEDED}", flush=True)
+    if not sys.stdin.isatty() or not agreed("Download a Chromium for these tests now?"):
+        return None
+    return bundled() if succeeds([sys.executable, "-m", "playwright", "install", "chromium"]) else None
 
 
 def bundled() -> str | None:
@@ -58,11 +58,10 @@ def bundled() -> str | None:
     return path if Path(path).exists() else None
 
 
-def quiet(command: list[str]) -> bool:
+def succeeds(command: list[str]) -> bool:
     """Run a command without its chatter; whether it succeeded within ten minutes."""
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     try:
-        result = subprocess.run(command, capture_output=True, timeout=600, check=False, env=environment)
+        result = subprocess.run(command, capture_output=True, timeout=600, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return False
     return result.returncode == 0

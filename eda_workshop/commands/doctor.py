@@ -192,7 +192,7 @@ def browser(path: str | None = None) -> list[Finding]:
     found = find_browser() if path is None else path
     if found:
         return [Finding(True, f"browser for the tests: {Path(found).name}")]
-    return [Finding(True, "no browser for the tests; `test` will try to install one")]
+    return [Finding(True, "no browser for the tests; `test` asks whether to download one")]
 
 
 def nats(program: str | None = None) -> list[Finding]:

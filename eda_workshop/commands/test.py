@@ -33,7 +33,7 @@ def main(options: Namespace) -> int:
     failed = [] if options.rest else [name for name, command in CHECKS if not passes(name, command, root)]
     browser = find_browser() or install_browser()
     if browser is None:
-        print("No Chrome, Chromium or Edge was found or could be installed: the browser tests are left out.")
+        print("Without a browser, the browser tests are left out.")
     with tempfile.TemporaryDirectory() as home:
         code = subprocess.call(
             pytest_command(options.rest), cwd=root, env=environment(browser, home, thorough=options.thorough)

@@ -109,7 +109,7 @@ class Map:
     def _html(self) -> str:
         """The table, and the sentence above it."""
         shown = table(_NAME, _HEADS, map(_row, self.rows))
-        return f'<p style="color: {palette.INK}; font-family: {palette.FONT}"><b>{escape(repr(self))}</b></p>{shown}'
+        return f'<p style="{palette.WORDS}; font-family: {palette.FONT}"><b>{escape(repr(self))}</b></p>{shown}'
 
 
 def progress_map(lessons: Iterable[Entry]) -> Map:

@@ -11,7 +11,7 @@ from eda_workshop.show import palette
 State = Literal["not attempted", "wrong", "right"]
 _SIGNS: dict[State, str] = {"not attempted": "…", "wrong": "✗", "right": "✓"}
 _EDGES: dict[State, str] = {"not attempted": palette.EDGE, "wrong": palette.LOST, "right": palette.SUBSCRIBER}
-_CARD = f"max-width: 860px; padding: 8px 12px; color: {palette.INK}; font-family: {palette.FONT}; font-size: 14px"
+_CARD = f"max-width: 860px; padding: 8px 12px; {palette.WORDS}; font-family: {palette.FONT}; font-size: 14px"
 
 
 @dataclass(frozen=True)

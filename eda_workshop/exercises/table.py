@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from eda_workshop.show import palette
 
-_TABLE = f"color: {palette.INK}; font-family: {palette.FONT}; font-size: 14px; border-collapse: collapse"
+_TABLE = f"{palette.WORDS}; font-family: {palette.FONT}; font-size: 14px; border-collapse: collapse"
 _CELL = f"text-align: left; vertical-align: top; padding: 6px 12px; border-bottom: 1px solid {palette.FAINT}"
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 INK, GRID, PAPER = "#1f2328", "#d9dde2", "#ffffff"
 _DPI = 110
 _COLORS = 128
-_STYLE = f"margin: 4px 0; color: {palette.INK}; font-family: {palette.FONT}; font-size: 14px"
+_STYLE = f"margin: 4px 0; {palette.WORDS}; font-family: {palette.FONT}; font-size: 14px"
 
 
 class NoCharts(EdaError):
@@ -34,6 +34,13 @@ class Chart:
 
     figure: Figure
     sentence: str
+
+    def __post_init__(self) -> None:
+        from matplotlib.text import Text
+
+        # A dollar in a name begins no formula.
+        for text in self.figure.findobj(Text):
+            text.set_parse_math(False)
 
     @property
     def words(self) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from eda_workshop.bus import Bus
 from eda_workshop.event import Recorded
-from eda_workshop.show import palette
+from eda_workshop.show import palette, svg
 from eda_workshop.show.chart import INK, Chart, new_figure, tidy
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _draw(axes: Axes, step: Step, rows: dict[Lane, int]) -> None:
 
 
 def _label(axes: Axes, drawn: Flow, rows: dict[Lane, int]) -> None:
-    axes.set_yticks(list(rows.values()), [name for _, name in rows], fontsize=9)
+    axes.set_yticks(list(rows.values()), [svg.drawable(name) for _, name in rows], fontsize=9)
     for label, (role, _) in zip(axes.get_yticklabels(), rows, strict=True):
         label.set_color(_TEXT[role])
     axes.set_ylim(0.3, len(rows) + 0.7)

@@ -13,7 +13,7 @@ from eda_workshop.show import palette, svg
 WIDTH = 880
 
 _STYLE = f"""
-.eda-figure {{ margin: 4px 0; max-width: {WIDTH}px; color: {palette.INK}; font-family: {palette.FONT}; }}
+.eda-figure {{ margin: 4px 0; max-width: {WIDTH}px; {palette.WORDS}; font-family: {palette.FONT}; }}
 .eda-figure svg, .eda-figure img {{ width: 100%; height: auto; display: block; }}
 .eda-figure figcaption {{ padding: 6px 0 0; font-size: 14px; line-height: 1.4; }}
 """
@@ -51,7 +51,7 @@ class Picture:
         image = f'<img class="eda-twin" alt="{escape(self.words)}" src="data:image/svg+xml;base64,{twin}">'
         scene = f'<div class="eda-scene" style="display: none">{self._document(themed=True)}</div>'
         words = f"<figcaption>{bold(self.sentence)}</figcaption>" if caption else ""
-        return f'<figure class="eda-figure">{scene}{image}{words}</figure>'
+        return svg.drawable(f'<figure class="eda-figure">{scene}{image}{words}</figure>')
 
     def live(self) -> str:
         """The picture for a widget: inline only, and without its sentence, which has a place of its own."""
@@ -67,7 +67,7 @@ class Picture:
         frame = svg.rect(0.5, 0.5, WIDTH - 1, self.height - 1, rx=8, fill=palette.PAPER, stroke=palette.EDGE)
         content = frame + self.body
         style = _STYLE + _SHOW_SCENE + _MOTION if themed else _MOTION
-        return svg.element(
+        document = svg.element(
             "svg",
             svg.element("title", escape(self.words)),
             svg.element("style", style),
@@ -80,6 +80,7 @@ class Picture:
             aria_label=self.words,
             font_family=palette.FONT if themed else "system-ui, 'DejaVu Sans', sans-serif",
         )
+        return svg.drawable(document)
 
 
 def bold(sentence: str) -> str:

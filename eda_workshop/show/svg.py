@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from eda_workshop.show import palette
 
 Number = float | int
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def element(tag: str, *content: str, **attributes: str | Number | None) -> str:
@@ -88,6 +90,15 @@ def clip(words: str, width: Number, size: Number = 13) -> str:
     """The words, cut with an ellipsis where they would pass `width` pixels (by a mean letter's width)."""
     room = int(width / (size * 0.56))
     return words if len(words) <= room else words[: max(room - 1, 1)].rstrip() + "…"
+
+
+def drawable(text: str) -> str:
+    """The text with a sign for each character that XML has no room for, such as a control character.
+
+    >>> drawable("a\\x07b") == "a\\ufffdb"
+    True
+    """
+    return _NO_XML.sub("\ufffd", text)
 
 
 def _value(value: str | Number) -> str:

@@ -13,7 +13,7 @@ from eda_workshop.site.heights import LINE, ROOM, RUNNING, height, said
 from eda_workshop.site.markup import without_words
 
 _RESULTS = (Kind.PICTURE, Kind.PRINTED, Kind.ERROR)
-_IMPORTS = re.compile(r"(?:%load_ext |from |import |\s|\)|$)")
+_IMPORTS = re.compile(r"(?:%load_ext |# ModuleNotFoundError|from |import |\s|\)|$)")
 _FOR_A_LEARNER = ("Stuck? ", "Next: ")
 """How paragraphs begin that speak to somebody who sits before the notebook."""
 

@@ -15,7 +15,7 @@ from eda_workshop.widgets.status import CONTROLS, FOCUS
 
 _CHOOSE = "choose …"
 _QUESTIONS = "eda-quiz"
-_STYLE = f"max-width: 880px; color: {palette.INK}; font-family: {palette.FONT}; font-size: 14px; line-height: 1.4"
+_STYLE = f"max-width: 880px; {palette.WORDS}; font-family: {palette.FONT}; font-size: 14px; line-height: 1.4"
 
 # A question is its dropdown's label, so that whoever comes to the dropdown hears it; it stands above and wraps.
 _ABOVE = f"""<style>.{_QUESTIONS}.{_QUESTIONS} .widget-dropdown {{ flex-direction: column; align-items: stretch; height: auto; }}

@@ -10,7 +10,7 @@ import ipywidgets
 from eda_workshop.show import palette
 from eda_workshop.show.picture import WIDTH, bold
 
-_WORDS = f"color: {palette.INK}; font-family: {palette.FONT}; font-size: 14px; line-height: 1.4; max-width: {WIDTH}px"
+_WORDS = f"{palette.WORDS}; font-family: {palette.FONT}; font-size: 14px; line-height: 1.4; max-width: {WIDTH}px"
 
 CONTROLS = "eda-controls"
 """The class of boxes in which the focus is plain to see, and nothing moves for those who want no motion."""

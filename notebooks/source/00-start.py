@@ -8,6 +8,7 @@
 # first run: a cell that is started while the kernel is still waking up is lost.
 
 # %%
+# ModuleNotFoundError? Choose Kernel → Change Kernel → Python 3 (ipykernel), in the JupyterLab that the kit opened.
 # %load_ext eda_workshop
 from eda_workshop import Bus, CounterIds, ManualClock, open_log
 from eda_workshop.widgets import PipeAndTaps

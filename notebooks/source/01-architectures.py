@@ -12,6 +12,7 @@
 # - put numbers beside each way to build a system, also those that speak against it.
 
 # %%
+# ModuleNotFoundError? Choose Kernel → Change Kernel → Python 3 (ipykernel), in the JupyterLab that the kit opened.
 # %load_ext eda_workshop
 from eda_workshop.exercises import check, hint, quiz, solution
 from eda_workshop.show.runs import copy_chart, requests_chart

@@ -12,6 +12,7 @@
 # - turn a consumer that asks into one that is told, and count what that saves and costs.
 
 # %%
+# ModuleNotFoundError? Choose Kernel → Change Kernel → Python 3 (ipykernel), in the JupyterLab that the kit opened.
 # %load_ext eda_workshop
 from eda_workshop import Bus, CounterIds, Event, ManualClock, open_log
 from eda_workshop.errors import EdaError, Rejected

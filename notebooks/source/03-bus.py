@@ -11,6 +11,7 @@
 # - keep one failing subscriber from harming the others, and bring it what it missed.
 
 # %%
+# ModuleNotFoundError? Choose Kernel → Change Kernel → Python 3 (ipykernel), in the JupyterLab that the kit opened.
 # %load_ext eda_workshop
 from eda_workshop import Bus, CounterIds, Delivery, ManualClock, deduplicated, open_log, retry
 from eda_workshop.exercises import check, hint, quiz, solution

@@ -11,6 +11,7 @@
 # - use patterns, and see where two of them overlap.
 
 # %%
+# ModuleNotFoundError? Choose Kernel → Change Kernel → Python 3 (ipykernel), in the JupyterLab that the kit opened.
 # %load_ext eda_workshop
 from eda_workshop import Bus, CounterIds, Event, ManualClock, competing
 from eda_workshop.exercises import check, hint, quiz, solution

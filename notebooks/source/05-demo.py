@@ -11,6 +11,7 @@
 # - order the two writes of a *dual write* so that a crash between them harms nothing.
 
 # %%
+# ModuleNotFoundError? Choose Kernel → Change Kernel → Python 3 (ipykernel), in the JupyterLab that the kit opened.
 # %load_ext eda_workshop
 from eda_workshop import Bus, CounterIds, Delivery, ManualClock, deduplicated, open_log
 from eda_workshop.exercises import check, hint, quiz, solution

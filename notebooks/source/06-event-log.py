@@ -11,6 +11,7 @@
 # - read old events in a new shape, and take a log to another place and back.
 
 # %%
+# ModuleNotFoundError? Choose Kernel → Change Kernel → Python 3 (ipykernel), in the JupyterLab that the kit opened.
 # %load_ext eda_workshop
 import os
 from pathlib import Path

@@ -11,6 +11,7 @@
 # - undo an event, and say when that can't be done from the event alone.
 
 # %%
+# ModuleNotFoundError? Choose Kernel → Change Kernel → Python 3 (ipykernel), in the JupyterLab that the kit opened.
 # %load_ext eda_workshop
 from eda_workshop import KeyedModel, ManualClock, Model, Timeline, applies, check_determinism, fold, open_log, reverses
 from eda_workshop.drive import Folders, stream

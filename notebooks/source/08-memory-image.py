@@ -11,6 +11,7 @@
 # - build a display that is fed by events, and lets its users write without writing itself.
 
 # %%
+# ModuleNotFoundError? Choose Kernel → Change Kernel → Python 3 (ipykernel), in the JupyterLab that the kit opened.
 # %load_ext eda_workshop
 import os
 

@@ -11,6 +11,7 @@
 # - find the leak in a handler that goes past its gateway.
 
 # %%
+# ModuleNotFoundError? Choose Kernel → Change Kernel → Python 3 (ipykernel), in the JupyterLab that the kit opened.
 # %load_ext eda_workshop
 from eda_workshop import Bus, CounterIds, Event, Gateways, ManualClock, Message, open_log, outbound_diff
 from eda_workshop.exercises import check, hint, quiz, solution

@@ -11,6 +11,7 @@
 # - say for which systems this is too much.
 
 # %%
+# ModuleNotFoundError? Choose Kernel → Change Kernel → Python 3 (ipykernel), in the JupyterLab that the kit opened.
 # %load_ext eda_workshop
 from eda_workshop import KeyedModel, ManualClock, Model, Projection, applies, open_log
 from eda_workshop.drive import Folders, stream

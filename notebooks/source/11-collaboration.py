@@ -19,6 +19,7 @@
 # **Predict:** for forty minutes the line to the sensor is down. What happens to those who want to leave?
 
 # %%
+# ModuleNotFoundError? Choose Kernel → Change Kernel → Python 3 (ipykernel), in the JupyterLab that the kit opened.
 # %load_ext eda_workshop
 from eda_workshop import Bus, CounterIds, ManualClock, open_log
 from eda_workshop.drive.signup import choreographed, order_known_by, request

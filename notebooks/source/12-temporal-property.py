@@ -11,6 +11,7 @@
 # - give rules a date, and avoid all this where you can.
 
 # %%
+# ModuleNotFoundError? Choose Kernel → Change Kernel → Python 3 (ipykernel), in the JupyterLab that the kit opened.
 # %load_ext eda_workshop
 from eda_workshop import Event, TemporalProperty, Unknown, fold
 from eda_workshop.exercises import check, hint, quiz, solution

@@ -11,6 +11,7 @@
 # - ask what would have been sent, without sending it, and say what a question costs.
 
 # %%
+# ModuleNotFoundError? Choose Kernel → Change Kernel → Python 3 (ipykernel), in the JupyterLab that the kit opened.
 # %load_ext eda_workshop
 from eda_workshop import Event, Gateways, ManualClock, Timeline, diff, open_log
 from eda_workshop.exercises import check, hint, quiz, solution

@@ -12,6 +12,7 @@
 # - say when a plain adjustment is the better way.
 
 # %%
+# ModuleNotFoundError? Choose Kernel → Change Kernel → Python 3 (ipykernel), in the JupyterLab that the kit opened.
 # %load_ext eda_workshop
 from datetime import timedelta
 

@@ -18,6 +18,7 @@
 # their own memory, and one dies, and with it two replicas of three. What is lost, and what can't be done any more?
 
 # %%
+# ModuleNotFoundError? Choose Kernel → Change Kernel → Python 3 (ipykernel), in the JupyterLab that the kit opened.
 # %load_ext eda_workshop
 from eda_workshop.widgets import Shards, StreamAndTable, ThreeTiers, TwoPaths
 

@@ -21,6 +21,7 @@
 # you press *Next slip* again and again: which slip is refused? To whom does the post write, and about what?
 
 # %%
+# ModuleNotFoundError? Choose Kernel → Change Kernel → Python 3 (ipykernel), in the JupyterLab that the kit opened.
 # %load_ext eda_workshop
 from eda_workshop import Conflict, Event, Rejected
 from eda_workshop.exercises import check, hint, quiz, solution

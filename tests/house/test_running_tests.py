@@ -77,7 +77,7 @@ def test_without_a_browser(ran, monkeypatch, capsys, ci, code):
     if ci:
         monkeypatch.setenv("CI", ci)
     assert command.main(parse("test", [])) == code
-    assert "the browser tests are left out" in capsys.readouterr().out
+    assert "the browser tests are left out." in capsys.readouterr().out
     assert ran["env"]["EDA_BROWSER"] == ""
 
 
@@ -134,29 +134,25 @@ def test_the_browser_that_was_asked_for_comes_first(bare, monkeypatch):
     assert browser.find_browser() == "/mine"
 
 
-def test_playwright_is_tried_before_the_systems_packages(bare, monkeypatch, capsys):
-    """What Playwright installs is taken, and nothing else is run."""
-    commands = []
-    monkeypatch.setattr(browser, "quiet", lambda command: commands.append(command) or True)
-    monkeypatch.setattr(browser, "bundled", lambda: "playwright's")
-    assert browser.install_browser() == "playwright's"
-    assert [command[1:] for command in commands] == [["-m", "playwright", "install", "chromium"]]
-    assert "installing Chromium" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(("user", "count"), [(0, 3), (1000, 1)])
-def test_the_systems_packages_are_for_root_only(bare, monkeypatch, user, count):
-    """Where Playwright can't bring one, Debian's root installs its package; nobody else is asked."""
+@pytest.mark.parametrize(
+    ("terminal", "answer", "count"), [(True, "y", 1), (True, "n", 0), (True, "", 0), (False, "y", 0)]
+)
+def test_nothing_is_installed_unasked(bare, monkeypatch, capsys, terminal, answer, count):
+    """Whoever is at the terminal is asked, root as well; without one, a sentence says what the tests need."""
     commands = []
     executable(bare / "apt-get")
-    monkeypatch.setattr(browser, "quiet", lambda command: bool(commands.append(command)))
-    monkeypatch.setattr(browser.os, "geteuid", lambda: user, raising=False)
-    assert browser.install_browser() is None
-    assert len(commands) == count
+    monkeypatch.setattr(browser.os, "geteuid", lambda: 0, raising=False)
+    monkeypatch.setattr(browser.sys.stdin, "isatty", lambda: terminal, raising=False)
+    monkeypatch.setattr("builtins.input", lambda _: answer)
+    monkeypatch.setattr(browser, "succeeds", lambda command: commands.append(command) or True)
+    monkeypatch.setattr(browser, "bundled", lambda: "playwright's")
+    assert browser.install_browser() == ("playwright's" if count else None)
+    assert [command[1:] for command in commands] == [["-m", "playwright", "install", "chromium"]] * count
+    assert "sudo apt install chromium" in capsys.readouterr().out
 
 
 def test_a_command_that_is_missing_has_not_succeeded(bare):
     """Neither a missing program nor a failing one is an error of the kit."""
-    assert not browser.quiet(["no-such-program"])
-    assert not browser.quiet([sys.executable, "-c", "raise SystemExit(1)"])
-    assert browser.quiet([sys.executable, "-c", ""])
+    assert not browser.succeeds(["no-such-program"])
+    assert not browser.succeeds([sys.executable, "-c", "raise SystemExit(1)"])
+    assert browser.succeeds([sys.executable, "-c", ""])

@@ -1,5 +1,9 @@
 """The flow chart: what it holds, and that it draws."""
 
+import io
+
+import pytest
+
 from eda_workshop import Bus, CounterIds, ManualClock, open_log
 from eda_workshop.drive import Drive, stream
 from eda_workshop.show.flow import MOST_EVENTS, flow, flow_chart
@@ -63,3 +67,14 @@ def test_an_empty_log_gives_an_empty_chart():
     chart = flow_chart(open_log("memory://"))
     assert chart.words.startswith("0 events of 0 names")
     assert chart.png.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("name", ["paid_$ and due_$", "$", r"\$x$ ^_{"])
+def test_any_name_is_drawn_as_text(name):
+    """A dollar begins no formula, and a control character is a sign like any other."""
+    bus = Bus(open_log("memory://"))
+    bus.subscriber(name).on("user.signed_up", lambda event: None)
+    bus.publish("user.signed_up")
+    chart = flow_chart(bus.log, bus)
+    assert chart.png.startswith(b"\x89PNG")
+    chart.figure.savefig(io.BytesIO())

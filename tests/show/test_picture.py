@@ -4,6 +4,9 @@ import base64
 import re
 import xml.etree.ElementTree as ET
 
+import pytest
+
+from eda_workshop.show import svg
 from eda_workshop.show.picture import WIDTH, Picture, bold, plain
 
 PICTURE = Picture(
@@ -53,3 +56,12 @@ def test_bold_escapes_before_it_marks():
 def test_plain_replaces_each_variable_by_its_fallback():
     """A fallback that is a list of fonts comes through whole."""
     assert plain("x: var(--jp-a, #fff); f: var(--jp-b, system-ui, 'Segoe UI')") == "x: #fff; f: system-ui, 'Segoe UI'"
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x07", "\x1b", "\ud800", "\ufffe", "]]>", "<&\"'"])
+def test_any_text_makes_a_picture_that_is_xml(sign):
+    """What XML has no room for is shown as a sign of its own; the rest is escaped."""
+    picture = Picture(svg.text(4, 20, f"a{sign}b"), 60, f"data {sign}")
+    for document in (picture.svg, picture.live().partition(">")[2].rpartition("</div>")[0]):
+        assert ET.fromstring(document) is not None
+    assert picture.html().encode()

@@ -8,7 +8,7 @@ import random
 import pytest
 
 from eda_workshop import cli
-from eda_workshop.site.folder import MARK, NotOurFolder, NotWritten, fill, written
+from eda_workshop.site.folder import MARK, NotOurFolder, NotWritten, fill, move_in, written
 
 
 def test_a_new_folder_is_made(tmp_path):
@@ -77,6 +77,18 @@ def test_a_mark_names_files_in_the_folder_only(tmp_path, mine, name):
     with pytest.raises(NotOurFolder):
         fill(tmp_path / "site", "site", {"index.html": ""})
     assert mine.read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("entry", ["..", ["..", "0" * 64]], ids=["a name", "a name and a hash"])
+def test_a_build_deletes_no_folder_outside(tmp_path, mine, entry):
+    """As `lite` moves in what it built, in place of what the mark names."""
+    folder, built = tmp_path / "site", tmp_path / "built"
+    built.mkdir()
+    marked(folder, entry)
+    with pytest.raises(NotOurFolder):
+        move_in(folder, "site", built)
+    assert mine.exists()
+    assert folder.exists()
 
 
 def test_a_mark_deletes_only_what_the_command_wrote(tmp_path, mine):

@@ -2,34 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from eda_workshop.clock import as_instant
-from eda_workshop.errors import BadCorrection
-from eda_workshop.event import Recorded, record_as
-
-REJECTED, CORRECTED = "event.rejected", "event.corrected"
-CORRECTIONS = (REJECTED, CORRECTED)
+from eda_workshop.errors import BadCorrection, BadTime
+from eda_workshop.event import Event, Hypothetical, Recorded, made_up, record_as
+from eda_workshop.log.own import ACCEPTED, CORRECTIONS, REJECTED
 
 Place = tuple[datetime, int]
+Find = Callable[[str], Event | None]
+Key = tuple[str, str]
+"""An event's identity: its source and its id."""
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A rejection or correction that can't be applied: every reader skips it. It came in by another way than `append`.
+
+    event    the rejection or correction, as recorded
+    problem  what is wrong with it, in words
+
+    It stops being reported once it was withdrawn: `History.withdraw`, or an ``event.rejected`` about it.
+    """
+
+    event: Recorded
+    problem: str
+
+    def __str__(self) -> str:
+        event = self.event
+        return f"The {event.name} at position {event.position} {self.problem}. Take it back: withdraw({event.id!r})."
 
 
 class Corrections:
     """What rejections and corrections say of the events before them; they are added in the order recorded."""
 
     def __init__(self) -> None:
-        self._targets: dict[str, Recorded] = {}
-        self._by_target: dict[str, list[Recorded]] = {}
+        self._targets: dict[Key, Recorded] = {}
+        self._by_target: dict[Key, list[Recorded]] = {}
+        self._broken: dict[Key, Broken] = {}
+        self._void: set[Key] = set()
 
     def add(self, event: Recorded, target: Recorded | None) -> None:
-        """Take in a rejection or correction of a target. Raises `BadCorrection` for one that can't be."""
-        is_before = target is not None and target.position < event.position
-        if target is None or not is_before or (event.name == CORRECTED and target.name in CORRECTIONS):
-            raise BadCorrection(event.name, event.position, event.data.get("event"))
-        self._targets[event.id] = target
-        self._by_target.setdefault(target.id, []).append(event)
+        """Take in a rejection or correction of a target. One that can't be applied is kept apart, see `broken`."""
+        if target is not None and target.position >= event.position:
+            target = None
+        if problem := problem_of(event, target):
+            self._broken[_key(event)] = Broken(event, problem)
+        elif target is not None:
+            self._targets[_key(event)] = target
+            self._by_target.setdefault(_key(target), []).append(event)
+            self._settle(target)
 
     @contextmanager
     def supposing(self, event: Recorded, target: Recorded) -> Iterator[None]:
@@ -38,8 +64,10 @@ class Corrections:
         try:
             yield
         finally:
-            del self._targets[event.id]
-            self._by_target[target.id].pop()
+            if self._targets.pop(_key(event), None) is not None:
+                self._by_target[_key(target)].pop()
+                self._settle(target)
+            self._broken.pop(_key(event), None)
 
     def upto(self, position: int) -> Corrections:
         """Those that were recorded up to a position."""
@@ -47,51 +75,122 @@ class Corrections:
         for rows in self._by_target.values():
             for event in rows:
                 if event.position <= position:
-                    older.add(event, self._targets[event.id])
+                    older.add(event, self._targets[_key(event)])
+        older._broken = {key: broken for key, broken in self._broken.items() if broken.event.position <= position}
         return older
 
-    def about(self, id: str) -> list[Recorded]:
-        """The rejections and corrections of an event that stand, oldest first."""
-        return [event for event in self._by_target.get(id, ()) if not self.is_void(event.id)]
+    @property
+    def broken(self) -> tuple[Broken, ...]:
+        """Those that can't be applied and were not withdrawn, in the order recorded."""
+        return tuple(broken for broken in self._broken.values() if not self.is_void(broken.event))
 
-    def is_void(self, id: str) -> bool:
+    def about(self, event: Event) -> list[Recorded]:
+        """The rejections and corrections of an event that stand, oldest first."""
+        return [said for said in self._by_target.get(_key(event), ()) if not self.is_void(said)]
+
+    def is_void(self, event: Event) -> bool:
         """Whether an event, or a correction, was rejected by something that was not rejected itself."""
-        return any(event.name == REJECTED for event in self.about(id))
+        return _key(event) in self._void
+
+    def is_broken(self, event: Event) -> bool:
+        """Whether it is a rejection or correction that can't be applied."""
+        return _key(event) in self._broken
 
     def root(self, event: Recorded) -> Recorded:
         """What happened, of an event or of what was said about it in one or more steps."""
-        while event.name in CORRECTIONS and event.id in self._targets:
-            event = self._targets[event.id]
+        while event.name in CORRECTIONS and _key(event) in self._targets:
+            event = self._targets[_key(event)]
         return event
 
     def counted(self, event: Recorded) -> Recorded | None:
         """The event as it counts, with all its corrections, oldest first; None if it does not count."""
-        if event.id not in self._by_target:
+        if event.name in CORRECTIONS or event.name == ACCEPTED:
+            return None
+        if _key(event) not in self._by_target:
             return event
-        changes = self.about(event.id)
+        changes = self.about(event)
         if any(change.name == REJECTED for change in changes):
             return None
         for change in changes:
             event = _corrected(event, change)
         return event
 
+    def _settle(self, target: Recorded | None) -> None:
+        """Find out again whether an event is void, and with it what it said of others."""
+        while target is not None:
+            key = _key(target)
+            is_void = any(said.name == REJECTED for said in self.about(target))
+            if is_void is self.is_void(target):
+                return
+            (self._void.add if is_void else self._void.discard)(key)
+            target = self._targets.get(key)
 
-def effective(events: Iterable[Recorded]) -> list[Recorded]:
-    """The events that count, of all that were recorded, in the order recorded; see `EventLog.effective`."""
+
+def effective(events: Iterable[Recorded], said: Corrections | None = None) -> list[Recorded]:
+    """The events that count, of some that were recorded, in the order of occurrence; see `EventLog.effective`.
+
+    said  what was rejected and corrected; None: what these events themselves say
+    """
     recorded = list(events)
-    known = {event.id: event for event in recorded}
-    corrections = Corrections()
+    corrections = corrections_of(recorded) if said is None else said
+    return sorted(filter(None, map(corrections.counted, recorded)), key=place_of)
+
+
+def corrections_of(recorded: Iterable[Recorded], find: Find | None = None) -> Corrections:
+    """What the rejections and corrections among some events say.
+
+    find  finds what they refer to; None: it is among the events themselves
+    """
+    corrections, known = Corrections(), dict[str, Recorded]()
     for event in recorded:
         if event.name in CORRECTIONS:
-            corrections.add(event, target_of(event, known.get))
-    counted = (corrections.counted(event) for event in recorded if event.name not in CORRECTIONS)
-    return sorted((event for event in counted if event is not None), key=place_of)
+            corrections.add(event, target_of(event, known.get if find is None else find))
+        known.setdefault(event.id, event)
+    return corrections
 
 
-def target_of(event: Recorded, find: Callable[[str], Recorded | None]) -> Recorded | None:
+def target_of(event: Event, find: Find) -> Any:
     """What a rejection or correction refers to; None if it names no event."""
     id = event.data.get("event")
     return find(id) if isinstance(id, str) else None
+
+
+def check_corrections(events: Iterable[Event], find: Find) -> None:
+    """Raise `BadCorrection` for the first rejection or correction, of events to be appended, that can't be applied.
+
+    find  finds an event that was recorded before
+    """
+    batch: dict[str, Event] = {}
+    for event in events:
+        if event.name in CORRECTIONS and find(event.id) is None:
+            target = target_of(event, lambda wanted: batch.get(wanted) or find(wanted))
+            if problem := problem_of(event, target):
+                raise BadCorrection(event.name, event.id, problem)
+        batch[event.id] = event
+
+
+def problem_of(event: Event, target: Event | None) -> str:
+    """Why a rejection or correction of a target, None if there is none, can't be applied; "" if it can."""
+    data = event.data
+    if target is None:
+        return f"refers to {data.get('event')!r:.60}, which is not the id of an earlier event"
+    if event.name == REJECTED:
+        return ""
+    if target.name in CORRECTIONS:
+        return f"corrects {target.id!r:.60}, itself a correction or rejection, which can only be rejected"
+    if not {"data", "occurred"} & data.keys():
+        return "says neither what the right `data` is nor when it really `occurred`"
+    if not isinstance(data.get("data", {}), Mapping):
+        return f"gives {data['data']!r:.60} as the right data, which is not an object"
+    return _problem_of_time(data["occurred"]) if "occurred" in data else ""
+
+
+def _problem_of_time(given: object) -> str:
+    try:
+        as_instant(given)  # type: ignore[arg-type]
+    except BadTime:
+        return f"gives {given!r:.60} as the time when it occurred, which is not one"
+    return ""
 
 
 def place_of(event: Recorded) -> Place:
@@ -99,9 +198,15 @@ def place_of(event: Recorded) -> Place:
     return event.occurred, event.position
 
 
+def _key(event: Event) -> Key:
+    return event.source, event.id
+
+
 def _corrected(event: Recorded, change: Recorded) -> Recorded:
     """The event with other data, another time, or both; its place in the log stays."""
     data = change.data.get("data", event.data)
     occurred = as_instant(change.data["occurred"]) if "occurred" in change.data else event.occurred
     plain = event.replace(data=data, occurred=occurred)
+    if isinstance(event, Hypothetical):
+        return made_up(plain, event.position, event.recorded)
     return record_as(plain, event.position, event.recorded, event.hash)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-import pytest
-
-from eda_workshop import BadCorrection, Event, EventLog, ManualClock, open_log
+from eda_workshop import Event, EventLog, ManualClock, open_log
 from eda_workshop.clock import as_instant
 
 
@@ -95,15 +93,6 @@ def test_a_correction_can_be_rejected() -> None:
         reject("r", "c2"),
     )
     assert log.effective()[0].data == {"path": "/2"}
-
-
-@pytest.mark.parametrize("target", ["nobody", "b", "r", None, 7])
-def test_what_refers_to_no_event_before_it_is_refused(target: Any) -> None:
-    """Unknown, later, itself or no id at all: the error names the position, and all can still be read."""
-    log = a_log(an_event("a", 3), an_event("r", 30, "event.rejected", event=target), an_event("b", 4))
-    with pytest.raises(BadCorrection, match="at position 2"):
-        log.effective()
-    assert len(list(log.read())) == 3
 
 
 def test_any_number_of_rejections_is_like_never_having_recorded_them() -> None:

@@ -47,9 +47,7 @@ class Corrections:
         self._void: set[Key] = set()
 
     def add(self, event: Recorded, target: Recorded | None) -> None:
-        """Take in a rejection or correction of a target. One that can't be applied is kept apart, see `broken`."""
-        if target is not None and target.position >= event.position:
-            target = None
+        """Take in a rejection or correction of an earlier event. One that can't be applied is kept apart, see `broken`."""
         if problem := problem_of(event, target):
             self._broken[_key(event)] = Broken(event, problem)
         elif target is not None:
@@ -136,7 +134,7 @@ def effective(events: Iterable[Recorded], said: Corrections | None = None) -> li
     return sorted(filter(None, map(corrections.counted, recorded)), key=place_of)
 
 
-def corrections_of(recorded: Iterable[Recorded], find: Find | None = None) -> Corrections:
+def corrections_of(recorded: Iterable[Recorded], find: Callable[[str], Recorded | None] | None = None) -> Corrections:
     """What the rejections and corrections among some events say.
 
     find  finds what they refer to; None: it is among the events themselves
@@ -144,7 +142,8 @@ def corrections_of(recorded: Iterable[Recorded], find: Find | None = None) -> Co
     corrections, known = Corrections(), dict[str, Recorded]()
     for event in recorded:
         if event.name in CORRECTIONS:
-            corrections.add(event, target_of(event, known.get if find is None else find))
+            target = target_of(event, known.get) if find is None else earlier_target(event, find)
+            corrections.add(event, target)
         known.setdefault(event.id, event)
     return corrections
 
@@ -153,6 +152,12 @@ def target_of(event: Event, find: Find) -> Any:
     """What a rejection or correction refers to; None if it names no event."""
     id = event.data.get("event")
     return find(id) if isinstance(id, str) else None
+
+
+def earlier_target(event: Recorded, find: Callable[[str], Recorded | None]) -> Recorded | None:
+    """What a recorded rejection or correction refers to, if that was recorded before it."""
+    target: Recorded | None = target_of(event, find)
+    return target if target is not None and target.position < event.position else None
 
 
 def check_corrections(events: Iterable[Event], find: Find) -> None:

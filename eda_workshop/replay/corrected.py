@@ -13,7 +13,7 @@ from itertools import chain, groupby
 
 from eda_workshop.event import Recorded
 from eda_workshop.log import EventLog
-from eda_workshop.log.corrections import Corrections, Place, place_of, target_of
+from eda_workshop.log.corrections import Corrections, Place, earlier_target, place_of
 from eda_workshop.log.own import CORRECTIONS, is_own
 from eda_workshop.replay.fold import ABSENT, WHOLE, Fold, Values
 from eda_workshop.replay.model import Model
@@ -99,7 +99,7 @@ class CorrectedView:
         self.read = max(self.read, position)
 
     def _take_in(self, event: Recorded) -> None:
-        target = target_of(event, self.log.find)
+        target = earlier_target(event, self.log.find)
         root = target and self.corrections.root(target)
         before = root and self.corrections.counted(root)
         self.corrections.add(event, target)

@@ -146,7 +146,9 @@ ON_THAT_DAY = Exercise(
             "return branch.state",
         ): "The right events, in the order of their papers",
         _source("return timeline.at(occurred=moment)"): "The right events, in the order of their papers",
-        _source("return Timeline(timeline.log, timeline.model, corrected=True).at(recorded=moment)"): "That is what was known",
+        _source(
+            "return Timeline(timeline.log, timeline.model, corrected=True).at(recorded=moment)"
+        ): "That is what was known",
         _sorted("event.occurred < moment"): "What happened at that very moment",
         _source("return timeline.at(position=min(moment.day, timeline.log.head))"): "That is neither",
         _source(

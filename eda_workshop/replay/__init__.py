@@ -2,7 +2,7 @@
 
 from eda_workshop.replay.branches import Branch, Divergence
 from eda_workshop.replay.conditions import Impossible
-from eda_workshop.replay.determinism import Impurity, check_determinism
+from eda_workshop.replay.determinism import Findings, Impurity, check_determinism
 from eda_workshop.replay.difference import Difference, Missing, diff
 from eda_workshop.replay.fold import Cost, fold
 from eda_workshop.replay.gateways import Gateways, Message, Rehearsal, outbound_diff
@@ -24,6 +24,7 @@ __all__ = [
     "Difference",
     "Divergence",
     "External",
+    "Findings",
     "Gateways",
     "History",
     "Impossible",

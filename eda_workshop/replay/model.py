@@ -148,7 +148,7 @@ def _check_call(cls: type[Model], what: str, function: object, given: str) -> No
     try:
         signature.bind(*given.split(", "))
     except TypeError:
-        problem = f"has {what}{signature}, which is called with {given.count(',') + 1} arguments: {given}"
+        problem = f"has {what}{signature}, which is called with {given.count(',') + 1} argument{'s' * (',' in given)}: {given}"
         raise BadModel(cls.__name__, problem, right) from None
 
 

@@ -75,8 +75,8 @@ for known in ("25 February", "25 March", "25 April"):
 #
 # ## From the log
 #
-# Where do two times come from? From events, and there you meet **three**. The day from which a salary holds is a value that people agreed on, so it is
-# **data**: `from`. `occurred` says when they agreed, and `recorded` when the log learned of it. A raise that is agreed in April for July *occurred* in
+# Where do two times come from? From events, and there you meet three. The day from which a salary holds is a value that people agreed on, so it is
+# data: `from`. `occurred` says when they agreed, and `recorded` when the log learned of it. A raise that is agreed in April for July *occurred* in
 # April: as `occurred`, 1 July would be an agreement that nobody has made yet. Actual time is `from`, record time is `recorded`. Fold
 # them with a reducer that calls `put` (you will write it below), and the log *is* the history:
 

@@ -323,6 +323,17 @@ def test_other_names_in_the_same_namespace_are_anybody_s() -> None:
         fold(log, Signups)
 
 
+@pytest.mark.parametrize("name", ["sent", "buffered", "answered", "withdrawn", "retracted"])
+def test_what_others_record_under_a_gateway_s_name_is_no_note(name: str) -> None:
+    """It says nothing about messages, and harms none."""
+    log, inbox = a_log(Event(f"gateway.{name}", {"gateway": "mail"}), Event("user.signed_up")), list[Any]()
+    gateways = Gateways(log)
+    mail = gateways.update("mail", inbox.append)
+    for _ in range(2):
+        gateways.handle(next(log.read(1)), lambda event: mail(to="ada"))
+    assert (inbox, gateways.waiting) == ([{"to": "ada"}], [])
+
+
 class Picky(Model):
     """It can't fold an event without a number."""
 
@@ -367,4 +378,4 @@ def test_a_corrected_branch_follows_the_order_of_occurrence() -> None:
     assert [state for _, state in branch.play()] == [(1,), (1, 2), (1, 2, 3)]
     branch.append(Event(REJECTED, {"event": "2"}), Event(CORRECTED, {"event": "1", "data": {"what": 10}}))
     assert branch.state == (10, 3)
-    assert Timeline(log, Told).branch().append(*list(branch.events)[:0]).state == (3, 1)
+    assert Timeline(log, Told).branch().state == (3, 1)

@@ -91,7 +91,8 @@ class EventLog(ABC):
         if expected is not None:
             check_number("expected", expected, 0)
         plain = [as_event(event) for event in events]
-        check_corrections(plain, self.find)
+        if any(event.name in CORRECTIONS for event in plain):
+            check_corrections(plain, self.find)
         return self._write(plain, expected)
 
     def _write(self, events: Sequence[Event], expected: int | None = None) -> list[Written]:

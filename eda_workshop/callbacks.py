@@ -124,8 +124,9 @@ def describe(handler: Handler) -> str:
     if not isinstance(name, str):
         return type(inner).__name__
     code = getattr(inner, "__code__", None)
-    is_known = type(code) is CodeType  # a mock's code says that it is one, too
-    return f"{name} ({_place(code.co_filename)}, line {code.co_firstlineno})" if is_known else name
+    if type(code) is not CodeType:  # a mock's says that it is one, too
+        return name
+    return f"{name} ({_place(code.co_filename)}, line {code.co_firstlineno})"
 
 
 def _innermost(handler: Any) -> Any:

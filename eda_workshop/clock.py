@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -13,6 +14,14 @@ from eda_workshop.errors import BadTime, ClockBackwards, check_number
 __all__ = ["Clock", "ManualClock", "WallClock"]
 
 Instant = datetime | str
+
+_MINUTE = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+_TIME = rf"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})[Tt ]({_MINUTE}:(?:[0-5][0-9]|60))(\.[0-9]+)?"
+_RFC3339 = re.compile(rf"{_TIME}([Zz]|[+-]{_MINUTE})")
+_LOCAL = re.compile(_TIME)
+_NO_ZONE = "it has no time zone, so it could be any of some 40 moments"
+_OTHER_FORM = "it is not in the form of RFC 3339"
+_OUTSIDE = "in UTC it falls outside the years 1 to 9999"
 
 
 class Clock(Protocol):
@@ -82,6 +91,8 @@ class ManualClock:
 def as_instant(value: Instant) -> datetime:
     """An aware datetime in UTC, from one in any zone or from RFC 3339 text; else `BadTime`.
 
+    Digits after the sixth decimal are cut off. A leap second, ``23:59:60Z``, becomes the second after it.
+
     >>> as_instant("2026-03-02T10:00:00+01:00")
     datetime.datetime(2026, 3, 2, 9, 0, tzinfo=datetime.timezone.utc)
     """
@@ -92,12 +103,11 @@ def as_instant(value: Instant) -> datetime:
     if not isinstance(value, datetime):
         raise BadTime(repr(value), f"it is {type(value).__name__}, not a datetime or text")
     if value.utcoffset() is None:
-        rule = "it has no time zone, so it could be any of some 40 moments"
-        raise BadTime(value.isoformat(), rule)
+        raise BadTime(value.isoformat(), _NO_ZONE)
     try:
         moment = value.astimezone(UTC)
     except OverflowError:
-        raise BadTime(value.isoformat(), "in UTC it falls outside the years 1 to 9999") from None
+        raise BadTime(value.isoformat(), _OUTSIDE) from None
     # Libraries bring subclasses, which compare and print in their own ways.
     return moment if type(moment) is datetime else datetime.combine(moment.date(), moment.time(), UTC)
 
@@ -113,7 +123,26 @@ def iso(moment: datetime) -> str:
 
 
 def _parse(text: str) -> datetime:
+    """The datetime of a text in the grammar of RFC 3339, which has fewer forms than ISO 8601, and leap seconds."""
+    found = _RFC3339.fullmatch(text)
+    if found is None:
+        raise BadTime(text, _NO_ZONE if _LOCAL.fullmatch(text) else _OTHER_FORM)
+    day, clock, fraction, offset = found.groups()
+    is_leap = clock.endswith(":60")
+    plain = f"{day}T{clock[:-2] + '59' if is_leap else clock}{fraction or ''}{offset.upper()}"
     try:
-        return datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(plain)
     except ValueError:
-        raise BadTime(text, "it is not in the form of RFC 3339") from None
+        raise BadTime(text, "RFC 3339 has no such day") from None
+    return _after_leap(text, moment) if is_leap else moment
+
+
+def _after_leap(text: str, moment: datetime) -> datetime:
+    """A leap second as the second after it, for no Python clock has it; `moment` is the second before it."""
+    try:
+        moment = moment.astimezone(UTC)
+        if (moment.hour, moment.minute) == (23, 59):
+            return moment + timedelta(seconds=1)
+    except OverflowError:
+        raise BadTime(text, _OUTSIDE) from None
+    raise BadTime(text, "a leap second, :60, comes only at 23:59 UTC")

@@ -1,21 +1,26 @@
-"""Events on the wire: the JSON form of CloudEvents 1.0, and its documented extensions.
+"""Events on the wire: the JSON form of CloudEvents 1.0.
 
-`type` is our name, `time` is when it occurred; `recordedtime`, `sequence`, `correlationid` and
-`causationid` are extensions that the CloudEvents project documents; `dataversion` and `hash` are our
-own. What else a document brings stays in the event's `extensions`, `dataschema` included.
+`type` is our name, `time` is when it occurred; `correlationid` and `causationid` are extensions that the CloudEvents
+project documents. What is our own begins with `eda`: `edaversion`, and of a record `edasequence`, `edarecorded` and
+`edahash`. What else a document brings stays in the event's `extensions` as it came, `dataschema` and `datacontenttype`
+included; so does what others call `sequence` or `hash`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
-
 from eda_workshop.clock import as_instant, iso
-from eda_workshop.errors import BadCloudEvent, BadEvent, BadTime
-from eda_workshop.event import NO_SOURCE, WIRE_NAMES, Event, Recorded, record_as
-from eda_workshop.values import thaw
+from eda_workshop.errors import BadCloudEvent, BadEvent, BadTime, UnsupportedEvent, cut, shorten
+from eda_workshop.event import NO_SOURCE, WIRE_NAMES, Event, Recorded, is_json_type, record_as
+from eda_workshop.values import parsed, thaw
+
+_DIGITS = re.compile(r"[0-9]{1,19}")
+"""No log has more positions than fit into 64 bits."""
+_EARLIER = {"sequence": "edasequence", "recordedtime": "edarecorded", "hash": "edahash", "dataversion": "edaversion"}
+"""The names of a record's attributes in files that earlier versions of the kit wrote."""
 
 
 def to_cloudevent(event: Event) -> dict[str, Any]:
@@ -30,101 +35,131 @@ def to_cloudevent(event: Event) -> dict[str, Any]:
         "id": event.id,
         "source": event.source or NO_SOURCE,
         "type": event.name,
-        "time": iso(event.occurred),
     }
+    if not event.undated:
+        document["time"] = iso(event.occurred)
     if event.subject:
         document["subject"] = event.subject
     if event.causation:
         document["causationid"] = event.causation
     document["correlationid"] = event.correlation
     if event.version != 1:
-        document["dataversion"] = event.version
+        document["edaversion"] = event.version
     if isinstance(event, Recorded):
-        document["recordedtime"] = iso(event.recorded)
-        document["sequence"] = f"{event.position:012}"
+        document["edarecorded"] = iso(event.recorded)
+        document["edasequence"] = f"{event.position:012}"
         if event.hash:
-            document["hash"] = event.hash
+            document["edahash"] = event.hash
     document.update(event.extensions)
     document["data"] = thaw(event.data)
     return document
 
 
-def from_cloudevent(document: Mapping[str, Any] | str | bytes) -> Event:
+def from_cloudevent(document: Mapping[str, Any] | str | bytes, *, names: Mapping[str, str] | None = None) -> Event:
     """The event of a CloudEvents 1.0 document: a dict, or its JSON text.
 
-    A document with `recordedtime` and `sequence` becomes a `Recorded`. Raises `BadCloudEvent`,
-    or `BadName` and `BadData` where the document is right and this kit's rules are stricter.
+    names  our names for types that others use: ``{"com.example.OrderPlaced": "order.placed"}``
+
+    A record of a log comes back as a `Recorded`. An event without a time is `Event.undated`. Raises `BadCloudEvent` for
+    what is no CloudEvents 1.0 event, `UnsupportedEvent` for one whose data is no JSON object, and `BadName` or `BadData`
+    where this kit's rules are stricter.
 
     >>> Event.from_cloudevent(Event("user.signed_up", id="evt-0001").to_cloudevent())
     Event('user.signed_up', {}, id='evt-0001')
     """
-    attributes, record = _facts_of(document)
-    try:
-        event = Event(**attributes)
-        return record_as(event, **record) if record else event
-    except BadEvent as error:
-        raise BadCloudEvent(error.what[0].lower() + error.what[1:]) from error
-
-
-def _facts_of(document: Mapping[str, Any] | str | bytes) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The attributes of the event in a document, and those of its record. Raises `BadCloudEvent`."""
     given = _parse(document) if isinstance(document, (str, bytes)) else document
     if not isinstance(given, Mapping):
         raise BadCloudEvent(f"it is {type(given).__name__}, not a JSON object")
     facts = {key: value for key, value in given.items() if value is not None}
     _check(facts)
-    attributes = {
-        "name": facts["type"],
-        "data": facts.get("data", {}),
-        "id": facts["id"],
-        "source": facts["source"],
-        "subject": facts.get("subject", ""),
-        "correlation": facts.get("correlationid", ""),
-        "causation": facts.get("causationid", ""),
-        "version": facts.get("dataversion", 1),
-        "extensions": {key: value for key, value in facts.items() if key not in WIRE_NAMES},
-    }
     try:
-        if "time" in facts:
-            attributes["occurred"] = as_instant(facts["time"])
-        return attributes, _record_of(facts)
+        if _is_earlier_record(facts):
+            facts = {_EARLIER.get(key, key): value for key, value in facts.items()}
+        record = _record_of(facts)
+        event = _event_of(facts, names or {}, record)
+        return record_as(event, **record) if record else event
     except BadTime as error:
-        raise BadCloudEvent(f"its time {error.given} is wrong: {error.rule}") from None
+        raise BadCloudEvent(f"its time {cut(error.given)} is wrong: {error.rule}") from None
+    except BadEvent as error:
+        raise BadCloudEvent(error.what[0].lower() + error.what[1:]) from error
 
 
 def _parse(text: str | bytes) -> Any:
     try:
-        return msgspec.json.decode(text)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BadCloudEvent(f"it is not JSON ({error})") from None
+        return parsed(text)
+    except ValueError as error:
+        raise BadCloudEvent(str(error)) from None
 
 
 def _check(document: Mapping[str, Any]) -> None:
+    """Raise for what is no event of the specification, and for what the kit doesn't take of it."""
     if document.get("specversion") != "1.0":
-        raise BadCloudEvent(f"its specversion is {document.get('specversion')!r}, not '1.0'")
+        raise BadCloudEvent(f"its specversion is {cut(repr(document.get('specversion')))}, not '1.0'")
     for required in ("id", "source", "type"):
         if not isinstance(document.get(required), str) or not document[required]:
             raise BadCloudEvent(f"its {required} is missing, empty or not text")
-    if "data_base64" in document:
-        raise BadCloudEvent("its data is binary; this kit's events carry JSON")
-    if not isinstance(document.get("data", {}), Mapping):
-        raise BadCloudEvent("its data is not a JSON object, so its values have no names")
     content = document.get("datacontenttype", "application/json")
-    if not str(content).partition(";")[0].strip().endswith("json"):
-        raise BadCloudEvent(f"its datacontenttype is {content!r}, not JSON")
+    if not isinstance(content, str):
+        raise BadCloudEvent(f"its datacontenttype is {type(content).__name__}, not text")
+    if "data_base64" in document:
+        raise UnsupportedEvent("its data is binary")
+    if not is_json_type(content):
+        raise UnsupportedEvent(f"its datacontenttype is {shorten(content)}, not JSON")
+    if not isinstance(document.get("data", {}), Mapping):
+        raise UnsupportedEvent(f"its data is {_kind(document['data'])}, so its values have no names")
+
+
+def _event_of(facts: Mapping[str, Any], names: Mapping[str, str], record: Mapping[str, Any]) -> Event:
+    """The event alone. A record without a time occurred when it was recorded."""
+    occurred = as_instant(facts["time"]) if "time" in facts else record.get("recorded")
+    when: dict[str, Any] = {"undated": True} if occurred is None else {"occurred": occurred}
+    return Event(
+        names.get(facts["type"], facts["type"]),
+        facts.get("data", {}),
+        id=facts["id"],
+        source=facts["source"],
+        subject=facts.get("subject", ""),
+        correlation=facts.get("correlationid", ""),
+        causation=facts.get("causationid", ""),
+        version=facts.get("edaversion", 1),
+        extensions={key: value for key, value in facts.items() if key not in WIRE_NAMES},
+        **when,
+    )
 
 
 def _record_of(facts: Mapping[str, Any]) -> dict[str, Any]:
-    if "recordedtime" not in facts or "sequence" not in facts:
+    """What a log added to the event; {} if none did."""
+    there = [name for name in ("edasequence", "edarecorded") if name in facts]
+    if not there:
         return {}
-    recorded = as_instant(facts["recordedtime"])
-    return {"position": _position(facts["sequence"]), "recorded": recorded, "hash": facts.get("hash", "")}
+    if len(there) == 1:
+        raise BadCloudEvent(f"it has {there[0]} alone, and a record has both edasequence and edarecorded")
+    recorded = as_instant(facts["edarecorded"])
+    return {"position": _position(facts["edasequence"]), "recorded": recorded, "hash": facts.get("edahash", "")}
 
 
 def _position(sequence: object) -> int:
-    if not isinstance(sequence, str) or not (sequence.isascii() and sequence.isdigit()):
-        raise BadCloudEvent(f"its sequence {sequence!r} is not a position")
+    if not isinstance(sequence, str) or not _DIGITS.fullmatch(sequence):
+        raise BadCloudEvent(f"its edasequence {cut(repr(sequence))} is not a position")
     return int(sequence)
+
+
+def _is_earlier_record(facts: Mapping[str, Any]) -> bool:
+    """Whether an earlier version of the kit wrote it: with a record's attributes as it wrote them, and none of today's."""
+    if any(name in facts for name in _EARLIER.values()) or "correlationid" not in facts:
+        return False
+    texts = [facts.get(name) for name in ("sequence", "recordedtime", "hash")]
+    written = (r"[0-9]{12,19}", r"[0-9T:.-]+Z", r"[0-9a-f]{64}")
+    return all(isinstance(text, str) and re.fullmatch(form, text) for text, form in zip(texts, written, strict=True))
+
+
+def _kind(data: object) -> str:
+    """What JSON calls a value that is no object."""
+    if isinstance(data, str):
+        return "text"
+    if isinstance(data, (list, tuple)):
+        return "an array"
+    return "true or false" if isinstance(data, bool) else "a number"
 
 
 Event.to_cloudevent = to_cloudevent  # type: ignore[assignment, method-assign]

@@ -189,6 +189,15 @@ class BadCloudEvent(_Facts):
     sentence = "This is not a CloudEvents 1.0 event: {problem}. Fix the document, or ask its sender."
 
 
+class UnsupportedEvent(BadCloudEvent):
+    """Raised for a CloudEvents 1.0 event that this kit can't hold, such as one with binary data."""
+
+    sentence = (
+        "This is a CloudEvents 1.0 event that this kit doesn't take: {problem}. The kit's events carry JSON objects. "
+        "Leave it out, or wrap its data in an object: {{'content': …}}."
+    )
+
+
 # --- the log --------------------------------------------------------------------------------------
 
 
@@ -204,14 +213,40 @@ class Conflict(_Facts):
 
 
 class DuplicateEvent(_Facts):
-    """Raised for an id that the log already holds with different content; nothing was appended."""
+    """Raised for an event whose source and id the log already holds with different content; nothing was appended.
+
+    `differs` is the first attribute that differs, such as ``occurred``; "" if none does, but the event had to be new.
+    """
 
     id: str
     position: int
-    sentence = (
-        "The log already holds a different event with the id {id:quoted} at position {position}. "
-        "A fact is never rewritten: give the new event an id of its own."
-    )
+    differs: str = ""
+
+    def __str__(self) -> str:
+        id, position = shorten(self.id), self.position
+        there = f"The log already holds an event of this source with the id {id} at position {position}"
+        if not self.differs:
+            return f"{there}. Give the new event an id of its own."
+        return (
+            f"{there}, and its {self.differs} differs. To repeat an append, send the same event again: "
+            "keep the event, because one that is made again gets a new time. If it is a different fact, give it an id "
+            "of its own."
+        )
+
+
+class AmbiguousId(_Facts):
+    """Raised when an id alone doesn't say which event is meant, because several sources have used it."""
+
+    id: str
+    sources: tuple[str, ...]
+
+    def __str__(self) -> str:
+        shown = ", ".join(cut(source) for source in self.sources[:5])
+        more = f" and {len(self.sources) - 5} more" if len(self.sources) > 5 else ""
+        return (
+            f"The id {shorten(self.id)} is ambiguous, because several sources have used it: {shown}{more}. "
+            f"Name the source as well: find(id, source={self.sources[0]!r})."
+        )
 
 
 class BadLog(_Facts):
@@ -259,7 +294,10 @@ class BadUpcaster(_Facts):
 
 
 class MissingUpcaster(_Facts):
-    """Raised when an event is older than the newest version and the next step is not registered."""
+    """Raised when an event is older than the newest version and the next step is not registered.
+
+    `position` is 0 for an event that was being published and was not appended.
+    """
 
     name: str
     position: int
@@ -267,24 +305,31 @@ class MissingUpcaster(_Facts):
     newest: int
 
     def __str__(self) -> str:
+        where = f" at position {self.position}" if self.position else ""
+        unharmed = "What is stored is unharmed: read(raw=True)." if self.position else "Nothing was appended."
         return (
-            f"The event {self.name} at position {self.position} can't come from version {self.version} to "
-            f"{self.newest}: the step from {self.version} to {self.version + 1} is missing. Register it: "
-            f"@upcasters.step({self.name!r}, {self.version}). What is stored is unharmed: read(raw=True)."
+            f"The event {self.name}{where} can't come from version {self.version} to {self.newest}: the step from "
+            f"{self.version} to {self.version + 1} is missing. Register it: "
+            f"@upcasters.step({self.name!r}, {self.version}). {unharmed}"
         )
 
 
 class UpcasterFailed(_Facts):
-    """Raised when an upcaster raises, or returns something that can't be an event's data."""
+    """Raised when an upcaster raises, or returns something that can't be an event's data.
+
+    `position` is 0 for an event that was being published and was not appended.
+    """
 
     name: str
     position: int
     version: int
     problem: str
-    sentence = (
-        "The upcaster of {name} from version {version} failed at position {position}: {problem}. "
-        "What is stored is unharmed; fix the upcaster, then read again."
-    )
+
+    def __str__(self) -> str:
+        where = f" at position {self.position}" if self.position else ""
+        unharmed = "What is stored is unharmed; fix the upcaster, then read again."
+        advice = unharmed if self.position else "Nothing was appended; fix the upcaster, then publish again."
+        return f"The upcaster of {self.name} from version {self.version} failed{where}: {self.problem}. {advice}"
 
 
 class BadCorrection(_Facts):
@@ -294,8 +339,9 @@ class BadCorrection(_Facts):
     id: str
     problem: str
     sentence = (
-        "The {name} {id:quoted} {problem}. An event.rejected says {{'event': id}}, an event.corrected also 'data', an "
-        "object, or 'occurred', a time. If yours means something else, give it a name of its own. Nothing was appended."
+        "The {name} {id:quoted} {problem}. An event.rejected says {{'event': id}}, and {{'source': …}} with it if several "
+        "sources have used that id; an event.corrected also 'data', an object, or 'occurred', a time. If yours means "
+        "something else, give it a name of its own. Nothing was appended."
     )
 
 

@@ -6,13 +6,14 @@ import difflib
 import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
+from operator import index
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
 import msgspec
 from msgspec.structs import force_setattr
 
 from eda_workshop.clock import as_instant
-from eda_workshop.errors import BadEvent, FrozenData, MadeUp
+from eda_workshop.errors import BadData, BadEvent, FrozenData, MadeUp, cut, shorten
 from eda_workshop.ids import uuid7
 from eda_workshop.names import check_name
 from eda_workshop.values import NOTHING, FrozenDict, freeze
@@ -24,7 +25,11 @@ _Kind = TypeVar("_Kind", bound="Recorded")
 NO_SOURCE = "/"
 """The wire demands a source; this stands for an event that names none."""
 _TEXTS = ("subject", "source", "id", "correlation", "causation")
+_URI = re.compile(r"(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*")
+"""The characters of a URI reference, by RFC 3986."""
+_RESERVED = ":/?#[]@!$&'()*+,;=%"
 _EXTENSION = re.compile(r"[a-z0-9]+")
+_JSON_TYPE = re.compile(r"[^/;\s]+/(?:[^/;\s]+\+)?json\s*(?:;.*)?", re.IGNORECASE | re.DOTALL)
 WIRE_NAMES = frozenset(
     [
         "specversion",
@@ -33,18 +38,21 @@ WIRE_NAMES = frozenset(
         "type",
         "time",
         "subject",
-        "datacontenttype",
         "data",
         "data_base64",
-        "recordedtime",
-        "sequence",
         "correlationid",
         "causationid",
-        "dataversion",
-        "hash",
+        "edaversion",
+        "edasequence",
+        "edarecorded",
+        "edahash",
     ]
 )
 """The names that an event's own attributes have in CloudEvents: no extension may have one of them."""
+MAX_ATTRIBUTES = 16 * 1024
+MAX_EXTENSIONS = 8 * 1024
+"""Characters. With these and the limit of its data, an event's JSON stays below one megabyte, which every engine takes."""
+_NO_TIME = datetime.min.replace(tzinfo=UTC)
 
 
 def _now() -> datetime:
@@ -65,15 +73,22 @@ class Event(_Message, kw_only=True):
     name         what happened: ``noun.verb_past``, two or more tokens joined by dots
     data         JSON, frozen: a dict with text keys
     subject      the entity it is about, such as ``user/ada``
-    source       who says so: a URI reference
-    id           unique for each occurrence; the key to publishing it once. Default: a UUID of version 7
+    source       who says so: a URI reference, such as ``/billing``
+    id           unique for each occurrence within its source. Source and id are the event's identity, by which it is
+                 recorded once. Default: a UUID of version 7
     occurred     when it happened: an aware datetime or RFC 3339 text. Default: now, by the wall clock
     correlation  the id of the event that began the conversation. Default: its own id
-    causation    the id of the event or command that directly caused it; "" if none did
+    causation    the id of the event that led to it, directly or by commands; of a command that no event led to, the
+                 command's own id; "" if nothing did
     version      the version of the data's shape, from 1
     extensions   further CloudEvents attributes, kept as they came: text, integers of 32 bits, bools
+    undated      True if nobody has said when it occurred, as happens with events from elsewhere. The log that takes it
+                 in, or the bus that publishes it, gives it its own time; until then `occurred` is the first moment
+                 of the year 1
 
-    Raises `BadName`, `BadData`, `BadTime` or `BadEvent`. The two times follow Fowler's Domain Event.
+    Raises `BadName`, `BadData`, `BadTime` or `BadEvent`. What is a kind of text or whole number, such as numpy's,
+    becomes plain text or a plain number. Subject, source and ids have at most 16,384 characters together, extensions
+    8,192; for the data see `values.freeze`. The two times follow Fowler's Domain Event.
     An event may occur later than now: it is scheduled. Kinds of events are told apart by name, never
     by a subclass.
 
@@ -89,27 +104,33 @@ class Event(_Message, kw_only=True):
     causation: str = ""
     version: int = 1
     extensions: Mapping[str, str | int | bool] = NOTHING
+    undated: bool = False
 
     def __post_init__(self) -> None:
         force_setattr(self, "name", check_name(self.name))
+        if self.source == NO_SOURCE:
+            force_setattr(self, "source", "")
+        if self.correlation == "":
+            force_setattr(self, "correlation", self.id)
         _check_texts(self)
         if not self.id:
             raise BadEvent("The event's id is empty", "Leave id= out, or give one that no other event has.")
-        _check_count("version", self.version)
-        if self.source == NO_SOURCE:
-            force_setattr(self, "source", "")
+        if type(self.version) is not int or not 1 <= self.version < 2**63:
+            force_setattr(self, "version", check_count("version", self.version))
+        if self.source:
+            _check_source(self.source)
         force_setattr(self, "data", freeze(self.data))
-        force_setattr(self, "occurred", as_instant(self.occurred))
-        if not self.correlation:
-            force_setattr(self, "correlation", self.id)
+        force_setattr(self, "occurred", _NO_TIME if self.undated else as_instant(self.occurred))
         if self.extensions is not NOTHING:
-            force_setattr(self, "extensions", _check_extensions(self.extensions))
+            force_setattr(self, "extensions", check_extensions(self.extensions))
 
     if TYPE_CHECKING:  # cloudevents.py, which knows the wire, gives these two to the class
 
         def to_cloudevent(self) -> dict[str, Any]: ...
         @classmethod
-        def from_cloudevent(cls, document: Mapping[str, Any] | str | bytes) -> Event: ...
+        def from_cloudevent(
+            cls, document: Mapping[str, Any] | str | bytes, *, names: Mapping[str, str] | None = None
+        ) -> Event: ...
 
     def replace(self, **changes: Any) -> Event:
         """A new event like this one, with some attributes changed; this one stays as it is.
@@ -123,7 +144,18 @@ class Event(_Message, kw_only=True):
         check_attributes(changes, Event.__struct_fields__)
         if "id" in changes and self.correlation == self.id:
             changes.setdefault("correlation", "")
+        if "occurred" in changes:
+            changes.setdefault("undated", False)
         return msgspec.structs.replace(self.event if isinstance(self, Recorded) else as_event(self), **changes)
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """The source and the id: together they tell this event from all others, wherever it is.
+
+        >>> Event("invoice.sent", id="1", source="/billing").identity
+        ('/billing', '1')
+        """
+        return self.source, self.id
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise FrozenData
@@ -192,7 +224,7 @@ class Hypothetical(Recorded, kw_only=True):
 
 def record_as(event: Event, position: int, recorded: datetime, hash: str) -> Recorded:
     """The event with what a log adds to it. Raises `BadEvent` for what is no position and no hash."""
-    _check_count("position", position)
+    check_count("position", position)
     _check_text("hash", hash)
     return _with_record(Recorded, event, position, recorded, hash)
 
@@ -248,36 +280,61 @@ def check_attributes(given: Iterable[str], known: Collection[str]) -> None:
 
 def _check_texts(event: Event) -> None:
     texts = event.subject, event.source, event.id, event.correlation, event.causation
-    try:
-        if "".join(texts).isascii():
-            return
-    except TypeError:
-        pass  # one of them is not text; which one, is said below
-    for attribute, text in zip(_TEXTS, texts, strict=True):
-        _check_text(attribute, text)
+    if {*map(type, texts)} != {str}:
+        texts = tuple(map(_check_text, _TEXTS, texts))  # type: ignore[assignment]
+        for attribute, text in zip(_TEXTS, texts, strict=True):
+            force_setattr(event, attribute, text)
+    together = "".join(texts)
+    if not together.isascii():
+        for attribute, text in zip(_TEXTS, texts, strict=True):
+            _check_unicode(f"The event's {attribute}", text)
+    if len(together) > MAX_ATTRIBUTES:
+        longest = max(zip(_TEXTS, texts, strict=True), key=lambda pair: len(pair[1]))[0]
+        problem = f"takes the event's attributes past {MAX_ATTRIBUTES:,} characters"
+        raise BadData(longest, problem, "Put what is long into the data.")
 
 
-def _check_text(attribute: str, value: object) -> None:
+def _check_text(attribute: str, value: object) -> str:
+    """The value as plain text. Raises `BadEvent` for anything else."""
     if not isinstance(value, str):
         kind = type(value).__name__
         raise BadEvent(f"The event's {attribute} is {kind}, not text", f"Write {attribute}='…'.")
-    if not value.isascii():
-        _check_unicode(f"The event's {attribute}", value)
+    return str.__str__(value)
 
 
-def _check_extensions(extensions: Any) -> FrozenDict:
+def _check_source(source: str) -> None:
+    if not _URI.fullmatch(source):
+        from urllib.parse import quote  # half of the time that importing this file takes
+
+        remedy = f"Write source={quote(source, safe=_RESERVED)!r}, or a path such as '/billing'."
+        raise BadEvent(f"The event's source {shorten(source)} is not a URI reference, as CloudEvents demands", remedy)
+
+
+def is_json_type(content: str) -> bool:
+    """Whether a media type means JSON, as CloudEvents has it: its subtype is ``json``, or ends with ``+json``.
+
+    >>> is_json_type("Application/JSON; charset=utf-8"), is_json_type("application/x-ndjson")
+    (True, False)
+    """
+    return _JSON_TYPE.fullmatch(content.strip()) is not None
+
+
+def check_extensions(extensions: Any) -> FrozenDict:
     """The extension attributes, frozen. Raises `BadEvent` for what the wire can't carry."""
     if type(extensions) is FrozenDict:
         return extensions or NOTHING
     if not isinstance(extensions, Mapping):
         remedy = "Pass a dict: extensions={'traceparent': '…'}."
         raise BadEvent(f"The event's extensions are {type(extensions).__name__}", remedy)
-    for name, value in extensions.items():
-        _check_extension(name, value)
-    return FrozenDict(extensions) if extensions else NOTHING
+    checked = dict(_check_extension(name, value) for name, value in extensions.items())
+    if sum(len(name) + len(str(value)) + 6 for name, value in checked.items()) > MAX_EXTENSIONS:
+        problem = f"take more than {MAX_EXTENSIONS:,} characters"
+        raise BadData("The event's extensions", problem, "Put what is long into the data.")
+    return FrozenDict(checked) if checked else NOTHING
 
 
-def _check_extension(name: object, value: object) -> None:
+def _check_extension(name: object, value: object) -> tuple[str, str | int]:
+    """The name and the value as plain text, number or bool. Raises `BadEvent` for what CloudEvents doesn't allow."""
     if not isinstance(name, str) or not _EXTENSION.fullmatch(name) or name in WIRE_NAMES:
         raise BadEvent(
             f"{name!r} can't be an extension attribute",
@@ -288,8 +345,14 @@ def _check_extension(name: object, value: object) -> None:
         raise BadEvent(f"The extension {name} is {type(value).__name__}", remedy)
     if isinstance(value, str):
         _check_unicode(f"The extension {name}", value)
-    elif not -(2**31) <= value < 2**31:
+        if name == "datacontenttype" and not is_json_type(value):
+            raise BadEvent(f"The datacontenttype {shorten(value)} is not JSON, as the data is", "Leave it out.")
+        return str.__str__(name), str.__str__(value)
+    if name in ("datacontenttype", "dataschema"):
+        raise BadEvent(f"The {name} is {type(value).__name__}, not text", f"Write {name}='…'.")
+    if not -(2**31) <= value < 2**31:
         raise BadEvent(f"The extension {name} has more than 32 bits", "Write it as text.")
+    return str.__str__(name), value if isinstance(value, bool) else int(value)
 
 
 def _check_unicode(what: str, text: str) -> None:
@@ -300,10 +363,13 @@ def _check_unicode(what: str, text: str) -> None:
         raise BadEvent(f"{what} is not valid Unicode", "Decode the text properly first.") from None
 
 
-def _check_count(attribute: str, value: object) -> None:
-    if type(value) is not int or not 1 <= value < 2**63:
+def check_count(attribute: str, value: Any) -> int:
+    """The value as a plain number. Raises `BadEvent` for what is no whole number from 1."""
+    is_whole = hasattr(type(value), "__index__") and not isinstance(value, bool)
+    if not is_whole or not 1 <= (number := index(value)) < 2**63:
         rule = "is no whole number from 1"
-        raise BadEvent(f"The event's {attribute} {value!r} {rule}", f"Write {attribute}=1.")
+        raise BadEvent(f"The event's {attribute} {cut(repr(value))} {rule}", f"Write {attribute}=1.")
+    return number
 
 
 def _abridged(data: Mapping[str, Any], width: int = 60) -> str:

@@ -14,7 +14,12 @@ import msgspec
 from eda_workshop.errors import BadData, FrozenData
 
 MAX_TEXT = 256 * 1024
+"""Characters of text in an event's data."""
+MAX_JSON = 768 * 1024
+"""Bytes of an event's data as JSON."""
 MAX_DEPTH = 64
+_LEAST, _MOST = 2, 26
+"""Bytes that a number takes as JSON, with the comma after it."""
 
 
 def _refuse(*_: Any, **__: Any) -> NoReturn:
@@ -73,7 +78,7 @@ def freeze(data: Mapping[str, Any]) -> FrozenDict:
     """A frozen deep copy of JSON data; later changes to what was passed don't reach it.
 
     Raises `BadData` with the path of the first value that is not JSON: a function, a set, NaN, a cycle,
-    bytes, a key that is not text, more than 64 levels or 262,144 characters.
+    bytes, a key that is not text, more than 64 levels, 262,144 characters of text or 786,432 bytes as JSON.
 
     >>> freeze({"name": "Ada", "tags": ["new"]})
     {'name': 'Ada', 'tags': ['new']}
@@ -86,7 +91,13 @@ def freeze(data: Mapping[str, Any]) -> FrozenDict:
         return data or NOTHING
     if not isinstance(data, Mapping):
         raise BadData("data", f"is {_kind(data)}", "Pass a dict with a name for each value: {'name': 'Ada'}.")
-    return _Freezer().mapping(data, "data", ()) if data else NOTHING
+    if not data:
+        return NOTHING
+    freezer = _Freezer()
+    frozen = freezer.mapping(data, "data", ())
+    if (MAX_JSON - freezer.bytes) * _MOST > MAX_JSON * _LEAST and len(canonical(frozen)) > MAX_JSON:
+        raise _too_large("data")
+    return frozen
 
 
 def thaw(value: Any) -> Any:
@@ -101,6 +112,21 @@ def canonical(value: Any) -> bytes:
     b'{"a":[true,1.0],"b":1}'
     """
     return msgspec.json.encode(value, order="sorted")
+
+
+def parsed(text: str | bytes, type: Any = Any) -> Any:
+    """JSON text as a value, with or without a byte order mark. Raises `ValueError`, which says why it can't be read.
+
+    >>> parsed('{"a": 1}')
+    {'a': 1}
+    """
+    text = text.removeprefix("\ufeff") if isinstance(text, str) else text.removeprefix(b"\xef\xbb\xbf")
+    try:
+        return msgspec.json.decode(text, type=type)
+    except (msgspec.DecodeError, UnicodeError) as error:
+        raise ValueError(f"it is not JSON ({error})") from None
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
 
 
 def same(one: Any, other: Any, *, exactly: bool = False) -> bool:
@@ -179,12 +205,20 @@ def _freeze_list(values: list[Any]) -> FrozenList:
 
 
 class _Freezer:
-    """One walk over the data; counts its text, so that the whole event stays small."""
+    """One walk over the data; counts its text, and the bytes that it takes at least, so that the whole event stays small.
+
+    room   characters of text that are left
+    bytes  bytes that are left, if each value took as few as it can
+    """
 
     def __init__(self) -> None:
         self.room = MAX_TEXT
+        self.bytes = MAX_JSON
 
     def value(self, value: Any, path: str, above: tuple[int, ...]) -> Any:
+        self.bytes -= _LEAST
+        if self.bytes < 0:
+            raise _too_large(path)
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, str):
@@ -208,6 +242,7 @@ class _Freezer:
 
     def text(self, text: str, path: str) -> str:
         self.room -= len(text)
+        self.bytes -= len(text)
         if self.room < 0:
             raise BadData(
                 path,
@@ -232,6 +267,11 @@ class _Freezer:
         if len(above) >= MAX_DEPTH:
             raise BadData(path[:40] + "…", f"is nested deeper than {MAX_DEPTH} levels", "Flatten the data.")
         return (*above, id(values))
+
+
+def _too_large(path: str) -> BadData:
+    problem = f"takes the event past {MAX_JSON:,} bytes as JSON"
+    return BadData(path, problem, "Store the content elsewhere and publish its address (a claim check).")
 
 
 def _integer(value: int, path: str) -> int:

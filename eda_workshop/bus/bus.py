@@ -16,7 +16,7 @@ from time import monotonic
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, TypeVar, overload
 
-from eda_workshop.bus.commands import Command
+from eda_workshop.bus.commands import Command, carry_trace, origin
 from eda_workshop.bus.faults import Copy, Delivery
 from eda_workshop.bus.letters import DeadLetter, Letters
 from eda_workshop.bus.policies import Policy, as_policy
@@ -55,8 +55,9 @@ from eda_workshop.event import Event, Recorded, as_event, check_attributes
 from eda_workshop.ids import NewId, uuid7
 from eda_workshop.log import EventLog, Follower
 from eda_workshop.log.consumers import Consumer
+from eda_workshop.log.upcasters import in_shape
 from eda_workshop.names import check_name, check_pattern, matches
-from eda_workshop.values import freeze
+from eda_workshop.values import NOTHING, freeze
 
 REMEMBERED = 10_000
 """Of how many events a bus with a log remembers who got them."""
@@ -223,7 +224,7 @@ class Bus:
         self._published: defaultdict[str, int] = defaultdict(int)
         self._delivered: Counter[str] = Counter()
         self._unheard = self._failed = 0
-        self._recent: OrderedDict[str, Receipt] = OrderedDict()
+        self._recent: OrderedDict[tuple[str, str], Receipt] = OrderedDict()
         self._now = datetime.min.replace(tzinfo=UTC)
         self._redelivering = False
         self._follower: Follower | None = None
@@ -235,10 +236,11 @@ class Bus:
 
         Pass an `Event`, or a name, data and any attribute of `Event`. Handlers run in the order they subscribed, which
         nobody should rely on. What a handler publishes is appended at once and delivered afterwards, first in first
-        out, with correlation and causation set. A handler that fails stops no other: its failure becomes a
+        out, with correlation, causation and trace context set. A handler that fails stops no other: its failure becomes a
         `DeadLetter`, and its subscriber's policy says what then. By default all failures are raised together, as
         `DeliveryFailed`, when everything has been delivered. An async handler is refused with `AsyncHandler`, a chain
-        of more than `max_hops` events with `EndlessChain`; then nothing was appended.
+        of more than `max_hops` events with `EndlessChain`; then nothing was appended. The log's upcasters bring the
+        event up to date before its delivery, so a live handler gets the same as one that catches up later.
         """
         made = self._make(event, data, attributes)
         return self._run(self._enqueue(made))
@@ -483,7 +485,7 @@ class Bus:
 
     def receivers(self, event: Event) -> tuple[str, ...] | None:
         """Who got this event, if it is one of the last 10,000 of a bus with a log; else None."""
-        receipt = self._recent.get(event.id)
+        receipt = self._recent.get((event.source, event.id))
         return None if receipt is None else receipt.delivered_to
 
     def trace(self, conversation: Event | str) -> Trace:
@@ -516,7 +518,8 @@ class Bus:
         if cause is None or event.causation:
             return event
         correlation = cause.message.correlation if event.correlation == event.id else event.correlation
-        return event.replace(causation=cause.message.id, correlation=correlation)
+        extensions = carry_trace(cause.message, event.extensions)
+        return event.replace(causation=origin(cause.message), correlation=correlation, extensions=extensions)
 
     def _new(self, name: str, data: Any, attributes: dict[str, Any], cause: _Cause | None) -> Event:
         check_attributes(attributes, _ATTRIBUTES)
@@ -528,8 +531,9 @@ class Bus:
         if "occurred" not in attributes:
             attributes["occurred"] = self.clock.now()
         if cause is not None and not attributes.get("causation"):
-            attributes["causation"] = cause.message.id
+            attributes["causation"] = origin(cause.message)
             attributes["correlation"] = attributes.get("correlation") or cause.message.correlation
+            attributes["extensions"] = carry_trace(cause.message, attributes.get("extensions", NOTHING))
         return Event(name, frozen, **attributes)
 
     def _enqueue(self, event: Event) -> Steps[Receipt]:
@@ -542,9 +546,15 @@ class Bus:
         if dispatch.over is None and not route.handlers:
             refuse_async(route.bindings, "bus.publish", event.name)
         if self.log is not None:
+            upcasters, shape = self.log.upcasters, None
+            if event.name in upcasters.steps:
+                shape = upcasters.shape(event)  # before the append, which an upcaster that fails prevents
             event, is_new = self.log.write([event])[0]
+            event = in_shape(event, *shape) if shape else event
             if not is_new:
                 return Receipt(event, repeated=True)
+        elif event.undated:
+            event = event.replace(occurred=self.clock.now())
         receipt = Receipt(event, queued=True)
         dispatch.queue.append(_Queued(receipt, _chain(cause, event)))
         return receipt
@@ -865,13 +875,14 @@ class Bus:
         if isinstance(given, Command):
             _refuse_extras(f"command {given.name}", "Send another Command", data, {})
             self._refuse(given.name, cause)
-            return given
+            return given if cause is None else given.caused_by(cause.message)
         if not isinstance(given, str):
             remedy = "Pass its name and data: send('folder.create', {...})."
             raise BadEvent(f"send() takes a command, not {type(given).__name__}", remedy)
         self._refuse(check_name(given), cause)
         frozen = freeze({} if data is None else data)
-        return Command(given, frozen, self._ids(), cause.message.correlation if cause else "")
+        command = Command(given, frozen, self._ids())
+        return command if cause is None else command.caused_by(cause.message)
 
     # --- tasks ----------------------------------------------------------------------------------
 
@@ -1043,7 +1054,7 @@ class Bus:
 
     def _remember(self, receipt: Receipt) -> Receipt:
         if self.log is not None:
-            self._recent[receipt.event.id] = receipt
+            self._recent[receipt.event.source, receipt.event.id] = receipt
             if len(self._recent) > REMEMBERED:
                 self._recent.popitem(last=False)
         return receipt

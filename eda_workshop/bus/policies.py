@@ -24,7 +24,7 @@ class Backoff(NamedTuple):
 
     def seconds(self, attempt: int, key: str = "") -> float:
         """Seconds to wait after this attempt, counted from 1; what differs by chance is drawn for each key."""
-        wait = min(self.cap, self.base)
+        wait = float(min(self.cap, self.base))
         for _ in range(attempt - 1):
             if wait in (0, self.cap) or self.factor == 1:
                 break
@@ -47,7 +47,7 @@ def backoff(base: float = 1, factor: float = 2, cap: float = 60, jitter: float =
 
     >>> waits = backoff(1, factor=2, cap=10)
     >>> [waits.seconds(attempt) for attempt in range(1, 6)]
-    [1, 2, 4, 8, 10]
+    [1.0, 2.0, 4.0, 8.0, 10.0]
     """
     check_number("base", base, 0, DAY, whole=False)
     check_number("factor", factor, 1, DAY, whole=False)

@@ -33,24 +33,24 @@ class Trace:
 
 def tree(events: Iterable[Recorded]) -> list[tuple[Recorded, int]]:
     """The events in the order of a walk through causes, each with its depth from 0."""
-    effects: dict[str, list[Recorded]] = {}
-    known: set[str] = set()
+    effects: dict[int, list[Recorded]] = {}
+    known: dict[str, int] = {}
     for event in events:
-        # Only what came before can be a cause; so the walk reaches every event, and ends.
-        cause = event.causation if event.causation in known else ""
-        effects.setdefault(cause, []).append(event)
-        known.add(event.id)
+        # Only what came before can be a cause; so the walk reaches every event, and ends. Where two sources have given
+        # out one id, the cause is the later event.
+        effects.setdefault(known.get(event.causation, 0), []).append(event)
+        known[event.id] = event.position
     walk: list[tuple[Recorded, int]] = []
-    waiting = [(event, 0) for event in reversed(effects.get("", []))]
+    waiting = [(event, 0) for event in reversed(effects.get(0, []))]
     while waiting:
         event, depth = waiting.pop()
         walk.append((event, depth))
-        waiting += [(effect, depth + 1) for effect in reversed(effects.get(event.id, []))]
+        waiting += [(effect, depth + 1) for effect in reversed(effects.get(event.position, []))]
     return walk
 
 
 def causes(events: Iterable[Recorded]) -> Counter[tuple[str, str]]:
-    """How often an event of one name directly caused one of another: (cause, effect) → times.
+    """How often an event of one name caused one of another, directly or by commands: (cause, effect) → times.
 
     >>> log = open_log("memory://")
     >>> _ = log.append(Event("user.signed_up", id="1"), Event("folder.created", id="2", causation="1"))

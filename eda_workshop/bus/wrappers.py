@@ -102,13 +102,13 @@ class Deduplicated:
         return result
 
     def _is_duplicate(self, event: Event) -> bool:
-        if (event.source, event.id) not in self._done:
+        if event.identity not in self._done:
             return False
         self.duplicates += 1
         return True
 
     def _remember(self, event: Event) -> None:
-        self._done[event.source, event.id] = None
+        self._done[event.identity] = None
         if len(self._done) > self._window:
             self._done.popitem(last=False)
 

@@ -147,7 +147,7 @@ class Saga:
             return True
         refused = self._send(step.undo, instance)
         if refused is None:
-            self._tell(instance.correlation, "step_undone", step=step.do)
+            self._tell(instance.correlation, "step_undone", step=step.do, command=step.undo)
         else:
             self._tell(instance.correlation, "stuck", step=step.do, reason=f"{step.undo}: {refused}")
         return True

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from eda_workshop.bus import Bus
-from eda_workshop.event import Event, Recorded
+from eda_workshop.event import Recorded
 from eda_workshop.names import matches
 
 MOST_LANES, MOST_MESSAGES = 12, 24
@@ -82,7 +83,7 @@ def sequence(events: Iterable[Recorded], bus: Bus | None = None, *, without: Man
 
     An event goes from its source to the source of each event that it caused; with the bus that delivered it, to every
     subscriber that got it as well. A participant is the same whether it is named ``mailer`` or ``/mailer``. What a saga
-    asked for is known by the ids of its commands.
+    asked for is known by its own events.
 
     events   of one conversation, in the order of the log
     without  names or patterns of events that are left out, such as a saga's own: ``sign_up.>``
@@ -105,17 +106,18 @@ def sequence(events: Iterable[Recorded], bus: Bus | None = None, *, without: Man
 
 def _messages(events: list[Recorded], bus: Bus | None, without: tuple[str, ...]) -> Iterator[SequenceMessage]:
     start = events[0].occurred if events else None
+    commanded = _commanded(events)
     hearers: dict[str, dict[str, None]] = {event.id: {} for event in events}
     for event in events:
-        if event.causation in hearers:
+        if event.causation in hearers and event.position not in commanded:
             hearers[event.causation][_name(event.source)] = None
-    asked: set[str] = set()
+    asked: set[_Asked] = set()
     for event in events:
         at = (event.occurred - start).total_seconds() if start else 0.0
-        command = _command(event, hearers)
-        if command and event.causation not in asked:
-            asked.add(event.causation)
-            yield SequenceMessage(None, command, _asker(event, events), (_name(event.source),), at)
+        command = commanded.get(event.position)
+        if command and command not in asked:
+            asked.add(command)
+            yield SequenceMessage(None, command.name, command.asker, (_name(event.source),), at)
         if event.name.endswith(".step_failed"):
             yield SequenceMessage(None, str(event.data["step"]), _name(event.source), (), at, refused=True)
         if any(matches(pattern, event.name) for pattern in without):
@@ -125,19 +127,35 @@ def _messages(events: list[Recorded], bus: Bus | None, without: tuple[str, ...])
         yield SequenceMessage(event.position, event.name, _name(event.source), tuple(heard), at)
 
 
-def _command(event: Event, known: dict[str, dict[str, None]]) -> str:
-    """The command that caused an event, if a saga sent it: its id is ``<correlation>/<command>``."""
-    head = f"{event.correlation}/"
-    return (
-        event.causation.removeprefix(head) if event.causation.startswith(head) and event.causation not in known else ""
-    )
+class _Asked(NamedTuple):
+    """A command that a saga sent; `position` is that of the saga's own event that tells of it."""
+
+    position: int
+    name: str
+    asker: str
 
 
-def _asker(event: Recorded, events: list[Recorded]) -> str:
-    """Who sent the command behind an event: the saga that told of its steps last."""
-    steps = [other for other in events if other.position < event.position and ".step_" in other.name]
-    started = [other for other in events if other.name.endswith(".started")]
-    return _name((steps or started or [event])[-1].source)
+def _commanded(events: list[Recorded]) -> dict[int, _Asked]:
+    """By position, the command behind each event that a saga's command led to.
+
+    A saga sends a step's command right after it has said so, and an undoing one right before it says that it is done;
+    what others record in between came of that command.
+    """
+    commanded: dict[int, _Asked] = {}
+    since: list[Recorded] = []
+    asked: _Asked | None = None
+    for event in events:
+        told = event.name.rpartition(".")[2]
+        if told == "step_undone":
+            command = _Asked(event.position, str(event.data["command"]), _name(event.source))
+            commanded.update({each.position: command for each in since})
+        elif asked is not None and not told.startswith("step_"):
+            commanded[event.position] = asked
+        is_asked = told == "step_asked"
+        if told.startswith("step_"):
+            asked = _Asked(event.position, str(event.data["step"]), _name(event.source)) if is_asked else None
+        since = [] if told.startswith("step_") else [*since, event]
+    return commanded
 
 
 def _name(source: str) -> str:

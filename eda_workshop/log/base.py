@@ -14,7 +14,7 @@ from threading import Condition, RLock
 from typing import Any, Self
 
 from eda_workshop.clock import Clock, Instant, WallClock, as_instant
-from eda_workshop.errors import BadLog, check_number
+from eda_workshop.errors import BadLog, BadSetting, check_number
 from eda_workshop.event import Event, Recorded, as_event
 from eda_workshop.log import consumers
 from eda_workshop.log.consumers import Consumer, Key
@@ -22,6 +22,7 @@ from eda_workshop.log.corrections import Broken, check_corrections, corrections_
 from eda_workshop.log.files import Loaded, load, save
 from eda_workshop.log.group import Group
 from eda_workshop.log.group_commit import GroupCommit, Request
+from eda_workshop.log.identity import Identity, the_one
 from eda_workshop.log.own import CORRECTIONS
 from eda_workshop.log.query import Selection, Span, select
 from eda_workshop.log.records import (
@@ -61,8 +62,8 @@ class EventLog(ABC):
         """Append the events, all or none, and return their positions.
 
         `expected` is the position at which the log must end now, 0 for an empty log; else
-        `Conflict`, which is checked first. An event whose id is there already with the same content
-        gives back its old position; with other content `DuplicateEvent`. An ``event.rejected`` or
+        `Conflict`, which is checked first. An event whose source and id are there already with the same
+        content gives back its old position; with other content `DuplicateEvent`. An ``event.rejected`` or
         ``event.corrected`` that can't be applied raises `BadCorrection`, see `effective`. After an error nothing has
         been appended. Threads that append at once share commits, and each append is judged by itself.
 
@@ -75,7 +76,7 @@ class EventLog(ABC):
     async def append_async(self, *events: Event, expected: int | None = None) -> tuple[int, ...]:
         """`append` for tasks: it runs in another thread, so that other tasks run while the disk is busy.
 
-        A task that is canceled while it waits may have appended: append again, the id makes it harmless.
+        A task that is canceled while it waits may have appended: append the same event again, its id makes it harmless.
 
         >>> import asyncio
         >>> log = open_log("memory://")
@@ -197,7 +198,8 @@ class EventLog(ABC):
         subject  only events about this entity; only they are read, and what was said of them
 
         They come in the order in which they occurred, at one moment in the order recorded. An ``event.rejected`` with
-        the id of another in its data's `event` takes that one out; an ``event.corrected`` gives it other `data`,
+        the id of another in its data's `event` (and its source in `source`, if several sources had used that id by
+        then) takes that one out; an ``event.corrected`` gives it other `data`,
         another time `occurred`, or both. Neither is among the events that count. What was rejected or corrected
         itself has no effect any more: rejecting a rejection brings the event back. `read` shows all of them as they
         were recorded. One that can't be applied has no effect, see `broken_corrections`.
@@ -224,10 +226,20 @@ class EventLog(ABC):
         """
         return corrections_of(self.read(names=CORRECTIONS), self.find).broken
 
-    def find(self, id: str) -> Recorded | None:
-        """The event with this id, or None."""
+    def find(self, id: str, source: str | None = None, *, upto: int | None = None) -> Recorded | None:
+        """The event with this id, or None.
+
+        source  whose id it is; None: anybody's, as long as only one source has used it, else `AmbiguousId`
+        upto    only up to this position; None means the head
+
+        >>> log = open_log("memory://")
+        >>> _ = log.append(Event("invoice.sent", id="1", source="/billing"), Event("order.placed", id="1", source="/shop"))
+        >>> log.find("1", source="/shop")
+        Recorded(2, 'order.placed', {}, id='1')
+        """
         with self._lock:
-            found = self._find([id]).get(id)
+            with_id = self._with_id(id)
+        found = the_one((event for event in with_id if upto is None or event.position <= upto), id, source)
         return None if found is None else self.upcasters.apply([found])[0]
 
     def position_at(self, recorded: Instant) -> int:
@@ -343,18 +355,23 @@ class EventLog(ABC):
         """
         return save(self.read(raw=True), Path(path))
 
-    def load(self, path: str | Path, *, restore: bool = False) -> Loaded:
+    def load(self, path: str | Path, *, restore: bool = False, names: Mapping[str, str] | None = None) -> Loaded:
         """Append the events of a file that `save` wrote, or another CloudEvents producer; return how many are new.
 
         restore  False: they are recorded now, and those that are here already are skipped. True: they keep their
                  positions, times of recording and hashes, and must continue this log exactly; done twice, or
                  broken off and done again, it goes on where it was
+        names    our names for types that others use: ``{"com.example.OrderPlaced": "order.placed"}``; not for `restore`
 
-        The last line may be torn, as after a crash: it is reported and left out. Any other damage raises `BadFile`
+        An event without a time gets the time of this log, once: loaded again, it is there already. The last line may be torn, as after a crash: it is reported and left out. Any other damage raises `BadFile`
         with the line's number, and nothing is appended.
         """
+        if restore and names:
+            raise BadSetting(
+                "names", names, "none with restore=True: a record keeps its name, or its hash wouldn't fit"
+            )
         append = self.restore if restore else self._count_new
-        return load(Path(path), append, self.max_batch, restore=restore)
+        return load(Path(path), append, self.max_batch, restore=restore, names=names or {})
 
     def _count_new(self, events: Sequence[Event]) -> int:
         return sum(written.fresh for written in self._write(events))
@@ -464,8 +481,12 @@ class EventLog(ABC):
         """The selected events in lists of any length, some perhaps empty; their hashes only if asked for."""
 
     @abstractmethod
-    def _find(self, ids: Sequence[str]) -> Mapping[str, Recorded]:
-        """The events with these ids as they are stored, by id; those that the log does not hold are left out."""
+    def _find(self, identities: Sequence[Identity]) -> Mapping[Identity, Recorded]:
+        """The events with these sources and ids as they are stored; those that the log does not hold are left out."""
+
+    @abstractmethod
+    def _with_id(self, id: str) -> list[Recorded]:
+        """The events with this id from any source, as they are stored."""
 
     @abstractmethod
     def _rows(self) -> Iterator[Row]:

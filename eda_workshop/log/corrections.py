@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
 from eda_workshop.clock import as_instant
-from eda_workshop.errors import BadCorrection, BadTime
+from eda_workshop.errors import AmbiguousId, BadCorrection, BadTime
 from eda_workshop.event import Event, Hypothetical, Recorded, made_up, record_as
+from eda_workshop.log.identity import Identity, the_one
 from eda_workshop.log.own import ACCEPTED, CORRECTIONS, REJECTED
 
 Place = tuple[datetime, int]
-Find = Callable[[str], Event | None]
-Key = tuple[str, str]
-"""An event's identity: its source and its id."""
+
+
+class Find(Protocol):
+    """Finds the event with an id, up to a position, as `EventLog.find` does."""
+
+    def __call__(self, id: str, source: str | None = None, *, upto: int | None = None) -> Any: ...
 
 
 @dataclass(frozen=True)
@@ -41,18 +46,18 @@ class Corrections:
     """What rejections and corrections say of the events before them; they are added in the order recorded."""
 
     def __init__(self) -> None:
-        self._targets: dict[Key, Recorded] = {}
-        self._by_target: dict[Key, list[Recorded]] = {}
-        self._broken: dict[Key, Broken] = {}
-        self._void: set[Key] = set()
+        self._targets: dict[Identity, Recorded] = {}
+        self._by_target: dict[Identity, list[Recorded]] = {}
+        self._broken: dict[Identity, Broken] = {}
+        self._void: set[Identity] = set()
 
     def add(self, event: Recorded, target: Recorded | None) -> None:
         """Take in a rejection or correction of an earlier event. One that can't be applied is kept apart, see `broken`."""
         if problem := problem_of(event, target):
-            self._broken[_key(event)] = Broken(event, problem)
+            self._broken[event.identity] = Broken(event, problem)
         elif target is not None:
-            self._targets[_key(event)] = target
-            self._by_target.setdefault(_key(target), []).append(event)
+            self._targets[event.identity] = target
+            self._by_target.setdefault(target.identity, []).append(event)
             self._settle(target)
 
     @contextmanager
@@ -62,10 +67,10 @@ class Corrections:
         try:
             yield
         finally:
-            if self._targets.pop(_key(event), None) is not None:
-                self._by_target[_key(target)].pop()
+            if self._targets.pop(event.identity, None) is not None:
+                self._by_target[target.identity].pop()
                 self._settle(target)
-            self._broken.pop(_key(event), None)
+            self._broken.pop(event.identity, None)
 
     def upto(self, position: int) -> Corrections:
         """Those that were recorded up to a position."""
@@ -73,7 +78,7 @@ class Corrections:
         for rows in self._by_target.values():
             for event in rows:
                 if event.position <= position:
-                    older.add(event, self._targets[_key(event)])
+                    older.add(event, self._targets[event.identity])
         older._broken = {key: broken for key, broken in self._broken.items() if broken.event.position <= position}
         return older
 
@@ -84,27 +89,27 @@ class Corrections:
 
     def about(self, event: Event) -> list[Recorded]:
         """The rejections and corrections of an event that stand, oldest first."""
-        return [said for said in self._by_target.get(_key(event), ()) if not self.is_void(said)]
+        return [said for said in self._by_target.get(event.identity, ()) if not self.is_void(said)]
 
     def is_void(self, event: Event) -> bool:
         """Whether an event, or a correction, was rejected by something that was not rejected itself."""
-        return _key(event) in self._void
+        return event.identity in self._void
 
     def is_broken(self, event: Event) -> bool:
         """Whether it is a rejection or correction that can't be applied."""
-        return _key(event) in self._broken
+        return event.identity in self._broken
 
     def root(self, event: Recorded) -> Recorded:
         """What happened, of an event or of what was said about it in one or more steps."""
-        while event.name in CORRECTIONS and _key(event) in self._targets:
-            event = self._targets[_key(event)]
+        while event.name in CORRECTIONS and event.identity in self._targets:
+            event = self._targets[event.identity]
         return event
 
     def counted(self, event: Recorded) -> Recorded | None:
         """The event as it counts, with all its corrections, oldest first; None if it does not count."""
         if event.name in CORRECTIONS or event.name == ACCEPTED:
             return None
-        if _key(event) not in self._by_target:
+        if event.identity not in self._by_target:
             return event
         changes = self.about(event)
         if any(change.name == REJECTED for change in changes):
@@ -116,7 +121,7 @@ class Corrections:
     def _settle(self, target: Recorded | None) -> None:
         """Find out again whether an event is void, and with it what it said of others."""
         while target is not None:
-            key = _key(target)
+            key = target.identity
             is_void = any(said.name == REJECTED for said in self.about(target))
             if is_void is self.is_void(target):
                 return
@@ -134,30 +139,39 @@ def effective(events: Iterable[Recorded], said: Corrections | None = None) -> li
     return sorted(filter(None, map(corrections.counted, recorded)), key=place_of)
 
 
-def corrections_of(recorded: Iterable[Recorded], find: Callable[[str], Recorded | None] | None = None) -> Corrections:
+def corrections_of(recorded: Iterable[Recorded], find: Find | None = None) -> Corrections:
     """What the rejections and corrections among some events say.
 
     find  finds what they refer to; None: it is among the events themselves
     """
-    corrections, known = Corrections(), dict[str, Recorded]()
+    corrections, by_id = Corrections(), dict[str, list[Event]]()
     for event in recorded:
         if event.name in CORRECTIONS:
-            target = target_of(event, known.get) if find is None else earlier_target(event, find)
+            target = target_of(event, partial(_among, by_id)) if find is None else earlier_target(event, find)
             corrections.add(event, target)
-        known.setdefault(event.id, event)
+        by_id.setdefault(event.id, []).append(event)
     return corrections
 
 
-def target_of(event: Event, find: Find) -> Any:
-    """What a rejection or correction refers to; None if it names no event."""
-    id = event.data.get("event")
-    return find(id) if isinstance(id, str) else None
+def target_of(event: Event, find: Find, upto: int | None = None) -> Any:
+    """What a rejection or correction refers to: the event with the id in its data, of the source there.
+
+    Without a source it means the one event up to a position that has the id; ids that came later change nothing about
+    that. None if it names no event, or doesn't say which of several.
+    """
+    id, source = event.data.get("event"), event.data.get("source")
+    if not isinstance(id, str) or not isinstance(source, str | None):
+        return None
+    try:
+        return find(id, source, upto=upto)
+    except AmbiguousId:
+        return None
 
 
-def earlier_target(event: Recorded, find: Callable[[str], Recorded | None]) -> Recorded | None:
+def earlier_target(event: Recorded, find: Find) -> Recorded | None:
     """What a recorded rejection or correction refers to, if that was recorded before it."""
-    target: Recorded | None = target_of(event, find)
-    return target if target is not None and target.position < event.position else None
+    target: Recorded | None = target_of(event, find, upto=event.position - 1)
+    return target
 
 
 def check_corrections(events: Iterable[Event], find: Find) -> None:
@@ -165,20 +179,36 @@ def check_corrections(events: Iterable[Event], find: Find) -> None:
 
     find  finds an event that was recorded before
     """
-    batch: dict[str, Event] = {}
+    batch: dict[str, list[Event]] = {}
     for event in events:
-        if event.name in CORRECTIONS and find(event.id) is None:
-            target = target_of(event, lambda wanted: batch.get(wanted) or find(wanted))
+        if event.name in CORRECTIONS and find(event.id, event.source) is None:
+            target = target_of(event, partial(_in_either, batch, find))
             if problem := problem_of(event, target):
                 raise BadCorrection(event.name, event.id, problem)
-        batch[event.id] = event
+        batch.setdefault(event.id, []).append(event)
+
+
+def _in_either(
+    batch: Mapping[str, list[Event]], find: Find, id: str, source: str | None = None, *, upto: int | None = None
+) -> Any:
+    """Find an event that was recorded, or comes earlier in the batch."""
+    new, old = _among(batch, id, source), find(id, source, upto=upto)
+    if new is not None and old is not None and new.identity != old.identity:
+        raise AmbiguousId(id, (old.source, new.source))
+    return new or old
+
+
+def _among(by_id: Mapping[str, list[Any]], id: str, source: str | None = None, *, upto: int | None = None) -> Any:
+    """Find an event among those that came so far, whatever their positions."""
+    del upto
+    return the_one(by_id.get(id, ()), id, source)
 
 
 def problem_of(event: Event, target: Event | None) -> str:
     """Why a rejection or correction of a target, None if there is none, can't be applied; "" if it can."""
     data = event.data
     if target is None:
-        return f"refers to {data.get('event')!r:.60}, which is not the id of an earlier event"
+        return f"refers to {data.get('event')!r:.60}, which is not the id of one earlier event"
     if event.name == REJECTED:
         return ""
     if target.name in CORRECTIONS:
@@ -201,10 +231,6 @@ def _problem_of_time(given: object) -> str:
 def place_of(event: Recorded) -> Place:
     """Where an event stands in the order of occurrence; at one moment, the order recorded decides."""
     return event.occurred, event.position
-
-
-def _key(event: Event) -> Key:
-    return event.source, event.id
 
 
 def _corrected(event: Recorded, change: Recorded) -> Recorded:

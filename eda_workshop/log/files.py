@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -10,9 +10,10 @@ from typing import Any, BinaryIO, TypeVar
 
 import msgspec
 
-from eda_workshop.errors import BadCloudEvent, BadFile, BadLog, EdaError
+from eda_workshop.errors import BadCloudEvent, BadFile, BadLog, BadName, EdaError, UnsupportedEvent, cut
 from eda_workshop.event import Event, Recorded
 from eda_workshop.files import whole_file
+from eda_workshop.values import NOTHING, parsed
 
 _Item = TypeVar("_Item")
 
@@ -24,6 +25,9 @@ LINE = 8 << 20
 """Bytes; no event of this kit is longer, escapes included."""
 ARRAY = 256 << 20
 """Bytes; an array is read whole."""
+
+_MARK = b"\xef\xbb\xbf"
+"""The byte order mark of UTF-8."""
 
 Place = tuple[str, bytes]
 """Where a document stands, in words, and the document."""
@@ -77,15 +81,18 @@ def _write(events: Iterator[Recorded], file: BinaryIO, *, is_array: bool) -> int
 # --- in -----------------------------------------------------------------------------------------
 
 
-def load(path: Path, append: Append, max_batch: int | None, *, restore: bool) -> Loaded:
+def load(
+    path: Path, append: Append, max_batch: int | None, *, restore: bool, names: Mapping[str, str] = NOTHING
+) -> Loaded:
     """Append a file's events, after a first look at all of them; see `EventLog.load`."""
     torn: list[int] = []
     appended = repeated = 0
     _is_array(path)
     try:
-        for _ in _events(path, torn, restore=restore):
+        _check_kind(path)
+        for _ in _events(path, torn, restore, names):
             pass
-        for batch in batches(_events(path, torn, restore=restore), min(BATCH, max_batch or BATCH)):
+        for batch in batches(_events(path, torn, restore, names), min(BATCH, max_batch or BATCH)):
             fresh = _append(path, batch, append)
             appended, repeated = appended + fresh, repeated + len(batch) - fresh
     except OSError as error:
@@ -107,34 +114,77 @@ def _append(path: Path, batch: list[tuple[str, Event]], append: Append) -> int:
         raise BadFile(str(path), f"can't be taken in at {batch[0][0]}: {problem}", kept) from error
 
 
-def _events(path: Path, torn: list[int], *, restore: bool) -> Iterator[tuple[str, Event]]:
+def _events(path: Path, torn: list[int], restore: bool, names: Mapping[str, str]) -> Iterator[tuple[str, Event]]:
     """The events in a file, each with its place."""
     for place, document in _array(path) if _is_array(path) else _lines(path, torn):
         try:
-            event = Event.from_cloudevent(document)
+            event = Event.from_cloudevent(document, names=names)
             if restore and not isinstance(event, Recorded):
-                raise BadCloudEvent("it has no recordedtime and sequence, so there is nothing to restore")
+                raise BadCloudEvent("it has no edarecorded and edasequence, so there is nothing to restore")
+        except BadName as error:
+            remedy = f"Or give it a name of yours: load(…, names={{{cut(error.text)!r}: 'order.placed'}})."
+            raise _unloadable(path, place, error, f"{remedy} Nothing was appended.") from error
+        except UnsupportedEvent as error:
+            raise _unloadable(path, place, error, "Nothing was appended.") from error
         except EdaError as error:
             said = str(error).rstrip(".")
             raise BadFile(str(path), f"is damaged at {place}: {said}", "Nothing was appended.") from error
         yield place, event
 
 
+def _unloadable(path: Path, place: str, error: EdaError, remedy: str) -> BadFile:
+    return BadFile(str(path), f"can't be loaded because of {place}: {str(error).rstrip('.')}", remedy)
+
+
+_SIGNS = {
+    b"<": ("an HTML or XML page", "Save the file that the page shows or links to."),
+    b"SQLite format 3\x00": ("an SQLite file", "If it is a log, open it with open_log, or copy it with copy_log."),
+    b"\x1f\x8b": ("a gzip archive", "Unpack it first."),
+    b"PK\x03\x04": ("a zip archive", "Unpack it first."),
+    b"%PDF": ("a PDF", "Ask for the events as CloudEvents."),
+}
+"""How files begin that people take for files of events, what they are, and what to do."""
+
+
+def _check_kind(path: Path) -> None:
+    """Raise `BadFile` for a file that can't be one of events, and say what it seems to be."""
+    with path.open("rb") as file:
+        beginning = file.read(LINE)
+    text = beginning.removeprefix(_MARK).lstrip()
+    kind, remedy = next((it for sign, it in _SIGNS.items() if text.startswith(sign)), ("", ""))
+    if b"\x00" in text[:2] and text.strip(b"\x00"):
+        kind, remedy = "text in UTF-16 or UTF-32", "Save it as UTF-8."
+    elif _has_old_line_ends(text):
+        kind, remedy = "text with the line ends of old Macs (CR)", "Save it with the line ends of Unix or Windows."
+    elif text.startswith(b"[") and not _is_array(path):
+        kind, remedy = "one array", "Give its name the ending .json."
+    if kind:
+        wanted = "an array of events" if _is_array(path) else "a file of events, one a line"
+        raise BadFile(str(path), f"seems to be {kind}, and not {wanted}", f"{remedy} Nothing was appended.")
+
+
+def _has_old_line_ends(text: bytes) -> bool:
+    """Whether one event ends, and another begins, with a carriage return alone."""
+    first, _, rest = text.strip().partition(b"\r")
+    return bool(first and rest) and b"\n" not in rest and not _breaks_off(first)
+
+
 def _lines(path: Path, torn: list[int]) -> Iterator[Place]:
     with path.open("rb") as file:
-        number = 0
+        number, begun = 0, False
         while line := file.readline(LINE):
             number += 1
             _check_encoding(path, number, line)
-            text = line.removeprefix(b"\xef\xbb\xbf").strip()
+            text = line.removeprefix(_MARK).strip()
             if not line.endswith(b"\n"):
                 if len(line) == LINE:
                     remedy = "Is this a file of events, one a line? Nothing was appended."
                     raise BadFile(str(path), f"has more than {LINE:,} bytes in line {number}", remedy)
-                if text and not _is_json(text):
+                if text and _breaks_off(text) and (begun or text.startswith(b"{") or not text.strip(b"\x00")):
                     torn[:] = [number]
                     return
             if text:
+                begun = True
                 yield f"line {number}", text
 
 
@@ -145,9 +195,9 @@ def _array(path: Path) -> Iterator[Place]:
     text = path.read_bytes()
     _check_encoding(path, 1, text)
     try:
-        documents = msgspec.json.decode(text.removeprefix(b"\xef\xbb\xbf"), type=list[msgspec.Raw])
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BadFile(str(path), f"is not a JSON array ({error})", "Nothing was appended.") from error
+        documents = parsed(text, list[msgspec.Raw])
+    except ValueError as error:
+        raise BadFile(str(path), f"is not a JSON array: {error}", "Nothing was appended.") from error
     for number, document in enumerate(documents, 1):
         yield f"event {number}", bytes(document)
 
@@ -157,12 +207,17 @@ def _check_encoding(path: Path, number: int, line: bytes) -> None:
         raise BadFile(str(path), f"is UTF-16 at line {number}", "Save it as UTF-8; nothing was appended.")
 
 
-def _is_json(text: bytes) -> bool:
+def _breaks_off(text: bytes) -> bool:
+    """Whether this may be the beginning of JSON, and not all of it."""
+    if text.endswith(b"}") and text.count(b"{") == text.count(b"}"):
+        return False  # it is whole, though perhaps wrong
     try:
         msgspec.json.decode(text)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        return False
-    return True
+        return True
+    except RecursionError:
+        pass
+    return False
 
 
 def _is_array(path: Path) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from threading import Condition
 
-from eda_workshop.errors import EdaError
 from eda_workshop.event import Event
 from eda_workshop.log.records import Draft, Written
 
@@ -18,7 +17,7 @@ class Request:
     def __init__(self, events: Sequence[Event], expected: int | None) -> None:
         self.events, self.expected = events, expected
         self._draft: Draft | None = None
-        self._error: EdaError | None = None
+        self._error: Exception | None = None
         self._written: list[Written] = []
 
     def add_to(self, draft: Draft) -> None:
@@ -30,7 +29,7 @@ class Request:
             return
         try:
             self._written = draft.append(self.events, self.expected)
-        except EdaError as error:
+        except Exception as error:
             self._error = error
 
     @property

@@ -9,6 +9,7 @@ from eda_workshop.clock import Clock
 from eda_workshop.event import Recorded
 from eda_workshop.log.base import EventLog, closed
 from eda_workshop.log.consumers import Key
+from eda_workshop.log.identity import Identity
 from eda_workshop.log.query import Selection, is_wanted
 from eda_workshop.log.records import Draft, End, Find, Row, end_of, row_of, text_of
 from eda_workshop.log.upcasters import Upcasters
@@ -22,7 +23,8 @@ class MemoryLog(EventLog):
     def __init__(self, clock: Clock | None = None, upcasters: Upcasters | None = None) -> None:
         super().__init__("memory://", clock, upcasters)
         self._events: list[Recorded] = []
-        self._by_id: dict[str, Recorded] = {}
+        self._by_identity: dict[Identity, Recorded] = {}
+        self._by_id: dict[str, list[Recorded]] = {}
         self._by_subject: dict[str, list[Recorded]] = {}
         self._states: dict[Key, tuple[str, int]] = {}
         self._closed = False
@@ -71,17 +73,26 @@ class MemoryLog(EventLog):
     def _commit(self, decide: Callable[[End, Find], Draft]) -> Draft:
         draft = decide(end_of(self.last), self._find)
         records = [record for record, _ in draft.records]
-        self._by_id.update({record.id: record for record in records})
         for record in records:
+            self._by_identity[record.identity] = record
+            self._by_id.setdefault(record.id, []).append(record)
             self._by_subject.setdefault(record.subject, []).append(record)
         # From here on they are in the log; what an interruption before leaves behind is skipped.
         self._events.extend(records)
         return draft
 
-    def _find(self, ids: Sequence[str]) -> dict[str, Recorded]:
+    def _find(self, identities: Sequence[Identity]) -> dict[Identity, Recorded]:
         self._check_open()
-        found = (self._by_id[id] for id in ids if id in self._by_id)
-        return {each.id: each for each in found if each in self._events[each.position - 1 : each.position]}
+        found = (self._by_identity[identity] for identity in identities if identity in self._by_identity)
+        return {event.identity: event for event in found if self._is_stored(event)}
+
+    def _with_id(self, id: str) -> list[Recorded]:
+        self._check_open()
+        return [event for event in self._by_id.get(id, ()) if self._is_stored(event)]
+
+    def _is_stored(self, event: Recorded) -> bool:
+        """Whether it is in the log, and not what an interruption has left behind."""
+        return event.position <= len(self._events) and self._events[event.position - 1] is event
 
     def _pages(self, selection: Selection, *, hashes: bool) -> Iterator[list[Recorded]]:  # noqa: ARG002 (they come anyway)
         if selection.subject is not None:
@@ -98,7 +109,7 @@ class MemoryLog(EventLog):
         about = self._by_subject.get(subject, [])
         start = bisect_right(about, selection.after, key=lambda event: event.position)
         stop = bisect_right(about, selection.upto, key=lambda event: event.position)
-        events = (event for event in about[start:stop] if self._events[event.position - 1] is event)
+        events = filter(self._is_stored, about[start:stop])
         page = [event for event in events if is_wanted(event, selection)]
         yield page[::-1] if selection.reverse else page
 

@@ -7,6 +7,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain as chained
 from itertools import repeat
 from operator import attrgetter
 from typing import NamedTuple
@@ -17,10 +18,12 @@ from msgspec.structs import force_setattr
 from eda_workshop.clock import Clock, as_instant
 from eda_workshop.errors import BadLog, BadRecord, Conflict, DuplicateEvent, EdaError
 from eda_workshop.event import Event, Recorded, as_event, record_as
+from eda_workshop.log.identity import Identity
 from eda_workshop.values import FrozenDict, freeze, same
 
 _PAGE = msgspec.json.Decoder(list[Recorded])
 _DATA = attrgetter("data")
+_ZONES = attrgetter("occurred.tzinfo", "recorded.tzinfo")
 _encode = msgspec.json.Encoder().encode
 _WIDTH = 64
 """Letters of a SHA-256 in hex."""
@@ -52,9 +55,15 @@ def text_of(event: Recorded) -> str:
 def unpack(texts: str, hashes: str = "") -> list[Recorded]:
     """The recorded events of texts joined by commas, with their hashes, joined without anything, if given.
 
-    Raises `msgspec.DecodeError` if one of them isn't a record, `ValueError` if the hashes are not theirs.
+    Raises `msgspec.DecodeError` if one of them isn't a record, `ValueError` if its times are not in UTC, or the hashes
+    are not theirs.
     """
-    page = _PAGE.decode(f"[{texts}]")
+    try:
+        page = _PAGE.decode(f"[{texts}]")
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    if not {*chained.from_iterable(map(_ZONES, page))} <= {UTC}:
+        raise ValueError("its times are not in UTC")
     filled = [event for event in page if event.data]
     # One brace for each record and one for each data: then nothing in them is nested, which is so nearly always. To
     # count is much faster than to look into each, and so is a loop that runs in C.
@@ -70,9 +79,10 @@ def unpack(texts: str, hashes: str = "") -> list[Recorded]:
     return page
 
 
-def same_content(one: Event, other: Event) -> bool:
-    """Whether two events say the same, wherever they were recorded."""
-    return same(msgspec.structs.asdict(as_event(one)), msgspec.structs.asdict(as_event(other)))
+def difference(one: Event, other: Event) -> str:
+    """The first attribute in which two events differ, wherever they were recorded; "" if they say the same."""
+    ours, theirs = msgspec.structs.asdict(as_event(one)), msgspec.structs.asdict(as_event(other))
+    return "" if same(ours, theirs) else next(name for name in ours if not same(ours[name], theirs[name]))
 
 
 def _cut(text: str, width: int) -> Iterator[str]:
@@ -81,8 +91,8 @@ def _cut(text: str, width: int) -> Iterator[str]:
 
 # --- what an append adds ------------------------------------------------------------------------
 
-Find = Callable[[Sequence[str]], Mapping[str, Recorded]]
-"""Gives the events that a log holds, of those with these ids, by id."""
+Find = Callable[[Sequence[Identity]], Mapping[Identity, Recorded]]
+"""Gives the events that a log holds, of those with these identities."""
 
 
 class End(NamedTuple):
@@ -121,7 +131,7 @@ class Draft:
         self._clock = clock
         self._find = find
         self._last: End | Recorded = end
-        self._known: dict[str, Recorded] = {}
+        self._known: dict[Identity, Recorded] = {}
 
     @property
     def end(self) -> End:
@@ -129,16 +139,16 @@ class Draft:
         return End(self._last.position, self._last.recorded, self._last.hash)
 
     def append(self, events: Sequence[Event], expected: int | None) -> list[Written]:
-        """Add records of the events, made now. Raises `Conflict` or `DuplicateEvent`, and adds none then."""
+        """Add records of the events, made now. Raises `Conflict` or `DuplicateEvent`; after any error it adds none."""
         last, count = self._last, len(self.records)
         try:
             if expected is not None and expected != last.position:
                 raise Conflict(expected, last.position)
             self._look_up(events)
             return [self._append(event) for event in events]
-        except EdaError:
+        except Exception:
             for record, _ in self.records[count:]:
-                del self._known[record.id]
+                del self._known[record.identity]
             del self.records[count:]
             self._last = last
             raise
@@ -147,7 +157,7 @@ class Draft:
         """Add records of another log that aren't here yet. Raises `BadRecord` for one that doesn't continue this log."""
         self._look_up(records)
         for record in records:
-            old, text = self._known.get(record.id), text_of(record)
+            old, text = self._known.get(record.identity), text_of(record)
             if old.hash != record.hash if old else not self._continues(record, text):
                 raise BadRecord(record.position, record.id, self._last.position)
             if old is None:
@@ -156,27 +166,29 @@ class Draft:
     def holds(self, records: Sequence[Recorded]) -> bool:
         """Whether the log holds all of these very records."""
         self._look_up(records)
-        found = (self._known.get(record.id) for record in records)
+        found = (self._known.get(record.identity) for record in records)
         return all(old is not None and old.hash == record.hash for old, record in zip(found, records, strict=True))
 
     def _append(self, event: Event) -> Written:
-        old = self._known.get(event.id)
+        old = self._known.get(event.identity)
         if old is None:
             last, recorded = self._last, as_instant(self._clock.now())
             if last.recorded is not None and recorded < last.recorded:
                 recorded = last.recorded
+            event = event.replace(occurred=recorded) if event.undated else event
             return Written(self._add(*seal(event, last.position + 1, recorded, last.hash)), True)
-        if not same_content(old, event):
-            raise DuplicateEvent(event.id, old.position)
+        event = event.replace(occurred=old.occurred) if event.undated else event
+        if differs := difference(old, event):
+            raise DuplicateEvent(event.id, old.position, differs)
         return Written(old, False)
 
     def _look_up(self, events: Sequence[Event]) -> None:
         """Learn which of the events are in the log, all at once."""
-        self._known.update(self._find([event.id for event in events if event.id not in self._known]))
+        self._known.update(self._find([event.identity for event in events if event.identity not in self._known]))
 
     def _add(self, record: Recorded, text: str) -> Recorded:
         self.records.append((record, text))
-        self._known[record.id] = self._last = record
+        self._known[record.identity] = self._last = record
         return record
 
     def _continues(self, record: Recorded, text: str) -> bool:
@@ -195,6 +207,7 @@ class Row(NamedTuple):
     """
 
     position: int
+    source: str
     id: str
     name: str
     subject: str
@@ -222,7 +235,8 @@ class Damage:
 def row_of(record: Recorded, text: str) -> Row:
     """The row that stores this record."""
     occurred, recorded = micros(record.occurred), micros(record.recorded)
-    return Row(record.position, record.id, record.name, record.subject, occurred, recorded, record.hash, text)
+    about = record.source, record.id, record.name, record.subject
+    return Row(record.position, *about, occurred, recorded, record.hash, text)
 
 
 def micros(moment: datetime) -> int:

@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,7 +18,9 @@ from eda_workshop.errors import BadLog, EdaError
 from eda_workshop.event import Recorded
 from eda_workshop.log.base import EventLog, closed
 from eda_workshop.log.consumers import Key
+from eda_workshop.log.files import batches
 from eda_workshop.log.held_names import held_names
+from eda_workshop.log.identity import Identity
 from eda_workshop.log.query import Moments, Selection, is_named
 from eda_workshop.log.records import (
     EMPTY,
@@ -33,7 +36,7 @@ from eda_workshop.log.records import (
     row_of,
     unpack,
 )
-from eda_workshop.log.sqlite_schema import MARK, SHAPE, VERSION, create, shape
+from eda_workshop.log.sqlite_schema import MARK, SHAPE, TABLES, VERSION, create, shape
 from eda_workshop.log.upcasters import Upcasters
 
 PAGE = 200
@@ -43,6 +46,8 @@ CACHE = 16_384
 """KiB of pages that SQLite may keep in memory, taken as they are needed."""
 MANY_NAMES = 1_000
 """SQLite takes only so many values; more names are left to Python."""
+MANY_IDENTITIES = 400
+"""Of two values each, looked up at once."""
 PATIENCE = 30
 """Seconds to wait for another program that writes."""
 
@@ -50,12 +55,15 @@ _TROUBLE = (sqlite3.DatabaseError, UnicodeDecodeError, OverflowError)
 """What SQLite raises; damaged letters and times that no calendar has fail on their way to Python."""
 _DAMAGED = "is damaged", "Restore it from a copy; what can be read is unharmed."
 
-_INSERT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT = f"INSERT INTO events VALUES ({', '.join('?' * len(Row._fields))})"
 _ROWS = f"SELECT {', '.join(Row._fields)} FROM events WHERE position > ? ORDER BY position LIMIT ?"
 _END = "SELECT position, recorded, hash FROM events ORDER BY position DESC LIMIT 1"
 _BY_ID = "SELECT event, hash FROM events WHERE id = ?"
-_BY_IDS = "SELECT event, hash FROM events WHERE id IN (SELECT value FROM json_each(?))"
 _STATE = "SELECT text, revision FROM states WHERE kind = ? AND name = ? AND item = ?"
+_BY_IDENTITY = (
+    "WITH wanted (source, id) AS (VALUES {}) SELECT event, hash FROM wanted "
+    "CROSS JOIN events ON events.id = wanted.id AND events.source = wanted.source"  # CROSS: it searches, and never scans
+)
 _LAST = "SELECT event, hash FROM events ORDER BY position DESC LIMIT 1"
 
 _Result = TypeVar("_Result")
@@ -203,10 +211,16 @@ class SQLiteLog(EventLog):
             db.execute(f"PRAGMA wal_autocheckpoint = {pages}")
             self._wal_pages = pages
 
-    def _find(self, ids: Sequence[str]) -> dict[str, Recorded]:
-        sql, value = (_BY_ID, ids[0]) if len(ids) == 1 else (_BY_IDS, msgspec.json.encode(ids).decode())
-        rows = self._all(sql, value)
-        return {event.id: event for row in rows for event in self._unpack(*row)}
+    def _find(self, identities: Sequence[Identity]) -> dict[Identity, Recorded]:
+        found: dict[Identity, Recorded] = {}
+        for part in batches(identities, MANY_IDENTITIES):
+            sql = _BY_IDENTITY.format(", ".join(["(?, ?)"] * len(part)))
+            rows = self._all(sql, *chain.from_iterable(part))
+            found.update({event.identity: event for row in rows for event in self._unpack(*row)})
+        return found
+
+    def _with_id(self, id: str) -> list[Recorded]:
+        return [event for row in self._all(_BY_ID, id) for event in self._unpack(*row)]
 
     def _pages(self, selection: Selection, *, hashes: bool) -> Iterator[list[Recorded]]:
         """Page by page, so that no transaction stays open while the caller works."""
@@ -376,6 +390,7 @@ def _prepare(db: sqlite3.Connection, path: Path, *, durable: bool) -> None:
         db.execute("COMMIT")
     else:
         _check(path, _pragma(db, "application_id"), _pragma(db, "user_version"))
+        _check_tables(db, path)
         # Changes nothing, but shows now and not at the first append whether the file may be written.
         db.execute("DELETE FROM states WHERE false")
         _write_ahead(db, path)
@@ -398,6 +413,15 @@ def _check(path: Path, mark: int, version: int) -> None:
             "Open it with the version that wrote it, save its events with log.save('events.ndjson'), and load them "
             "into a new log here; the file was not touched.",
         )
+
+
+def _check_tables(db: sqlite3.Connection, path: Path) -> None:
+    """Refuse a view in the place of a table, which could give rows without end."""
+    kinds = dict(db.execute("SELECT name, substr(sql, 1, 13) FROM sqlite_schema WHERE type IN ('table', 'view')"))
+    for table in TABLES:
+        if kinds.get(table) != "CREATE TABLE ":
+            problem = f"has no table {table}, so somebody changed it"
+            raise BadLog(str(path), problem, "Restore it from a copy; the file was not touched.")
 
 
 def _write_ahead(db: sqlite3.Connection, path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
-VERSION = 5
+VERSION = 6
 """SQLite's user_version of a log; raised whenever the tables change."""
 MARK = 0x45444C47
 """SQLite's application_id of a log: the letters EDLG."""
@@ -13,13 +13,15 @@ MARK = 0x45444C47
 SCHEMA = """
 CREATE TABLE events (
     position INTEGER PRIMARY KEY,
-    id       TEXT NOT NULL UNIQUE,
+    source   TEXT NOT NULL,
+    id       TEXT NOT NULL,
     name     TEXT NOT NULL,
     subject  TEXT NOT NULL,
     occurred INTEGER NOT NULL, -- microseconds since 1970, UTC
     recorded INTEGER NOT NULL, -- microseconds since 1970, UTC
     hash     TEXT NOT NULL,    -- SHA-256 in hex over: the hash before, a newline, the event
-    event    TEXT NOT NULL     -- the whole record as JSON
+    event    TEXT NOT NULL,    -- the whole record as JSON
+    UNIQUE (id, source)
 ) STRICT;
 CREATE INDEX events_by_subject ON events (subject, position);
 CREATE TRIGGER no_update BEFORE UPDATE ON events
@@ -29,8 +31,8 @@ BEGIN SELECT RAISE(ABORT, 'the log is append-only: publish a new event instead')
 -- INSERT OR REPLACE deletes without asking no_delete.
 CREATE TRIGGER only_append BEFORE INSERT ON events
 WHEN NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM events)
-     OR EXISTS (SELECT 1 FROM events WHERE id = NEW.id)
-BEGIN SELECT RAISE(ABORT, 'the log is append-only: the next position, and a new id'); END;
+     OR EXISTS (SELECT 1 FROM events WHERE id = NEW.id AND source = NEW.source)
+BEGIN SELECT RAISE(ABORT, 'the log is append-only: the next position, and an id that is new for its source'); END;
 CREATE VIEW readable AS
 SELECT position, name, subject, json_extract(event, '$.data') AS data,
        strftime('%Y-%m-%d %H:%M:%f', occurred / 1e6, 'unixepoch') AS occurred_utc,
@@ -47,6 +49,8 @@ CREATE TABLE states (
     PRIMARY KEY (kind, name, item)
 ) STRICT;
 """
+
+TABLES = ("events", "states")
 
 SHAPE = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name"
 """Asks a file for its tables, triggers and indexes."""

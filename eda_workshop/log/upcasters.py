@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from eda_workshop.errors import BadUpcaster, EdaError, MissingUpcaster, UpcasterFailed, check_number
-from eda_workshop.event import Recorded
+from eda_workshop.event import Event, Recorded
 from eda_workshop.names import check_name
 from eda_workshop.values import freeze
 
@@ -18,6 +18,8 @@ Upcaster = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 class Upcasters:
     """The steps from each version of an event's data to the next; pass it to `open_log`.
+
+    steps  the registered functions, by name and version
 
     The newest version of a name is one more than the last step's; events of a still newer version, or of a name
     without steps, come as they are.
@@ -32,12 +34,12 @@ class Upcasters:
     """
 
     def __init__(self) -> None:
-        self._steps: dict[str, dict[int, Upcaster]] = {}
+        self.steps: dict[str, dict[int, Upcaster]] = {}
 
     def step(self, name: str, version: int) -> Callable[[Upcaster], Upcaster]:
         """Register a function from data of this version to data of the next. Raises `BadUpcaster` for a second one."""
         check_number("version", version, 1)
-        steps = self._steps.setdefault(check_name(name), {})
+        steps = self.steps.setdefault(check_name(name), {})
 
         def register(function: Upcaster) -> Upcaster:
             if not callable(function):
@@ -51,21 +53,27 @@ class Upcasters:
 
     def apply(self, page: list[Recorded]) -> list[Recorded]:
         """The events in their newest shapes. Raises `MissingUpcaster` or `UpcasterFailed`."""
-        if not self._steps:
+        if not self.steps:
             return page
-        return [self._renew(event) if event.name in self._steps else event for event in page]
+        return [in_shape(event, *self.shape(event)) if event.name in self.steps else event for event in page]
 
-    def _renew(self, event: Recorded) -> Recorded:
-        steps = self._steps[event.name]
-        data, newest = event.data, max(steps, default=0) + 1
+    def shape(self, event: Event) -> tuple[Mapping[str, Any], int]:
+        """An event's data in its newest shape, and the version of that. Raises `MissingUpcaster` or `UpcasterFailed`."""
+        steps = self.steps.get(event.name, {})
+        data, newest, position = event.data, max(steps, default=0) + 1, getattr(event, "position", 0)
         for version in range(event.version, newest):
             if version not in steps:
-                raise MissingUpcaster(event.name, event.position, version, newest)
+                raise MissingUpcaster(event.name, position, version, newest)
             try:
                 data = freeze(steps[version](data))
             except EdaError as error:
-                raise UpcasterFailed(event.name, event.position, version, str(error).rstrip(".")) from error
+                raise UpcasterFailed(event.name, position, version, str(error).rstrip(".")) from error
             except Exception as error:
                 problem = f"{type(error).__name__}: {error}"
-                raise UpcasterFailed(event.name, event.position, version, problem) from error
-        return msgspec.structs.replace(event, data=data, version=max(event.version, newest))
+                raise UpcasterFailed(event.name, position, version, problem) from error
+        return data, max(event.version, newest)
+
+
+def in_shape(event: Recorded, data: Mapping[str, Any], version: int) -> Recorded:
+    """The recorded event with its data in the shape of a version."""
+    return event if version == event.version else msgspec.structs.replace(event, data=data, version=version)

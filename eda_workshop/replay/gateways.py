@@ -13,9 +13,10 @@ import msgspec
 
 from eda_workshop.callbacks import call, check_plain
 from eda_workshop.clock import Instant, as_instant, iso
-from eda_workshop.errors import BadGateway, MadeUp, MissingAnswer
-from eda_workshop.event import Event, Hypothetical, Recorded
+from eda_workshop.errors import AmbiguousId, BadGateway, MadeUp, MissingAnswer
+from eda_workshop.event import NO_SOURCE, Event, Hypothetical, Recorded
 from eda_workshop.log import EventLog
+from eda_workshop.log.identity import Identity
 from eda_workshop.log.own import ANSWERED, BUFFERED, NOTES, RETRACTED, SENT, WITHDRAWN
 from eda_workshop.values import FrozenDict, canonical, freeze
 
@@ -24,20 +25,30 @@ LIVE, REPLAY, BRANCH = "live", "replay", "branch"
 Send = Callable[[FrozenDict], object]
 Release = Callable[[Event], Instant]
 
-Key = tuple[str, str, int]
-"""A message: its gateway, the id of the event that caused it, and which of these it was, from 0."""
+Key = tuple[str, Identity, int]
+"""A message: its gateway, the event that caused it, and which of these it was, from 0."""
 
-Question = tuple[str, str, str, int]
+Question = tuple[str, Identity, str, int]
 """The same for a question, with its text, and how often it had been asked."""
 
 
 @dataclass(frozen=True)
 class Message:
-    """What goes out, or would: through which gateway, what, and because of which event."""
+    """What goes out, or would: through which gateway, what, and because of which event.
+
+    cause   the event's id
+    source  the event's source
+    """
 
     gateway: str
     content: FrozenDict
     cause: str
+    source: str = ""
+
+    @property
+    def caused_by(self) -> Identity:
+        """The source and the id of the event."""
+        return self.source, self.cause
 
 
 @dataclass
@@ -116,7 +127,7 @@ class Gateways:
         def answer(*question: Any) -> Any:
             moment = self._now(name)
             text = text_of(name, question)
-            key = (name, moment.event.id, text, moment.asked[name, text])
+            key = (name, moment.event.identity, text, moment.asked[name, text])
             moment.asked[name, text] += 1
             if key in self.recording.answers:
                 return self.recording.answers[key]
@@ -161,10 +172,17 @@ class Gateways:
             self._send(key, content)
         return len(due)
 
-    def withdraw(self, cause: str) -> int:
-        """Take back what waits because of the event with this id; return how many messages that were."""
+    def withdraw(self, cause: str, source: str | None = None) -> int:
+        """Take back what waits because of the event with this id; return how many messages that were.
+
+        source  whose id it is; None: anybody's, as long as only one source's events with it wait, else `AmbiguousId`
+        """
         self._check_live("withdraw")
-        keys = [key for key in self.recording.buffer if key[1] == cause]
+        source = "" if source == NO_SOURCE else source
+        keys = [key for key in self.recording.buffer if key[1][1] == cause and source in (None, key[1][0])]
+        sources = sorted({key[1][0] for key in keys})
+        if len(sources) > 1:
+            raise AmbiguousId(cause, tuple(each or NO_SOURCE for each in sources))
         for key in keys:
             self._note(WITHDRAWN, key, {})
         return len(keys)
@@ -175,11 +193,11 @@ class Gateways:
         Returns whether that could be done; one that is not there counts as taken back.
         """
         self._check_live("retract")
-        for key, waiting in self.recording.waiting((message.cause,)):
+        for key, waiting in self.recording.waiting((message.caused_by,)):
             if _words(waiting) == _words(message):
                 self._note(WITHDRAWN, key, {})
                 return True
-        for key, out in self.recording.out((message.cause,)):
+        for key, out in self.recording.out((message.caused_by,)):
             if _words(out) == _words(message):
                 if message.gateway not in self._retractors:
                     return False
@@ -191,7 +209,7 @@ class Gateways:
     def make_up(self, message: Message, event: Event) -> None:
         """Send a message that should have gone out because of an event, or let it wait if it is not due yet."""
         self._check_live("make up for a message")
-        key = self.recording.next_key(message.gateway, message.cause)
+        key = self.recording.next_key(message.gateway, message.caused_by)
         if message.gateway in self._releases:
             self._buffer(key, message.content, event)
         else:
@@ -199,7 +217,7 @@ class Gateways:
 
     def answer(self, gateway: str, question: Iterable[Any], value: Any, *, event: Event, nth: int = 0) -> None:
         """Record an answer that a person found out, for a question of an event that was never asked live."""
-        self._record_answer((gateway, event.id, text_of(gateway, question), nth), value, event)
+        self._record_answer((gateway, event.identity, text_of(gateway, question), nth), value, event)
 
     @property
     def waiting(self) -> list[Message]:
@@ -291,12 +309,12 @@ class Gateways:
         return self._moment
 
     def _message(self, name: str, content: dict[str, Any], moment: _Moment) -> Message:
-        message = Message(name, freeze(content), moment.event.id)
+        message = Message(name, freeze(content), moment.event.id, moment.event.source)
         self.outbound.append(message)
         return message
 
     def _key(self, name: str, moment: _Moment) -> Key:
-        return name, moment.event.id, moment.told[name]
+        return name, moment.event.identity, moment.told[name]
 
     def _send(self, key: Key, content: FrozenDict) -> None:
         if key[0] not in self._senders:
@@ -308,7 +326,7 @@ class Gateways:
         due = iso(as_instant(self._releases[key[0]](event)))
         self._note(BUFFERED, key, {"due": due, "content": dict(content)}, event)
 
-    def _record_answer(self, key: tuple[str, str, str, int], value: Any, event: Event) -> None:
+    def _record_answer(self, key: Question, value: Any, event: Event) -> None:
         gateway, cause, question, nth = key
         self._note(ANSWERED, (gateway, cause, nth), {"question": question, "answer": value}, event)
 
@@ -339,7 +357,7 @@ class Recording:
         self._answers: dict[Question, Any] = {}
         self._sent: dict[Key, FrozenDict | None] = {}
         self._buffer: dict[Key, tuple[str, FrozenDict]] = {}
-        self._used: Counter[tuple[str, str]] = Counter()
+        self._used: Counter[tuple[str, Identity]] = Counter()
 
     @property
     def answers(self) -> dict[Question, Any]:
@@ -356,22 +374,22 @@ class Recording:
         self._catch_up()
         return self._buffer
 
-    def next_key(self, gateway: str, cause: str) -> Key:
+    def next_key(self, gateway: str, cause: Identity) -> Key:
         """A message that there has not been yet."""
         self._catch_up()
         return gateway, cause, self._used[gateway, cause]
 
-    def out(self, causes: Collection[str]) -> Iterator[tuple[Key, Message]]:
+    def out(self, causes: Collection[Identity]) -> Iterator[tuple[Key, Message]]:
         """What went out because of these events, and was not retracted."""
         for key, content in self.sent.items():
             if key[1] in causes and content is not None:
-                yield key, Message(key[0], content, key[1])
+                yield key, _message_of(key, content)
 
-    def waiting(self, causes: Collection[str] | None = None) -> Iterator[tuple[Key, Message]]:
+    def waiting(self, causes: Collection[Identity] | None = None) -> Iterator[tuple[Key, Message]]:
         """What waits because of these events, or of any."""
         for key, (_, content) in self.buffer.items():
             if causes is None or key[1] in causes:
-                yield key, Message(key[0], content, key[1])
+                yield key, _message_of(key, content)
 
     def note(self, name: str, key: Key, data: dict[str, Any], event: Event | datetime) -> None:
         """Record something about a message or a question.
@@ -388,7 +406,8 @@ class Recording:
         for event in self.log.read(self._upto, head, names=NOTES):
             if not _is_note(event):
                 continue
-            data, cause = event.data, event.causation
+            data = event.data
+            cause = data.get("source", ""), event.causation
             if event.name == ANSWERED:
                 self._answers[data["gateway"], cause, data["question"], data["nth"]] = data["answer"]
                 continue
@@ -403,12 +422,19 @@ class Recording:
         self._upto = head
 
 
-def note(name: str, cause: str, data: dict[str, Any], when: Event | datetime) -> Event:
+def _message_of(key: Key, content: FrozenDict) -> Message:
+    source, cause = key[1]
+    return Message(key[0], content, cause, source)
+
+
+def note(name: str, cause: Identity, data: dict[str, Any], when: Event | datetime) -> Event:
     """What a gateway records; its id follows from what it is about, so that it is recorded once.
 
     when  the event that it belongs to, or the time of the record itself
     """
-    about = [name, cause, data["gateway"], data.get("question", ""), str(data["nth"])]
+    source, id = cause
+    data = data | ({"source": source} if source else {})
+    about = [name, *filter(None, cause), data["gateway"], data.get("question", ""), str(data["nth"])]
     occurred, correlation = (when.occurred, when.correlation) if isinstance(when, Event) else (when, "")
     return Event(
         name,
@@ -417,7 +443,7 @@ def note(name: str, cause: str, data: dict[str, Any], when: Event | datetime) ->
         source="/gateways",
         occurred=occurred,
         correlation=correlation,
-        causation=cause,
+        causation=id,
     )
 
 
@@ -505,6 +531,6 @@ def outbound_diff(had: Iterable[Message], should: Iterable[Message]) -> dict[str
     return {"same": right, "missing": missing, "wrong": wrong}
 
 
-def _words(message: Message) -> tuple[str, str, bytes]:
+def _words(message: Message) -> tuple[str, Identity, bytes]:
     """What makes two messages the same."""
-    return message.gateway, message.cause, canonical(message.content)
+    return message.gateway, message.caused_by, canonical(message.content)

@@ -15,6 +15,7 @@ from typing import Any
 
 from eda_workshop.clock import Instant, as_instant, iso
 from eda_workshop.errors import (
+    AmbiguousId,
     BadModel,
     BadPlan,
     BadSetting,
@@ -25,7 +26,7 @@ from eda_workshop.errors import (
     UnknownEvent,
     check_number,
 )
-from eda_workshop.event import Event, Recorded, as_event, record_as
+from eda_workshop.event import NO_SOURCE, Event, Recorded, as_event, record_as
 from eda_workshop.log import EventLog
 from eda_workshop.log.corrections import Broken, Place, place_of
 from eda_workshop.log.own import ACCEPTED, CORRECTED, CORRECTIONS, REJECTED, is_own
@@ -418,34 +419,44 @@ class History:
         _check_past(new.id, new.occurred, now)
         if is_own(new):
             raise BadTarget(new.id, "is not an event that happened", "Use reject, correct or withdraw.")
-        if (known := self.log.find(new.id)) is not None:
+        if (known := self.log.find(new.id, new.source)) is not None:
             raise DuplicateEvent(new.id, known.position)
         return self._plan(LATE, new)
 
-    def reject(self, id: str, *, reason: str = "") -> Plan:
+    def reject(self, id: str, *, source: str | None = None, reason: str = "") -> Plan:
         """The plan to say that an event never happened; it stays in the log, and counts no more.
 
-        That may be the very event that the model can't fold. Raises `BadTarget` for an id that is not there, was
-        rejected already, or is itself a rejection or correction; one that can't be applied is withdrawn.
+        source  whose id it is, if several sources have used it; else it may be left out
+
+        That may be the very event that the model can't fold. Raises `AmbiguousId` without a source where one is needed,
+        and `BadTarget` for an id that is not there, was rejected already, or is itself a rejection or correction; one
+        that can't be applied is withdrawn.
         """
         now = self._now()
-        if self._view.corrections.is_broken(self._find(id)):
-            return self.withdraw(id, reason=reason)
-        target = self._counting(id)
+        if self._view.corrections.is_broken(self._find(id, source)):
+            return self.withdraw(id, source=source, reason=reason)
+        target = self._counting(id, source)
         return self._plan(WRONG, self._about(target, REJECTED, {"reason": reason}, now), target)
 
     def correct(
-        self, id: str, *, data: Mapping[str, Any] | None = None, occurred: Instant | None = None, reason: str = ""
+        self,
+        id: str,
+        *,
+        data: Mapping[str, Any] | None = None,
+        occurred: Instant | None = None,
+        source: str | None = None,
+        reason: str = "",
     ) -> Plan:
         """The plan to say that an event happened with other data, at another time, or both.
 
+        source    whose id it is, as in `reject`
         data      all of the right data, not only what changes
         occurred  when it really happened; it then counts there
 
         Raises what `reject` raises, and `BadTarget` if it changes nothing.
         """
         now = self._now()
-        target = self._counting(id)
+        target = self._counting(id, source)
         counted = self._view.corrections.counted(target)
         assert counted is not None
         changes: dict[str, Any] = {}
@@ -459,13 +470,13 @@ class History:
             raise BadTarget(id, problem, "Give data= or occurred= that differs.")
         return self._plan(INCORRECT, self._about(target, CORRECTED, {**changes, "reason": reason}, now), target)
 
-    def withdraw(self, id: str, *, reason: str = "") -> Plan:
+    def withdraw(self, id: str, *, source: str | None = None, reason: str = "") -> Plan:
         """The plan to take back a rejection or correction: what it was about counts as before.
 
         Raises `BadTarget` for an id that is neither, or was withdrawn already.
         """
         now = self._now()
-        target = self._find(id)
+        target = self._find(id, source)
         if target.name not in CORRECTIONS:
             raise BadTarget(id, "is neither a rejection nor a correction", f"Use reject({id!r}) if it never happened.")
         if self._view.corrections.is_void(target):
@@ -494,9 +505,9 @@ class History:
         self._view.catch_up(self.log.head)
         return self.log.clock.now()
 
-    def _counting(self, id: str) -> Recorded:
+    def _counting(self, id: str, source: str | None) -> Recorded:
         """The event with this id, which happened and counts."""
-        target = self._find(id)
+        target = self._find(id, source)
         if target.name in CORRECTIONS:
             problem = f"is itself {'a rejection' if target.name == REJECTED else 'a correction'}"
             raise BadTarget(id, problem, f"Take it back: withdraw({id!r}).")
@@ -506,22 +517,30 @@ class History:
                 raise BadTarget(id, problem, f"If it did happen, take that back: withdraw({said.id!r}).")
         return target
 
-    def _find(self, id: str) -> Recorded:
-        target = self.log.find(id) if isinstance(id, str) else None
+    def _find(self, id: str, source: str | None) -> Recorded:
+        target = self.log.find(id, source) if isinstance(id, str) else None
         if target is None:
             raise BadTarget(id, "is not in the log", "Give the id of an event that was recorded, as text.")
         return target
 
     def _about(self, target: Recorded, name: str, data: dict[str, Any], now: datetime) -> Event:
         root = self._view.corrections.root(target)
+        said = {"event": target.id, **({"source": target.source or NO_SOURCE} if self._is_ambiguous(target) else {})}
         return Event(
             name,
-            {"event": target.id, **{key: value for key, value in data.items() if value != ""}},
+            {**said, **{key: value for key, value in data.items() if value != ""}},
             subject=root.subject,
             id=f"{name}/{target.id}/{self.log.head + 1}",
             occurred=now,
             correlation=root.correlation,
         )
+
+    def _is_ambiguous(self, target: Recorded) -> bool:
+        """Whether its id alone doesn't say which event it is."""
+        try:
+            return self.log.find(target.id) is None
+        except AmbiguousId:
+            return True
 
     # --- planning and committing ----------------------------------------------------------------
 
@@ -720,7 +739,7 @@ class History:
                 ACCEPTED,
                 {"event": event.id, "because": plan.event.id, "reason": reasons[event.id]},
                 subject=event.subject,
-                id=f"{ACCEPTED}/{event.id}/{plan.head + 1}",
+                id=f"{ACCEPTED}/{event.id}/{event.position}/{plan.head + 1}",
                 occurred=self.log.clock.now(),
                 correlation=event.correlation,
                 causation=plan.event.id,
@@ -767,7 +786,7 @@ class History:
         for message in (*external.waiting, *external.wrong):
             self.gateways.retract(message)
         for message in external.missing:
-            recorded = self.log.find(message.cause)
+            recorded = self.log.find(message.cause, message.source)
             event = None if recorded is None else self._view.corrections.counted(recorded)
             if event is not None:
                 self.gateways.make_up(message, event)
@@ -779,10 +798,10 @@ def _compare(gateways: Gateways, react: React, story: list[tuple[Recorded, Any]]
     story  the events as they count, each with the state right after it
     gone   events that count no more
     """
-    events, states = [event for event, _ in story], {event.id: state for event, state in story}
-    rehearsal = rehearse(gateways, events, lambda event: react(event, states[event.id]))
+    events, states = [event for event, _ in story], {event.identity: state for event, state in story}
+    rehearsal = rehearse(gateways, events, lambda event: react(event, states[event.identity]))
     positions = {missing.position for missing in rehearsal.unanswered}
-    causes = {event.id for event in (*events, *gone) if event.position not in positions}
+    causes = {event.identity for event in (*events, *gone) if event.position not in positions}
     out = [message for _, message in gateways.recording.out(causes)]
     waiting = [message for _, message in gateways.recording.waiting(causes)]
     found = outbound_diff([*out, *waiting], rehearsal.messages)

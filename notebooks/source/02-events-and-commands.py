@@ -139,9 +139,9 @@ for event in log:
 #
 # ## Three ids
 #
-# Two people may sign up in the same second with equal data; these are two events. So each occurrence has an **id** of its own, and a log
-# that has it already does not record the same event again. The name belongs to the *kind*, and is shared. With the id, two more from
-# Greg Young: the **correlation**, the same along a whole conversation, and the **causation**, the id of the direct cause. The bus fills
+# Two people may sign up in the same second with equal data; these are two events. So each occurrence has an **id** of its own, unique within
+# its *source*, and a log that has it already does not record the same event again. Two sources may well use the same id: `/billing` has
+# an event 1, and `/shop` has another. The name belongs to the *kind*, and is shared. With the id, two more from Greg Young: the **correlation**, the same along a whole conversation, and the **causation**, the id of the direct cause. The bus fills
 # them in:
 
 # %%
@@ -333,7 +333,7 @@ quiz(2)
 #
 # - A **command** may be refused and has one addressee; an **event** is true already and has any number; a **query** changes nothing.
 # - Names mislead. Ask what the sender expects: who relies on one certain service has sent a command, however it is dressed.
-# - An event is frozen, has an id of its own, and two times: when it occurred and when it was recorded.
+# - An event is frozen, is recognized by its source and its id, and has two times: when it occurred and when it was recorded.
 # - *Event-driven* means at least four things. To ask fails when the source is away; to be told is out of date.
 #
 # **Next:** [The bus: a pipe and its taps](03-bus.ipynb) · Words: [glossary](glossary.md)

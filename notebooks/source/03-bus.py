@@ -177,8 +177,8 @@ bus.redeliver(), bus.dead_letters
 # %% [markdown]
 # What a failure leads to is the subscriber's **policy**, chosen with `on_error=`. The default, `"raise"`, tells the publisher, which is
 # right while you develop. `"park"` only keeps the letter, `"stop"` holds back everything that follows, so that order is kept, and
-# `retry(n)` tries up to n times more, and then parks. A letter lives as long as its bus; only with `"stop"` does a place in the log
-# wait for the failed event, too.
+# `retry(n)` tries up to n times more, and then parks. A letter lives as long as its bus. A *durable* subscriber, which you will
+# meet in lesson 05, keeps its letters in the log, so that they outlive the program.
 
 # %%
 tries = []

@@ -121,8 +121,9 @@ except Conflict as conflict:
 # *expected version*. Many event stores count it for each subject, so that what is appended about others is no conflict; here it is
 # the end of the whole log.
 #
-# And if an answer gets lost, so that a program appends the same event again? Its **id** is known: it gets the old position, and the
-# log stays as it is.
+# And if an answer gets lost, so that a program appends the same event again? The log knows its source and its **id**: the program gets
+# the old position, and the log stays as it is. That holds for the *same event*. An event that is made again with the same id has
+# another time, so it says something else, and the log refuses it. Keep the event until you have the answer, and send that one again.
 
 # %%
 names.append(hers), names.head
@@ -273,7 +274,7 @@ quiz(6)
 #
 # - The log holds **every** change, in order of position; the state only follows from it.
 # - An event has two times: occurred, and recorded. The log's order is neither: it is the position.
-# - `expected` lets you decide on what you read, without a lock; an id makes appending twice harmless.
+# - `expected` lets you decide on what you read, without a lock. To repeat an append, send the same event again: that is harmless.
 # - Nothing is changed or deleted. Mistakes are put right by adding; old shapes are brought up to date on reading.
 # - A chain of hashes shows that a record was changed. A new end, cut off or computed anew, shows only to whoever kept the last hash.
 #

@@ -19,7 +19,10 @@ from eda_workshop import (
     FrozenData,
     NoHandler,
     Rejected,
+    causes,
+    find_cycle,
 )
+from eda_workshop.log import EventLog
 
 
 def test_send_returns_the_answer(bus: Bus) -> None:
@@ -141,10 +144,74 @@ def test_a_command_inside_a_delivery_is_answered_at_once(logged: Bus) -> None:
         "asked",
         "answer done",
         "user.signed_up ← ",
-        f"folder.created ← {commands[0].id}",
+        "folder.created ← evt-0001",
         "email.sent ← evt-0001",
     ]
-    assert commands[0].correlation == "evt-0001"
+    assert (commands[0].correlation, commands[0].causation) == ("evt-0001", "evt-0001")
+
+
+def test_causes_see_through_commands(logged: Bus, log: EventLog) -> None:
+    """The cause of what a command's handler publishes is the event that led to it, through two commands as well."""
+    logged.handle("folder.create", lambda command: logged.send("folder.make"))
+    logged.handle("folder.make", lambda command: logged.publish("folder.created"))
+    logged.subscriber("a").on("user.signed_up", lambda event: logged.send("folder.create"))
+    logged.publish("user.signed_up")
+    assert causes(log) == {("user.signed_up", "folder.created"): 1}
+    assert str(logged.trace("evt-0001")).splitlines() == ["1 user.signed_up → a", "   2 folder.created → nobody"]
+
+
+def test_a_circle_through_a_command_is_found(logged: Bus, log: EventLog) -> None:
+    """Event, command, event: the bus stops the chain, and the log shows the circle."""
+    logged.handle("b.do", lambda command: logged.publish("a.done"))
+    logged.subscriber("a", on_error="park").on("a.done", lambda event: logged.send("b.do"))
+    logged.publish("a.done")
+    assert [type(letter.error).__name__ for letter in logged.dead_letters] == ["EndlessChain"]
+    assert find_cycle(causes(log)) == ("a.done", "a.done")
+
+
+def test_a_ready_made_command_joins_the_conversation(logged: Bus) -> None:
+    """Sent by a handler, it gets the cause and conversation that it doesn't name itself; its id stays."""
+    got: list[Command] = []
+    logged.handle("a.do", got.append)
+    ready = [
+        Command("a.do", id="1"),
+        Command("a.do", id="2", correlation="talk"),
+        Command("a.do", id="3", causation="x"),
+    ]
+    logged.subscriber("a").on("a.done", lambda event: [logged.send(command) for command in ready])
+    logged.publish("a.done")
+    assert [(command.id, command.correlation, command.causation) for command in got] == [
+        ("1", "evt-0001", "evt-0001"),
+        ("2", "talk", "evt-0001"),
+        ("3", "3", "x"),
+    ]
+
+
+@pytest.mark.parametrize("ready_made", [False, True])
+def test_the_trace_context_is_carried_on(logged: Bus, log: EventLog, ready_made: bool) -> None:
+    """From an event to what its handlers publish, through commands as well; other extensions are not."""
+
+    def tell(name: str, **attributes: Any) -> None:
+        logged.publish(Event(name, **attributes) if ready_made else name, **({} if ready_made else attributes))
+
+    logged.handle("a.do", lambda command: tell("a.told"))
+    logged.subscriber("a").on("a.done", lambda event: (logged.send(Command("a.do") if ready_made else "a.do"),))
+    logged.subscriber("b").on("a.told", lambda event: tell("a.read", extensions={"color": "red"}))
+    logged.subscriber("c").on("a.told", lambda event: tell("a.new", extensions={"traceparent": "own"}))
+    trace = {"traceparent": "00-4b-7-01", "tracestate": "x=1"}
+    logged.publish("a.done", extensions=trace | {"secret": 1})
+    assert {event.name: event.extensions for event in log.read(1)} == {
+        "a.told": trace,
+        "a.read": trace | {"color": "red"},
+        "a.new": {"traceparent": "own"},
+    }
+
+
+def test_a_command_brings_a_trace_context(logged: Bus, log: EventLog) -> None:
+    """One from outside has its own, and what comes of it carries that on."""
+    logged.handle("a.do", lambda command: logged.publish("a.done"))
+    logged.send(Command("a.do", id="cmd-1", extensions={"traceparent": "00-4b-7-01"}))
+    assert [(event.causation, event.extensions) for event in log] == [("cmd-1", {"traceparent": "00-4b-7-01"})]
 
 
 def test_a_refusal_inside_a_handler_is_its_failure(bus: Bus) -> None:
@@ -213,7 +280,7 @@ def test_a_command_is_frozen() -> None:
     assert repr(command) == "Command('folder.create', {'path': ['/']}, id='1')"
 
 
-@pytest.mark.parametrize("wrong", [{"id": ""}, {"id": 3}, {"correlation": None}])
+@pytest.mark.parametrize("wrong", [{"id": ""}, {"id": 3}, {"correlation": None}, {"causation": 3}, {"extensions": 3}])
 def test_a_command_s_ids_are_text(wrong: dict[str, Any]) -> None:
     """The error names the attribute."""
     with pytest.raises(BadEvent, match=next(iter(wrong))):

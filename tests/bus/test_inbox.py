@@ -135,6 +135,6 @@ def test_an_inbox_needs_a_connection_and_a_consumer(database: sqlite3.Connection
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="Python 3.12 brought autocommit=False")
 def test_a_database_that_always_has_a_transaction_is_refused(tmp_path: Path) -> None:
     """The inbox could not tell its own from another."""
-    with closing(sqlite3.connect(tmp_path / "shop.db", autocommit=False)) as database:  # type: ignore[call-overload]
-        with pytest.raises(BadInbox, match="autocommit=False"):
-            Inbox(database, "mailer")
+    database = sqlite3.connect(tmp_path / "shop.db", autocommit=False)  # type: ignore[call-overload]
+    with closing(database), pytest.raises(BadInbox, match="autocommit=False"):
+        Inbox(database, "mailer")

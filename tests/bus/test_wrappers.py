@@ -30,6 +30,15 @@ def test_deduplicated_handles_each_id_once() -> None:
     assert repr(once).startswith("<deduplicated <lambda> (test_wrappers.py, line ")
 
 
+def test_deduplicated_tells_sources_apart() -> None:
+    """Two sources may use one id: these are two events."""
+    got: list[str] = []
+    once = deduplicated(lambda event: got.append(event.source))
+    for source in ("/billing", "/shop", "/billing", "/", ""):
+        once(event("1").replace(source=source))
+    assert (got, once.duplicates) == (["/billing", "/shop", ""], 2)
+
+
 def test_the_memory_of_ids_is_bounded() -> None:
     """The newest ids are remembered; one that comes after more than that is handled again."""
     got: list[str] = []

@@ -14,7 +14,7 @@ from contract.setup import SettableClock, an_event, numbers
 from contract.together import TogetherContract
 from contract.upcasting import UpcastingContract
 from eda_workshop.clock import as_instant
-from eda_workshop.errors import BadEvent, BadLog, BadSetting, Conflict, DuplicateEvent, FrozenData
+from eda_workshop.errors import AmbiguousId, BadEvent, BadLog, BadSetting, Conflict, DuplicateEvent, FrozenData
 from eda_workshop.event import Event, Recorded
 from eda_workshop.log import EventLog
 from eda_workshop.log.records import chain, text_of
@@ -146,7 +146,49 @@ class LogContract(
         for changes in ({"data": {"number": True}}, {"occurred": "2026-03-09T00:00:00Z"}, {"subject": "user/eve"}):
             with pytest.raises(DuplicateEvent) as caught:
                 log.append(an_event(1).replace(**changes))
-            assert (caught.value.id, caught.value.position) == ("evt-0001", 1)
+            error = caught.value
+            assert (error.id, error.position, error.differs) == ("evt-0001", 1, next(iter(changes)))
+
+    def test_an_event_that_is_made_again_is_told_by_its_time(self, log: EventLog) -> None:
+        """A retry that makes the event anew has another time; the error names it, and says to send the same event."""
+        log.append(Event("a.happened", {}, id="x"))
+        with pytest.raises(DuplicateEvent, match="its occurred differs.* send the same event again") as caught:
+            log.append(Event("a.happened", {}, id="x"))
+        assert caught.value.differs == "occurred"
+
+    def test_two_sources_may_use_one_id(self, log: EventLog) -> None:
+        """An event is one by its source and id: each is recorded, found, repeated and refused by itself."""
+        bill, order = (
+            an_event(1).replace(id="1", source="/billing"),
+            an_event(2).replace(id="1", source="/shop"),
+        )
+        assert log.append(bill, order) == (1, 2)
+        assert log.append(an_event(3).replace(id="1")) == (3,)
+        assert log.append(order, bill) == (2, 1)
+        found = [log.find("1", source=source) for source in ("/billing", "/shop", "/", "")]
+        assert [event and event.position for event in found] == [1, 2, 3, 3]
+        assert log.find("1", source="/elsewhere") is None
+        with pytest.raises(DuplicateEvent) as caught:
+            log.append(order.replace(data={}))
+        assert (caught.value.id, caught.value.position, caught.value.differs) == ("1", 2, "data")
+        assert (log.head, log.verify()) == (3, None)
+
+    def test_an_id_that_several_sources_use_is_ambiguous(self, log: EventLog) -> None:
+        """`find` by the id alone works while one source has used it; then the error names the sources."""
+        log.append(an_event(1).replace(id="1", source="/billing"))
+        found = log.find("1")
+        assert found == log.last
+        log.append(an_event(2).replace(id="1"))
+        with pytest.raises(AmbiguousId) as caught:
+            log.find("1")
+        assert (caught.value.id, set(caught.value.sources)) == ("1", {"/billing", "/"})
+        assert log.find("1", upto=1) == found
+
+    def test_any_text_is_an_id_and_a_source(self, log: EventLog) -> None:
+        """Also many at once, with letters that other programs end a text at."""
+        events = [an_event(n).replace(id=f"same\x00{n % 9}", source=f"/{n // 9}") for n in range(1, 450)]
+        assert log.append(*events) == log.append(*events) == tuple(range(1, 450))
+        assert log.head == 449
 
     def test_a_batch_is_appended_whole_or_not_at_all(self, log: EventLog) -> None:
         """One wrong event in a batch, and none of it is there; also when the batch contradicts itself."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -99,10 +100,9 @@ class ConsumingContract(LogSetup):
     def test_a_dead_letter_outlives_the_program(self, log: EventLog, policy: object) -> None:
         """It is in the log's store before the position moves on; after the restart it is redelivered."""
         bus = self.restarted(log, Failing(1), on_error=policy)
-        try:
+        raises = pytest.raises(DeliveryFailed, match="LookupError: no 1") if policy == "raise" else nullcontext()
+        with raises:
             bus.publish(an_event(1))
-        except DeliveryFailed as failed:
-            assert "LookupError: no 1" in str(failed)
         bus.publish(an_event(2))
         assert log.position_of("mailer") == 2
         handler = Failing()

@@ -106,7 +106,7 @@ class CorrectingContract(LogSetup):
 
     def test_its_target_may_come_just_before_it(self, log: EventLog) -> None:
         """In the same batch, and nowhere behind it."""
-        with pytest.raises(BadCorrection, match="not the id of an earlier event"):
+        with pytest.raises(BadCorrection, match="not the id of one earlier event"):
             log.append(rejected("r", FIRST), an_event(1))
         assert log.append(an_event(1), rejected("r", FIRST), an_event(2)) == (1, 2, 3)
         assert [event.id for event in log.effective()] == [SECOND]

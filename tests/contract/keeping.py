@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,15 @@ from eda_workshop.errors import BadFile, BadLog, BadRecord, BadTime, DuplicateEv
 from eda_workshop.event import Event
 from eda_workshop.log import EventLog
 from eda_workshop.log.records import text_of
+
+LARGEST: list[dict[str, Any]] = [
+    {"x": "\x01" * 131_070},
+    {"x": "😀" * 196_605},
+    {"x": "x" * 262_143},
+    {"x": [10**17] * 41_390},
+    {"x": [1] * 393_212},
+]
+"""Data that nothing can be added to: as text, as bytes, as numbers."""
 
 KINDS = pytest.mark.parametrize("name", ["events.ndjson", "events.jsonl", "events.json"])
 
@@ -167,6 +177,36 @@ class KeepingContract(LogSetup):
                     copy.restore(wrong)
                 assert copy.head == 0
             assert copy.restore([one, two, one]) == 2
+
+    @KINDS
+    def test_what_append_takes_comes_back(self, log: EventLog, clock: SettableClock, tmp_path: Path, name: str) -> None:
+        """The largest events that can be made go into any engine, into a file, and into another log."""
+        for number, data in enumerate(LARGEST):
+            log.append(Event("a.b", data, id=str(number)))
+        names = {f"x{number}": "\x01" * 72 for number in range(100)}
+        log.append(Event("a.b", LARGEST[0], id="x" * 8_192, extensions=names))
+        assert log.save(tmp_path / name) == len(LARGEST) + 1
+        with self.another(clock, tmp_path) as copy:
+            assert copy.load(tmp_path / name, restore=True).appended == len(LARGEST) + 1
+            assert list(copy) == list(log)
+
+    @KINDS
+    def test_an_undated_event_gets_the_log_s_time_once(
+        self, log: EventLog, clock: SettableClock, tmp_path: Path, name: str
+    ) -> None:
+        """An event from elsewhere that says no time occurred when this log took it in; a second load changes nothing."""
+        document = '{"specversion":"1.0","id":"1","source":"/x","type":"user.signed_up","data":{"n":1}}\n'
+        (tmp_path / name).write_text(f"[{document}]" if name.endswith(".json") else document)
+        assert str(log.load(tmp_path / name)) == "1 appended, 0 there already"
+        event = log.last
+        assert event is not None
+        assert (event.occurred, event.recorded, event.undated) == (clock.moment, clock.moment, False)
+        clock.move(days=1)
+        assert str(log.load(tmp_path / name)) == "0 appended, 1 there already"
+        assert log.append(Event.from_cloudevent(document)) == (1,)
+        assert (log.last, log.verify()) == (event, None)
+        with pytest.raises(DuplicateEvent, match="data differs"):
+            log.append(Event.from_cloudevent(document.replace('{"n":1}', '{"n":2}')))
 
     def test_a_closed_log_is_neither_saved_nor_loaded(self, full: EventLog, tmp_path: Path) -> None:
         """It says that it is closed, and leaves no file behind."""

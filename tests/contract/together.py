@@ -11,6 +11,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from msgspec.structs import force_setattr
 
 from contract.setup import LogSetup, an_event, numbers
 from eda_workshop.clock import Clock
@@ -50,6 +51,19 @@ class TogetherContract(LogSetup):
         assert sorted(two + five + more) == [2, 3, 4, 5]
         assert sorted(numbers(log.read())) == [1, 2, 5, 6, 7]
         assert log.verify() is None
+
+    def test_what_is_wrong_with_one_append_fails_that_one_alone(self, log: EventLog) -> None:
+        """Whatever goes wrong with an event, even what nobody thought of, reaches the one who appended it, and only that."""
+        broken = an_event(2)
+        force_setattr(broken, "data", {"number": object()})
+        works: list[Callable[[], Any]] = [
+            lambda n=n: log.append(*([broken, an_event(n)] if n % 3 == 0 else [an_event(n)])) for n in range(3, 30)
+        ]
+        first, *others = behind(log, lambda: log.append(an_event(1)), works)
+        assert first == (1,)
+        assert [n for n, answer in enumerate(others, 3) if isinstance(answer, TypeError)] == list(range(3, 30, 3))
+        assert sorted(numbers(log.read())) == [1, *(n for n in range(3, 30) if n % 3)]
+        assert (log.verify(), log.find("evt-0003")) == (None, None)
 
     def test_of_equal_expectations_that_wait_one_wins(self, log: EventLog) -> None:
         """The first of them moves the head; the others learn where it is now."""

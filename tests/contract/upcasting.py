@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from contract.setup import LogSetup, an_event
+from eda_workshop.bus import Bus
 from eda_workshop.clock import as_instant
 from eda_workshop.errors import BadUpcaster, MissingUpcaster, UpcasterFailed
 from eda_workshop.event import Event
@@ -130,3 +131,40 @@ class UpcastingContract(LogSetup):
                 old.upcasters.step("user.named", 1)(wrong)  # type: ignore[arg-type]
             assert (caught.value.name, caught.value.version) == ("user.named", 1)
         assert next(old.read()).data == NEWEST
+
+    def test_live_is_what_late_is(self, log: EventLog) -> None:
+        """A handler that hears an event live gets the shape that one gets who catches up, and who has a position."""
+        log.upcasters.step("user.named", 1)(split)
+        log.upcasters.step("user.named", 2)(activate)
+        bus, got = Bus(log), dict[str, list[Event]]()
+        for name, after in {"live": None, "fed": 0}.items():
+            bus.subscriber(name, after=after).on("user.named", got.setdefault(name, []).append)
+        bus.observe("user.named", got.setdefault("tap", []).append)
+        bus.publish("user.named", {"name": "Ada Lovelace"}, id="1")
+        bus.publish("user.named", {"first": "Ada", "last": "Lovelace"}, id="2", version=2)
+        late = bus.subscriber("late", after=0)
+        late.on("user.named", got.setdefault("late", []).append)
+        late.catch_up()
+        assert {name: [(event.data, event.version) for event in each] for name, each in got.items()} == dict.fromkeys(
+            got, [(NEWEST, 3)] * 2
+        )
+        assert got["live"] == got["late"] == list(log)
+        assert [event.version for event in log.read(raw=True)] == [1, 2]
+
+    def test_a_receipt_has_the_newest_shape(self, log: EventLog) -> None:
+        """Also of an event that was there already; which one that is, the stored shape decides."""
+        bus, event = Bus(log), Event("user.named", {"first": "Ada", "last": "Lovelace"}, id="1", version=2)
+        log.append(event)
+        log.upcasters.step("user.named", 2)(activate)
+        receipt = bus.publish(event)
+        assert (receipt.repeated, receipt.event) == (True, log.find("1"))
+
+    def test_what_can_t_be_upcast_isn_t_published(self, log: EventLog) -> None:
+        """A missing or failing step refuses the event before it is appended."""
+        bus = Bus(log)
+        log.upcasters.step("user.named", 2)(lambda data: 1 / 0)  # type: ignore[arg-type, return-value]
+        with pytest.raises(MissingUpcaster, match="Nothing was appended"):
+            bus.publish("user.named")
+        with pytest.raises(UpcasterFailed, match="Nothing was appended"):
+            bus.publish("user.named", version=2)
+        assert log.head == 0

@@ -48,7 +48,7 @@ async def async_generator(event: Any) -> Any:
     yield
 
 
-class Callable_:
+class AsyncCall:
     """A callable object whose call is async."""
 
     async def __call__(self, event: Any) -> None:
@@ -58,7 +58,7 @@ class Callable_:
 PLAINLY = {
     "coroutine function": coroutine,
     "partial": functools.partial(coroutine),
-    "callable object": Callable_(),
+    "callable object": AsyncCall(),
     "async mock": AsyncMock(),
 }
 GENERATORS = {"generator": generator, "async generator": async_generator}

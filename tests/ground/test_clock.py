@@ -41,6 +41,27 @@ def test_text_with_a_zone_is_an_instant_in_utc(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "instant"),
+    [
+        # The examples of RFC 3339, section 5.8.
+        ("1985-04-12T23:20:50.52Z", datetime(1985, 4, 12, 23, 20, 50, 520_000, UTC)),
+        ("1996-12-19T16:39:57-08:00", datetime(1996, 12, 20, 0, 39, 57, tzinfo=UTC)),
+        ("1990-12-31T23:59:60Z", datetime(1991, 1, 1, tzinfo=UTC)),
+        ("1990-12-31T15:59:60-08:00", datetime(1991, 1, 1, tzinfo=UTC)),
+        ("1937-01-01T12:00:27.87+00:20", datetime(1937, 1, 1, 11, 40, 27, 870_000, UTC)),
+        # Lower case, a time zone that nobody knows, and more digits than a clock has.
+        ("2018-04-05t09:00:00z", datetime(2018, 4, 5, 9, tzinfo=UTC)),
+        ("2018-04-05T09:00:00-00:00", datetime(2018, 4, 5, 9, tzinfo=UTC)),
+        ("2018-04-05T09:00:00.123456789Z", datetime(2018, 4, 5, 9, 0, 0, 123_456, UTC)),
+        ("2018-04-05T23:59:60.5Z", datetime(2018, 4, 6, 0, 0, 0, 500_000, UTC)),
+    ],
+)
+def test_the_grammar_of_rfc_3339(text: str, instant: datetime) -> None:
+    """What the RFC writes is read; a leap second, which no clock of Python has, is the second after it."""
+    assert as_instant(text) == instant
+
+
+@pytest.mark.parametrize(
     ("given", "word"),
     [
         ("2026-03-02T09:00:00", "time zone"),
@@ -48,7 +69,23 @@ def test_text_with_a_zone_is_an_instant_in_utc(text: str) -> None:
         (datetime(2026, 3, 2, 9, tzinfo=Nowhere()), "time zone"),
         ("yesterday", "RFC 3339"),
         ("", "RFC 3339"),
-        ("2026-02-30T09:00:00Z", "RFC 3339"),
+        ("2026-02-30T09:00:00Z", "RFC 3339 has no such day"),
+        ("0000-01-01T00:00:00Z", "RFC 3339 has no such day"),
+        ("2018-W14-4T17:31:00Z", "not in the form of RFC 3339"),
+        ("20180405T173100Z", "not in the form of RFC 3339"),
+        ("2018-04-05☃09:00:00Z", "not in the form of RFC 3339"),
+        ("2018-04-05T09:00Z", "not in the form of RFC 3339"),
+        ("2018-04-05T09:00:00,5Z", "not in the form of RFC 3339"),
+        ("2018-04-05T09:00:00+01", "not in the form of RFC 3339"),
+        ("2018-04-05T09:00:00+01:00:30", "not in the form of RFC 3339"),
+        ("2018-04-05T09:00:00+24:00", "not in the form of RFC 3339"),
+        ("2018-04-05T24:00:00Z", "not in the form of RFC 3339"),
+        ("2018-04-05T09:00:61Z", "not in the form of RFC 3339"),
+        ("\u0662018-04-05T09:00:00Z", "not in the form of RFC 3339"),
+        ("2018-04-05T09:00:00Z\n", "not in the form of RFC 3339"),
+        ("2018-04-05T12:59:60Z", "a leap second"),
+        ("9999-12-31T23:59:60Z", "outside the years"),
+        ("0001-01-01T00:00:00+01:00", "outside the years"),
         (None, "NoneType"),
         (1_772_442_000, "int"),
         (date(2026, 3, 2), "date"),

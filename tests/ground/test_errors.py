@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from eda_workshop import (
     Event,
     Gateways,
     History,
+    Inbox,
     ManualClock,
     MemoryImage,
     Model,
@@ -113,6 +115,12 @@ def append_over() -> None:
     open_log().append(Event("a.b"), expected=7)
 
 
+def find_ambiguous() -> None:
+    log = open_log()
+    log.append(Event("a.b", id="1"), Event("a.b", id="1", source="/shop"))
+    log.find("1")
+
+
 def append_other() -> None:
     log = open_log()
     log.append(Event("a.b", id="1"))
@@ -204,6 +212,22 @@ def start_without_a_server() -> None:
         NatsServer()
 
 
+def inbox_with_a_transaction() -> None:
+    """Somebody's transaction is open."""
+    database = sqlite3.connect(":memory:", isolation_level=None)
+    database.execute("BEGIN")
+    Inbox(database, "billing")
+
+
+def taken_over() -> None:
+    """Two consumers under one name."""
+    log = open_log()
+    log.append(Event("a.b"))
+    older = log.consumer("mailer")
+    log.consumer("mailer")
+    older.move(1)
+
+
 MISTAKES: dict[str, tuple[Callable[[], Any], dict[str, Any], tuple[str, ...]]] = {
     "AsyncHandler": (
         publish_to_async,
@@ -214,7 +238,11 @@ MISTAKES: dict[str, tuple[Callable[[], Any], dict[str, Any], tuple[str, ...]]] =
     "BadCorrection": (
         reject_nothing,
         {"name": "event.rejected", "id": "evt-0008"},
-        ("'evt-0008' refers to 'evt-0007', which is not the id of an earlier event", "Nothing was appended."),
+        (
+            "'evt-0008' refers to 'evt-0007', which is not the id of one earlier event",
+            "'source'",
+            "Nothing was appended.",
+        ),
     ),
     "BadData": (
         lambda: Event("a.b", {"tags": {1}}),
@@ -261,6 +289,16 @@ MISTAKES: dict[str, tuple[Callable[[], Any], dict[str, Any], tuple[str, ...]]] =
         lambda: Gateways(open_log()).update("mail", handle)(to="ada"),  # type: ignore[arg-type]
         {"gateway": "mail"},
         ("'mail' was used while no event is handled", "gateways.handle(event, handler)"),
+    ),
+    "BadInbox": (
+        inbox_with_a_transaction,
+        {"consumer": "billing"},
+        ("The inbox of 'billing'", "open transaction", "Commit or roll back first"),
+    ),
+    "NameTaken": (
+        taken_over,
+        {"who": "Subscriber 'mailer'", "is_newer": True},
+        ("Subscriber 'mailer' was taken over by a newer one", "Use that one"),
     ),
     "BadHandler": (
         lambda: a_bus()[1].on("a.b", handle(Event("a.b"))),  # type: ignore[call-overload,func-returns-value]
@@ -340,7 +378,21 @@ MISTAKES: dict[str, tuple[Callable[[], Any], dict[str, Any], tuple[str, ...]]] =
     "Conflict": (append_over, {"expected": 7, "actual": 0}, ("position 7", "ends at 0", "decide again")),
     "Crashed": (crash, {"point": "after append"}, ("The plug was pulled after append", "Make the image again")),
     "DeliveryFailed": (publish_to_failing, {}, ("mailer on a.b", "bus.redeliver()")),
-    "DuplicateEvent": (append_other, {"id": "1", "position": 1}, ("id '1' at position 1", "an id of its own")),
+    "AmbiguousId": (
+        find_ambiguous,
+        {"id": "1", "sources": ("/", "/shop")},
+        ("'1' is ambiguous", "/, /shop", "find(id, source='/')"),
+    ),
+    "DuplicateEvent": (
+        append_other,
+        {"id": "1", "position": 1, "differs": "data"},
+        (
+            "of this source with the id '1' at position 1",
+            "its data differs",
+            "send the same event again",
+            "an id of its own",
+        ),
+    ),
     "DuplicateHandler": (
         twice_on,
         {"subscriber": "mailer", "name": "user.signed_up", "existing_name": "user.*"},
@@ -393,6 +445,11 @@ MISTAKES: dict[str, tuple[Callable[[], Any], dict[str, Any], tuple[str, ...]]] =
         wait_for_nobody,
         {"name": "Sum", "position": 0, "wanted": 1, "problem": "nothing moves it"},
         ("Sum is at position 0 but should have reached 1: nothing moves it", "call advance()"),
+    ),
+    "UnsupportedEvent": (
+        lambda: Event.from_cloudevent({"specversion": "1.0", "id": "1", "source": "/x", "type": "a.b", "data": "text"}),
+        {"problem": "its data is text, so its values have no names"},
+        ("that this kit doesn't take: its data is text", "wrap its data in an object: {'content': …}"),
     ),
     "UnknownEvent": (
         lambda: timeline(Event("x.y")),
@@ -509,7 +566,7 @@ def test_failures_are_named_up_to_five() -> None:
     bus = Bus()
     for number in range(8):
         bus.subscriber(f"s{number}").on("a.b", fail)
-    with pytest.raises(DeliveryFailed, match=r"s4 on a\.b and 3 more") as info:
+    with pytest.raises(DeliveryFailed, match=r"s4 on a\.b \(.*\) and 3 more") as info:
         bus.publish("a.b")
     assert len(info.value.letters) == len(info.value.exceptions) == 8
     assert "s5 on" not in info.value.message

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 from datetime import UTC, datetime
+from enum import IntEnum
 from typing import Any
 
 import pytest
@@ -81,6 +82,24 @@ def test_an_event_may_occur_later() -> None:
         ({"version": "2"}, BadEvent, "version '2'"),
         ({"version": True}, BadEvent, "version True"),
         ({"version": 2**70}, BadEvent, "no whole number from 1"),
+        ({"version": 2**63}, BadEvent, "no whole number from 1"),
+        ({"version": 2.0}, BadEvent, "no whole number from 1"),
+        (
+            {"source": "my laptop"},
+            BadEvent,
+            "'my laptop' is not a URI reference, as CloudEvents demands. Write source='my%20l",
+        ),
+        ({"source": "/Zoë"}, BadEvent, "source='/Zo%C3%AB'"),
+        ({"source": "/50%"}, BadEvent, "not a URI reference"),
+        ({"subject": "x" * 16_385}, BadData, "subject takes the event's attributes past 16,384 characters"),
+        ({"id": "x" * 8_193}, BadData, "past 16,384 characters"),
+        ({"data": {"a": [123] * 3_000_000}}, BadData, "past 786,432 bytes as JSON"),
+        ({"data": {"a": [""] * 400_000}}, BadData, "past 786,432 bytes as JSON"),
+        ({"data": {"a": "\x01" * 131_071}}, BadData, "past 786,432 bytes as JSON"),
+        ({"extensions": {f"x{n}": "y" * 100 for n in range(80)}}, BadData, "more than 8,192 characters"),
+        ({"extensions": {"datacontenttype": "text/plain"}}, BadEvent, "'text/plain' is not JSON"),
+        ({"extensions": {"datacontenttype": 3}}, BadEvent, "datacontenttype is int, not text"),
+        ({"extensions": {"edahash": "x"}}, BadEvent, "'edahash' can't be an extension"),
         ({"occurred": None}, BadTime, "NoneType"),
         ({"occurred": "2026-03-02T09:00:00"}, BadTime, "no time zone"),
         ({"extensions": None}, BadEvent, "extensions are NoneType"),
@@ -196,3 +215,40 @@ def test_as_event_takes_events_only() -> None:
     ):
         with pytest.raises(BadEvent, match=words):
             as_event(wrong)
+
+
+class Text(str):
+    """What numpy's text looks like from outside."""
+
+    __slots__ = ()
+
+
+class Whole(IntEnum):
+    """A kind of whole number."""
+
+    SEVEN = 7
+
+
+class Index:
+    """What numpy's whole numbers look like from outside."""
+
+    def __index__(self) -> int:
+        return 7
+
+
+def test_kinds_of_text_and_numbers_become_plain() -> None:
+    """In every field: a log stores JSON, which knows no others."""
+    texts = {name: Text(f"/{name}") for name in ("subject", "source", "id", "correlation", "causation")}
+    event = Event(
+        Text("a.b"),
+        {Text("key"): Text("x"), "n": Whole.SEVEN},
+        version=Whole.SEVEN,
+        extensions={Text("trace"): Text("y"), "n": Whole.SEVEN, "flag": True},
+        **texts,  # type: ignore[arg-type]
+    )
+    found = [event.name, *(getattr(event, name) for name in texts), *event.data, event.data["key"], *event.extensions]
+    assert {*map(type, [*found, event.extensions["trace"]])} == {str}
+    assert {type(number) for number in (event.version, event.data["n"], event.extensions["n"])} == {int}
+    assert event.extensions["flag"] is True
+    assert (event.subject, event.version, event.source) == ("/subject", 7, "/source")
+    assert Event("a.b", version=Index()).version == 7  # type: ignore[arg-type]

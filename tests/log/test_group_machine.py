@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -15,8 +15,9 @@ from eda_workshop.event import Recorded
 from eda_workshop.log import EventLog, Group
 
 ATTEMPTS, LEASE = 2, 10
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 WORKERS = st.sampled_from(["ada", "bob"])
-POSITIONS = st.integers(1, 6)
+POSITIONS = st.integers(1, 3)
 
 
 @dataclass
@@ -25,7 +26,7 @@ class Work:
 
     state: str = "free"
     worker: object = None
-    until: datetime = as_instant("2026-01-01T00:00:00Z")
+    until: datetime = LONG_AGO
     tries: int = 0
     was_parked: bool = False
 
@@ -57,7 +58,7 @@ class Groups(RuleBasedStateMachine):
 
     @rule()
     def append(self) -> None:
-        if len(self.work) < 6:
+        if len(self.work) < 3:
             (position,) = self.log.append(Event("a.b"))
             self.work[position] = Work()
 
@@ -123,5 +124,5 @@ class Groups(RuleBasedStateMachine):
             assert self.workers["bob"].parked == parked
 
 
-Groups.TestCase.settings = settings(max_examples=80, stateful_step_count=30, deadline=None)
+Groups.TestCase.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
 TestGroups = Groups.TestCase

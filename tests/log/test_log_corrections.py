@@ -5,7 +5,9 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from eda_workshop import Event, EventLog, ManualClock, open_log
+import pytest
+
+from eda_workshop import BadCorrection, Event, EventLog, ManualClock, open_log
 from eda_workshop.clock import as_instant
 
 
@@ -104,3 +106,20 @@ def test_any_number_of_rejections_is_like_never_having_recorded_them() -> None:
         log = a_log(*events, *(reject(f"r{number}", f"e{number}") for number in gone))
         clean = a_log(*(event for number, event in enumerate(events) if number not in gone))
         assert counted(log) == counted(clean)
+
+
+def test_a_correction_may_name_the_source() -> None:
+    """Of two events with one id, it means that of the source; without one it would not say which."""
+    bill, order = (an_event("1", day).replace(source=source) for day, source in ((3, "/billing"), (4, "/shop")))
+    log = a_log(bill, order, an_event("r", 30, "event.rejected", event="1", source="/shop"))
+    assert [event.source for event in log.effective()] == ["/billing"]
+    log.append(an_event("c", 30, "event.corrected", event="1", source="/billing", data={"fixed": True}))
+    assert [(event.source, event.data) for event in log.effective()] == [("/billing", {"fixed": True})]
+    with pytest.raises(BadCorrection, match="several sources have used that id"):
+        a_log(bill, order, reject("r", "1"))
+
+
+def test_an_id_that_another_source_uses_later_changes_no_correction() -> None:
+    """What a correction means is settled when it is recorded: the one event that had the id by then."""
+    bill, order = (an_event("1", day).replace(source=source) for day, source in ((3, "/billing"), (4, "/shop")))
+    assert [event.source for event in a_log(bill, reject("r", "1"), order).effective()] == ["/shop"]

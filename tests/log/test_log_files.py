@@ -12,7 +12,7 @@ import pytest
 from contract.setup import an_event, numbers
 from thorough import THOROUGH
 
-from eda_workshop import BadFile, DuplicateEvent, Event, EventLog, ManualClock, open_log
+from eda_workshop import BadFile, BadSetting, DuplicateEvent, Event, EventLog, ManualClock, open_log
 from eda_workshop.clock import as_instant
 from eda_workshop.log import files
 
@@ -103,12 +103,12 @@ DAMAGES = [
     (line(2, specversion="0.3"), "line 2: .*specversion is '0.3'"),
     (line(2, id=""), "line 2: .*id is missing"),
     (line(2, time="noon"), "line 2: .*its time noon is wrong"),
-    (line(2, data=[1]), "line 2: .*not a JSON object"),
+    (line(2, data=[1]), "line 2: .*its data is an array"),
     (line(2, data_base64="AA=="), "line 2: .*binary"),
-    (line(2, dataversion=0), "line 2: .*version 0"),
-    (line(2, recordedtime=OCCURRED, sequence="-1"), "line 2: .*sequence '-1' is not a position"),
-    (line(2, recordedtime=OCCURRED, sequence="0"), "line 2: .*position 0"),
-    (line(2, recordedtime=OCCURRED, sequence="9" * 30), "line 2: .*position 9"),
+    (line(2, edaversion=0), "line 2: .*version 0"),
+    (line(2, edarecorded=OCCURRED, edasequence="-1"), "line 2: .*sequence '-1' is not a position"),
+    (line(2, edarecorded=OCCURRED, edasequence="0"), "line 2: .*position 0"),
+    (line(2, edarecorded=OCCURRED, edasequence="9" * 30), "line 2: .*sequence '9.*is not a position"),
     (line(2, traceParent="x"), "line 2: .*'traceParent' can't be an extension"),
     (line(2, **{"trace-parent": "x"}), "line 2: .*'trace-parent' can't be an extension"),
     (line(2, spür="x"), "line 2: .*'spür' can't be an extension"),
@@ -125,14 +125,14 @@ DAMAGES = [
 @pytest.mark.parametrize(("damage", "words"), DAMAGES)
 def test_damage_in_the_middle_is_refused_with_its_line(tmp_path: Path, damage: bytes, words: str) -> None:
     """Whatever is wrong with a line that is not the last, its number and the reason are named; nothing is appended."""
-    record = {"recordedtime": OCCURRED, "sequence": "1"}
+    record = {"edarecorded": OCCURRED, "edasequence": "1"}
     refused(tmp_path / "x.ndjson", b"\n".join([line(1, **record), damage, line(3), b""]), words)
 
 
 @pytest.mark.parametrize(("damage", "words"), DAMAGES[1:21])
 def test_a_whole_line_at_the_end_that_is_no_event_is_no_torn_one(tmp_path: Path, damage: bytes, words: str) -> None:
     """Only what breaks off is left out: JSON that is no event of ours is refused, with and without a line's end."""
-    record = {"recordedtime": OCCURRED, "sequence": "1"}
+    record = {"edarecorded": OCCURRED, "edasequence": "1"}
     for end in (b"\n", b""):
         refused(tmp_path / "x.ndjson", line(1, **record) + b"\n" + damage + end, words)
 
@@ -140,19 +140,50 @@ def test_a_whole_line_at_the_end_that_is_no_event_is_no_torn_one(tmp_path: Path,
 def test_a_line_that_is_too_long_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file without lines' ends is not read into memory whole; the limit is named with the line."""
     monkeypatch.setattr(files, "LINE", 300)
-    record = {"recordedtime": OCCURRED, "sequence": "1"}
+    record = {"edarecorded": OCCURRED, "edasequence": "1"}
     for end in (b"\n", b""):
         content = line(1, **record) + b"\n" + line(2, data={"x": "x" * 300}) + end
         refused(tmp_path / "x.ndjson", content, "more than 300 bytes in line 2")
 
 
-def test_the_largest_event_fits_into_a_line(tmp_path: Path) -> None:
-    """Whatever a log holds can be saved and restored, also when each character takes six bytes or four."""
-    with open_log() as log, open_log() as copy:
-        log.append(Event("a.b", {"x": "\x01" * 262_143}), Event("a.b", {"x": "😀" * 262_143}))
-        log.save(tmp_path / "x.ndjson")
-        copy.load(tmp_path / "x.ndjson", restore=True)
-        assert list(copy) == list(log)
+# --- what it isn't ------------------------------------------------------------------------------
+
+LINES = line(1) + b"\n" + line(2) + b"\n"
+
+
+@pytest.mark.parametrize("end", [b"", b"\n"])
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("x.ndjson", b"<!DOCTYPE html><html><body>Not found</body></html>", "seems to be an HTML or XML page"),
+        ("x.json", b"\n <?xml version='1.0'?>\n<a/>", "seems to be an HTML or XML page"),
+        ("x.ndjson", line(1).decode().encode("utf-16-le"), "seems to be text in UTF-16"),
+        ("x.ndjson", LINES.decode().encode("utf-16-be"), "seems to be text in UTF-16"),
+        ("x.json", b"[" + line(1).decode().encode("utf-16-le") + b"]", "not a JSON array"),
+        ("x.json", f"[{line(1).decode()}]".encode("utf-32-be"), "seems to be text in UTF-16 or UTF-32"),
+        ("x.ndjson", line(1) + b"\r" + line(2), "line ends of old Macs"),
+        ("x.ndjson", line(1) + b"\r\r" + line(2)[:-9], "line ends of old Macs"),
+        ("x.ndjson", b"[" + line(1) + b",\r" + line(2) + b"]", "seems to be one array.*ending .json"),
+        ("x.jsonl", b"[\n" + line(1), "seems to be one array"),
+        ("x.json", line(1), "is not a JSON array"),
+        ("x.ndjson", b"SQLite format 3\x00...", "seems to be an SQLite file.*open_log"),
+        ("x.ndjson", b"\x1f\x8b\x08...", "a gzip archive.*Unpack"),
+        ("x.ndjson", b'{"a":' * 1_000 + b"1" + b"}" * 1_000, "line 1: .*nested too deeply"),
+        ("x.ndjson", b'{"a":' * 100_000, "line 1: .*nested too deeply"),
+        ("x.json", b"[" * 100_000 + b"]" * 100_000, "nested too deeply"),
+        ("x.ndjson", line(1, data={"a": [[]]}).replace(b"[[]]", b"[" * 500 + b"]" * 500), "deeper than 64 levels"),
+        ("x.ndjson", b"id,type\n1,user.signed_up", "line 1: .*not JSON"),
+        ("x.ndjson", b"hello", "line 1: .*not JSON"),
+        ("x.ndjson", line(1, data={"n": 1}).replace(b":1}", b":" + b"9" * 5_000 + b"}"), "line 1: "),
+    ],
+)
+def test_a_file_of_another_kind_is_called_what_it_seems(
+    tmp_path: Path, name: str, content: bytes, words: str, end: bytes
+) -> None:
+    """Nothing of it is left out in silence, with or without a line's end: the error says what the file looks like."""
+    if "UTF-16" in words and end:
+        end = b"\n\x00" if content[:1] == b"{" else b"\x00\n"
+    refused(tmp_path / name, content + end, words)
 
 
 # --- foreign ------------------------------------------------------------------------------------
@@ -166,6 +197,32 @@ def test_unknown_fields_are_kept(tmp_path: Path) -> None:
     log.save(tmp_path / "y.ndjson")
     document = msgspec.json.decode((tmp_path / "y.ndjson").read_bytes())
     assert {name: document[name] for name in extra} == extra
+
+
+def test_foreign_types_are_mapped(tmp_path: Path) -> None:
+    """Each gets the name that the table gives; without it the error shows how."""
+    foreign = line(1, type="com.example.OrderPlaced") + b"\n"
+    refused(tmp_path / "x.ndjson", foreign, r"line 1: .*load\(…, names=\{'com.example.OrderPlaced': 'order.placed'\}\)")
+    (tmp_path / "x.ndjson").write_bytes(foreign + line(2) + b"\n")
+    log = open_log()
+    names = {"com.example.OrderPlaced": "order.placed"}
+    assert str(log.load(tmp_path / "x.ndjson", names=names)) == "2 appended, 0 there already"
+    assert str(log.load(tmp_path / "x.ndjson", names=names)) == "0 appended, 2 there already"
+    assert [event.name for event in log] == ["order.placed", "user.signed_up"]
+    with pytest.raises(BadSetting, match="restore"):
+        open_log().load(tmp_path / "x.ndjson", names=names, restore=True)
+
+
+def test_files_of_earlier_versions_are_restored(three: Path) -> None:
+    """With the names that a record's attributes had, which others use for things of theirs."""
+    whole = three.read_bytes()
+    for new, old in {b"edasequence": b"sequence", b"edarecorded": b"recordedtime", b"edahash": b"hash"}.items():
+        whole = whole.replace(new, old)
+    earlier = three.with_name("earlier.ndjson")
+    earlier.write_bytes(whole)
+    log, other = open_log(), open_log()
+    assert log.load(three, restore=True).appended == other.load(earlier, restore=True).appended == 3
+    assert list(log) == list(other)
 
 
 def test_null_means_left_out(tmp_path: Path) -> None:
@@ -259,9 +316,9 @@ def forge(source: EventLog, first: dict[str, Any], twin: str) -> dict[str, Any]:
     from eda_workshop.log.records import seal
 
     id = first["id"] if twin == "other id" else "forged"
-    recorded = as_instant("2020-01-01T00:00:00Z" if twin == "earlier" else first["recordedtime"])
-    record, _ = seal(Event("a.b", id=id, occurred=as_instant(OCCURRED)), 2, recorded, first["hash"])
-    return record.to_cloudevent() | ({"hash": "0" * 64} if twin == "other hash" else {})
+    recorded = as_instant("2020-01-01T00:00:00Z" if twin == "earlier" else first["edarecorded"])
+    record, _ = seal(Event("a.b", id=id, occurred=as_instant(OCCURRED)), 2, recorded, first["edahash"])
+    return record.to_cloudevent() | ({"edahash": "0" * 64} if twin == "other hash" else {})
 
 
 def test_what_was_never_recorded_can_t_be_restored(tmp_path: Path) -> None:
@@ -284,7 +341,7 @@ def test_an_array_that_is_none_is_refused(tmp_path: Path, content: bytes) -> Non
 
 def test_damage_in_an_array_is_refused_with_its_number(tmp_path: Path) -> None:
     """Events are counted from 1, wherever the line ends are."""
-    record = line(1, recordedtime=OCCURRED, sequence="1")
+    record = line(1, edarecorded=OCCURRED, edasequence="1")
     refused(tmp_path / "x.json", b"[" + record + b",\n7]", "is damaged at event 2: .*int, not a JSON object")
 
 
@@ -366,7 +423,7 @@ def test_a_file_is_plain_cloudevents(three: Path) -> None:
     assert "Zoë 😀" in text
     assert text.endswith("}\n")
     documents = [msgspec.json.decode(part) for part in text.splitlines()]
-    assert [(document["specversion"], document["sequence"]) for document in documents] == [
+    assert [(document["specversion"], document["edasequence"]) for document in documents] == [
         ("1.0", f"{number:012}") for number in (1, 2, 3)
     ]
 

@@ -68,13 +68,13 @@ CHANGES = [
     "UPDATE OR REPLACE events SET position = 2 WHERE position = 1",
     "DELETE FROM events WHERE position = 3",
     "DELETE FROM events",
-    "REPLACE INTO events SELECT position, 'new', name, subject, occurred, recorded, hash, event FROM events WHERE position = 1",
-    "INSERT OR REPLACE INTO events SELECT 4, id, name, subject, occurred, recorded, hash, event FROM events WHERE position = 1",
+    "REPLACE INTO events SELECT position, '', 'new', name, subject, occurred, recorded, hash, event FROM events WHERE position = 1",
+    "INSERT OR REPLACE INTO events SELECT 4, source, id, name, subject, occurred, recorded, hash, event FROM events WHERE position = 1",
     "INSERT OR IGNORE INTO events SELECT * FROM events",
-    "INSERT INTO events SELECT * FROM events WHERE true ON CONFLICT (id) DO UPDATE SET name = 'x.y'",
-    "INSERT INTO events SELECT 9, 'new', name, subject, occurred, recorded, hash, event FROM events WHERE position = 1",
-    "INSERT INTO events SELECT NULL, 'new', name, subject, occurred, recorded, hash, event FROM events WHERE position = 1",
-    "INSERT INTO events SELECT 0, 'new', name, subject, occurred, recorded, hash, event FROM events WHERE position = 1",
+    "INSERT INTO events SELECT * FROM events WHERE true ON CONFLICT (id, source) DO UPDATE SET name = 'x.y'",
+    "INSERT INTO events SELECT 9, '', 'new', name, subject, occurred, recorded, hash, event FROM events WHERE position = 1",
+    "INSERT INTO events SELECT NULL, '', 'new', name, subject, occurred, recorded, hash, event FROM events WHERE position = 1",
+    "INSERT INTO events SELECT 0, '', 'new', name, subject, occurred, recorded, hash, event FROM events WHERE position = 1",
 ]
 
 
@@ -163,7 +163,7 @@ def test_a_tracer_shows_the_statements(log: SQLiteLog) -> None:
         log.append(an_event(4), an_event(5))
         inserts = [sql for sql in seen if sql.startswith("INSERT")]
         assert (seen[0], seen[-3:]) == ("BEGIN IMMEDIATE", [*inserts, "COMMIT"])
-        assert inserts[0].startswith("INSERT INTO events VALUES (4, 'evt-0004', 'user.signed_up'")
+        assert inserts[0].startswith("INSERT INTO events VALUES (4, '', 'evt-0004', 'user.signed_up'")
         log.find("evt-0002")
         assert "WHERE id = 'evt-0002'" in seen[-1]
         log.find("x")

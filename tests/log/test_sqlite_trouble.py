@@ -76,6 +76,22 @@ def test_another_schema_is_left_alone(tmp_path: Path, version: int) -> None:
     assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize("table", ["events", "states"])
+def test_a_view_in_the_place_of_a_table_is_refused(tmp_path: Path, table: str) -> None:
+    """It might give rows without end; the file is not touched."""
+    path = filled(tmp_path / "drive.db")
+    endless = "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x AS position FROM n"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("DROP VIEW readable")
+        db.execute(f"DROP TABLE {table}")
+        db.execute(f"CREATE VIEW {table} AS {endless}")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    before = path.read_bytes()
+    with pytest.raises(BadLog, match=f"has no table {table}"):
+        open_log(path)
+    assert path.read_bytes() == before
+
+
 @pytest.mark.parametrize("name", ["nowhere/drive.db", "."])
 def test_a_place_that_can_t_be_opened(tmp_path: Path, name: str) -> None:
     """A folder that isn't there, and a name that is a folder."""

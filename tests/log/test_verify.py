@@ -63,11 +63,22 @@ TAMPERED = [
     ("UPDATE events SET event = event || ',' || event WHERE position = 5", 5, "hash"),
     ("UPDATE events SET event = '' WHERE position = 5", 5, "hash"),
     ("UPDATE events SET event = CAST(x'ff' AS TEXT) WHERE position = 5", 5, ""),
+    (
+        "UPDATE events SET event = replace(event, '2026-03-01T00:00:00Z', '0001-01-01T00:00:00+01:00') WHERE position = 5",
+        5,
+        "hash",
+    ),
+    (
+        "UPDATE events SET event = replace(event, '{\"number\":5}', '" + '{"a":' * 2_000 + "') WHERE position = 5",
+        5,
+        "hash",
+    ),
     ("UPDATE events SET hash = upper(hash) WHERE position = 12", 12, "hash"),
     ("UPDATE events SET hash = '' WHERE position = 1", 1, "hash"),
     ("UPDATE events SET hash = hash || '0' WHERE position = 3", 3, "hash"),
     ("UPDATE events SET hash = (SELECT hash FROM events WHERE position = 4) WHERE position = 3", 3, "hash"),
     ("UPDATE events SET id = 'evt-9999' WHERE position = 2", 2, "column id"),
+    ("UPDATE events SET source = '/eve' WHERE position = 2", 2, "column source"),
     ("UPDATE events SET name = 'folder.moved' WHERE position = 12", 12, "column name"),
     ("UPDATE events SET subject = 'user/eve' WHERE position = 5", 5, "column subject"),
     ("UPDATE events SET occurred = occurred + 1 WHERE position = 1", 1, "column occurred"),
@@ -80,7 +91,7 @@ TAMPERED = [
     ("DELETE FROM events WHERE position = 1", 1, "missing; the next record is at 2"),
     ("DELETE FROM events WHERE position BETWEEN 3 AND 11", 3, "missing; the next record is at 12"),
     (
-        "INSERT INTO events SELECT 13, 'new', name, subject, occurred, recorded, hash, event FROM events LIMIT 1",
+        "INSERT INTO events SELECT 13, '', 'new', name, subject, occurred, recorded, hash, event FROM events LIMIT 1",
         13,
         "hash",
     ),
@@ -151,6 +162,22 @@ def test_a_record_that_only_hashes_right_is_no_record(path: Path, event: Event, 
     damage = tampered(path, f"INSERT INTO events VALUES {tuple(row)!r}")
     assert (damage and damage.position) == (words and 13)
     assert words is None or words in damage.problem
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00+01:00", "2026-03-01T01:00:00+01:00", "2026-03-01T00:00:00"])
+def test_a_record_whose_time_is_not_in_utc_is_no_record(path: Path, text: str) -> None:
+    """Even with its proper hash: a log writes no such times, and some of them no calendar has."""
+    from eda_workshop.log.records import chain, row_of, seal
+
+    with open_log(path) as log:
+        record, written = seal(an_event(13), 13, as_instant("2026-03-02T09:00:11Z"), log.last.hash)
+        changed = written.replace("2026-03-01T00:00:00Z", text)
+        row = row_of(record, changed)._replace(hash=chain(log.last.hash, changed))
+    damage = tampered(path, f"INSERT INTO events VALUES {tuple(row)!r}")
+    assert damage.position == 13
+    assert "not in UTC" in damage.problem or "not an event" in damage.problem
+    with open_log(path) as log, pytest.raises(BadLog, match="damaged at position 13"):
+        list(log)
 
 
 def test_a_cut_end_shows_only_beside_the_log(path: Path) -> None:

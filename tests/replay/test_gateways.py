@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eda_workshop import (
+    AmbiguousId,
     BadData,
     BadGateway,
     BadTime,
@@ -623,3 +624,27 @@ def test_another_cause_is_another_message() -> None:
     """The same text because of another event is not the same mail."""
     one, other = (Message("mail", freeze({"to": "ada"}), cause) for cause in "12")
     assert outbound_diff([one], [other]) == {"same": [], "missing": [other], "wrong": [one]}
+
+
+def test_two_sources_may_use_one_id() -> None:
+    """What went out because of one event is not taken for what goes out because of another that has its id."""
+    log = open_log(clock=ManualClock())
+    gateways, inbox = Gateways(log), list[Any]()
+    mail, rate = gateways.update("mail", inbox.append), gateways.query("rate", lambda name: len(inbox))
+    later = gateways.buffered("later", inbox.append, lambda event: "2026-04-01T00:00:00Z")
+
+    def react(event: Event) -> None:
+        mail(to=event.source, rate=rate("EUR"))
+        later(to=event.source)
+
+    log.append(Event("bill.sent", id="1", source="/billing"), Event("order.placed", id="1", source="/shop"))
+    for event in log.read(names=["bill.sent", "order.placed"]):
+        gateways.handle(event, react)
+        gateways.handle(event, react)
+    assert inbox == [{"to": "/billing", "rate": 0}, {"to": "/shop", "rate": 1}]
+    with gateways.replaying():
+        gateways.replay(react, names=["bill.sent", "order.placed"])
+    assert len(Gateways(log).waiting) == len(gateways.waiting) == 2
+    with pytest.raises(AmbiguousId):
+        gateways.withdraw("1")
+    assert (gateways.withdraw("1", "/shop"), [message.source for message in gateways.waiting]) == (1, ["/billing"])

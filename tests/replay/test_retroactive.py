@@ -10,6 +10,7 @@ import pytest
 from accounts import Account, Accounts, Balance, a_log, added, new_log
 
 from eda_workshop import (
+    AmbiguousId,
     BadPlan,
     BadSetting,
     BadTarget,
@@ -79,6 +80,22 @@ def test_a_load_that_is_recorded_last() -> None:
     assert books(history) == (True, False)
     assert outcome.incorrect.cargo["books"].was_in_canada is False
     assert outcome.corrected == outcome.correct == fold(sailing(*voyage()).log, Freight)
+
+
+def test_of_two_events_with_one_id_the_source_tells() -> None:
+    """A rejection or correction says whose event it means where the id alone doesn't; taking it back, too."""
+    log = new_log(ManualClock(day(10)))
+    log.append(*(added(n, id="1", occurred=day(n), source=source) for n, source in ((1, "/bank"), (2, "/shop"))))
+    history = History(log, Balance)
+    with pytest.raises(AmbiguousId):
+        history.reject("1")
+    history.correct("1", source="/shop", data={"amount": 5}).commit()
+    assert history.state() == 6
+    history.reject("1", source="/bank").commit()
+    assert (history.state(), log.last and log.last.data["source"]) == (5, "/bank")
+    assert log.last is not None
+    history.withdraw(log.last.id).commit()
+    assert history.state() == 6
 
 
 def test_an_arrival_that_was_elsewhere() -> None:
@@ -546,7 +563,7 @@ def test_correcting_a_correction_sends_nothing_twice() -> None:
     told = [mail["total"] for mail in desk.mails if mail["to"] == "ada"]
     regretted = [regret["total"] for regret in desk.regrets]
     assert (told, regretted) == ([1, 4, 5, 8, 1, 4], [1, 4, 5, 8])
-    out = [message.content["total"] for _, message in desk.gateways.recording.out({"1", "3"})]
+    out = [message.content["total"] for _, message in desk.gateways.recording.out({("", "1"), ("", "3")})]
     assert sorted(out) == [1, 4]
 
 

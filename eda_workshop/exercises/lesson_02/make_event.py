@@ -133,7 +133,7 @@ MAKE_EVENT = Exercise(
     check=check,
     hints=(
         "log.append(Event(name, data, id=…, occurred=…)): which of these does the slip know?",
-        "The log adds the time of recording itself. And when it has an id already, with the same content, it does not record it again.",
+        "The log adds the time of recording itself. If the same event comes again, with the same id and content, it isn't recorded again.",
         "The slip's number is the same whenever this slip comes in, and no other slip has it.",
     ),
     solutions=(

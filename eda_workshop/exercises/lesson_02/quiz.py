@@ -31,7 +31,7 @@ QUESTIONS = (
         ),
         (
             "record the event again under the same id, with 42",
-            "An id stands for one occurrence, told in one way. The log refuses it with other content.",
+            "An id stands for one occurrence. The log takes the same event again, but refuses the id with other content.",
         ),
         place=1,
     ),

@@ -114,8 +114,8 @@ def _check_twice(function: Callable[..., Any], log: EventLog) -> None:
         function(log)
     except DuplicateEvent:
         said = (
-            "The second call was refused: it has the same id, but its content differs. An event carries the time at which it "
-            "occurred too, and that was made anew."
+            "The second call was refused: your second event has the same id but a different `occurred`, because you made it "
+            "again. To repeat an append, send the same event again."
         )
         raise Wrong(said, called, _QUIET, look=_TWICE) from None
     except Conflict:
@@ -183,7 +183,7 @@ PUT_RIGHT = Exercise(
     hints=(
         "The wrong 100 stays in the sum for good. Which number must be added, so that 10 of it are left?",
         "Twice is harmless in two ways: look whether there is a correction of evt-0002 already, or let the log see that it is the same.",
-        'To the log it is the same event if all of it is the same: give it id="…" and occurred="2026-03-06T10:00:00Z" of your own.',
+        'To the log it is the same event only if all of it is the same: give it an id="…" and an occurred="2026-03-06T10:00:00Z".',
     ),
     solutions=(_FIXED, _LOOKED),
     wrong={

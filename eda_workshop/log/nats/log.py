@@ -6,7 +6,7 @@ import hashlib
 import re
 import time
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from threading import Condition
 from typing import Any
 
@@ -14,11 +14,13 @@ import msgspec
 
 from eda_workshop.clock import Clock
 from eda_workshop.errors import BadLog, EdaError
-from eda_workshop.event import Event, Recorded
+from eda_workshop.event import NO_SOURCE, Event, Recorded
 from eda_workshop.log.base import EventLog, RecordingTimes
 from eda_workshop.log.consumers import Key, KeyKind, is_here
+from eda_workshop.log.identity import Identity
 from eda_workshop.log.nats.address import parse
 from eda_workshop.log.nats.client import SILENCE, Connection, NoAnswer, NoResponders
+from eda_workshop.log.nats.places import Places
 from eda_workshop.log.nats.stream import NOTHING, PAGE, PAUSE, Bucket, Message, Stream
 from eda_workshop.log.query import Selection, is_wanted
 from eda_workshop.log.records import EMPTY, Draft, End, Find, Row, end_of, row_of, text_of
@@ -39,13 +41,14 @@ _REPLACED = (
 _FOREIGN = "Somebody else publishes to its subjects: let only logs do so, and verify() tells what else doesn't fit."
 
 
-class _Named(msgspec.Struct):
+class _Identified(msgspec.Struct):
     """All that must be known of an event to find it again: to decode no more is much faster."""
 
+    source: str
     id: str
 
 
-_decode = msgspec.json.Decoder(_Named).decode
+_decode = msgspec.json.Decoder(_Identified).decode
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_/:@=+-]{0,63}")
 
 
@@ -90,7 +93,7 @@ class NatsLog(EventLog):
         self.max_batch = self._stream.max_batch
         # A server forgets the ids of messages after two minutes. An append goes through only at the position that it
         # expects, so a writer that knows all ids up to there knows whether one is new.
-        self._positions: dict[str, int] = {}
+        self._places = Places()
         self._end: End | None = None
         self._seen = 0
         self._subscribed = False
@@ -204,7 +207,8 @@ class NatsLog(EventLog):
         messages = [(subject_of(self._stream.name, record), self._body(record)) for record in records]
         if not (self._stream.append(messages, end.position) if messages else self._catch_up() == end):
             return False
-        self._positions.update({record.id: record.position for record in records})
+        for record in records:
+            self._places.add(record.identity, record.position)
         self._end, self._seen = draft.end, max(self._seen, draft.end.position)
         return True
 
@@ -258,21 +262,31 @@ class NatsLog(EventLog):
             if page[0].position == known.position and self._record(page[0]).hash != known.hash:
                 raise BadLog(self.url, *_REPLACED)
             for message in page:
-                self._positions.setdefault(self._id(message), message.position)
+                identity = self._identity(message)
+                if self._places.find(identity) is None:
+                    self._places.add(identity, message.position)
 
-    def _id(self, message: Message) -> str:
+    def _identity(self, message: Message) -> Identity:
         try:
-            return _decode(message.body).id
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            return self._record(message).id  # says what is wrong with it
+            found = _decode(message.body)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return self._record(message).identity  # says what is wrong with it
+        return "" if found.source == NO_SOURCE else found.source, found.id
 
-    def _find(self, ids: Sequence[str]) -> dict[str, Recorded]:
+    def _find(self, identities: Sequence[Identity]) -> dict[Identity, Recorded]:
         self._catch_up()
-        return self._known(ids)
+        return self._known(identities)
 
-    def _known(self, ids: Sequence[str]) -> dict[str, Recorded]:
-        found = (self._stream.at(self._positions[id]) for id in ids if id in self._positions)
-        return {event.id: event for event in map(self._record, filter(None, found))}
+    def _known(self, identities: Sequence[Identity]) -> dict[Identity, Recorded]:
+        places = (self._places.find(identity) for identity in identities)
+        return {event.identity: event for event in self._records(place for place in places if place is not None)}
+
+    def _with_id(self, id: str) -> list[Recorded]:
+        self._catch_up()
+        return self._records(self._places.with_id(id).values())
+
+    def _records(self, positions: Iterable[int]) -> list[Recorded]:
+        return [self._record(message) for message in filter(None, map(self._stream.at, positions))]
 
     # --- reading --------------------------------------------------------------------------------
 

@@ -335,16 +335,15 @@ class UpcasterFailed(_Facts):
 
 
 class BadCorrection(_Facts):
-    """Raised for a rejection or correction whose target is not an earlier event that can be rejected or corrected."""
+    """Raised for a rejection or correction that can't be applied; nothing was appended."""
 
     name: str
-    position: int
-    target: object
+    id: str
+    problem: str
     sentence = (
-        "The {name} at position {position} refers to {target!r:cut}, which is not the id of one earlier event that "
-        "can be rejected or corrected. Put the id of the event into its data: {{'event': 'evt-0001'}}; if several "
-        "sources have used that id, also the source: {{'event': 'evt-0001', 'source': '/shop'}}. "
-        "To take this one back, reject it."
+        "The {name} {id:quoted} {problem}. An event.rejected says {{'event': id}}, and {{'source': …}} with it if several "
+        "sources have used that id; an event.corrected also 'data', an object, or 'occurred', a time. If yours means "
+        "something else, give it a name of its own. Nothing was appended."
     )
 
 
@@ -571,10 +570,14 @@ class UnknownEvent(_Facts):
     model: str
     name: str
     position: int
-    sentence = (
-        "The model {model} is strict and has no reducer for {name} at position {position}. "
-        "Write one: @applies({name!r}); or leave strict out, and such events are skipped."
-    )
+    like: str = ""
+
+    def __str__(self) -> str:
+        meant = f"Did you mean {self.name} where you wrote @applies({self.like!r})? " if self.like else ""
+        return (
+            f"The model {self.model} is strict and has no reducer for {self.name} at position {self.position}. {meant}"
+            f"Write one: @applies({self.name!r}); or leave strict out, and such events are skipped."
+        )
 
 
 class NotReversible(_Facts):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from decimal import Decimal
 from typing import Any, NoReturn
 
 import msgspec
@@ -126,13 +129,75 @@ def parsed(text: str | bytes, type: Any = Any) -> Any:
         raise ValueError("it is nested too deeply") from None
 
 
-def same(one: Any, other: Any) -> bool:
+def same(one: Any, other: Any, *, exactly: bool = False) -> bool:
     """Whether two values say the same as JSON: the order of keys doesn't matter, and 1, 1.0 and True differ.
+
+    States may hold what JSON has no word for. Frozen dataclasses and structs are compared field by field, those with
+    ``compare=False`` included; sets without an order; NaN is the same as NaN; anything else by its class and ``==``.
+
+    exactly  True: a list and a tuple, or a dict and another mapping, differ too
 
     >>> same({"a": 1, "b": 2}, {"b": 2, "a": 1}), same(1, 1.0), same(1, True)
     (True, False, False)
     """
-    return canonical(one) == canonical(other)
+    if one is other:
+        return True
+    if (type(one) if exactly else shape(one)) is not (type(other) if exactly else shape(other)):
+        return False
+    if isinstance(one, AbstractSet):
+        return _same_sets(one, other, exactly)
+    left, right = parts(one), parts(other)
+    if left is None or right is None:
+        return type(one) is type(other) and _same_leaf(one, other)
+    return left.keys() == right.keys() and all(same(value, right[key], exactly=exactly) for key, value in left.items())
+
+
+def parts(value: Any) -> Mapping[Any, Any] | None:
+    """What a value is made of, by key, field or index; None if it is one piece."""
+    if isinstance(value, Mapping):
+        return value
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name, None) for field in dataclasses.fields(value)}
+    if isinstance(value, msgspec.Struct):
+        return {name: getattr(value, name) for name in value.__struct_fields__}
+    if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
+        return dict(enumerate(value))
+    return None
+
+
+def shape(value: Any) -> type:
+    """Mappings compare with mappings, sequences with sequences and sets with sets; others by class."""
+    if isinstance(value, (str, bytes)):
+        return type(value)
+    return next((kind for kind in (Mapping, Sequence, AbstractSet) if isinstance(value, kind)), type(value))
+
+
+_BY_TEXT = (float, Decimal)
+"""Types whose values can be equal although they are written otherwise, 0.0 and -0.0 or 1.0 and 1.00, or not be equal to themselves."""
+
+
+def _same_leaf(one: Any, other: Any) -> bool:
+    return str(one) == str(other) if isinstance(one, _BY_TEXT) else bool(one == other)
+
+
+def _same_sets(one: AbstractSet[Any], other: AbstractSet[Any], exactly: bool) -> bool:
+    if len(one) != len(other):
+        return False
+    by_item = {item: item for item in other}
+    left = []
+    for item in one:
+        found = by_item.get(item, item)
+        if item in by_item and same(item, found, exactly=exactly):
+            del by_item[item]
+        else:
+            left.append(item)
+    right = list(by_item.values())
+    for item in left:
+        match = next((index for index, it in enumerate(right) if same(item, it, exactly=exactly)), None)
+        if match is None:
+            return False
+        del right[match]
+    return True
 
 
 def _freeze_list(values: list[Any]) -> FrozenList:

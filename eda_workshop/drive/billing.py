@@ -8,7 +8,7 @@ from typing import Any
 from eda_workshop.clock import ManualClock
 from eda_workshop.event import Event
 from eda_workshop.log import EventLog, open_log
-from eda_workshop.replay import Gateways, History, KeyedModel, applies, reverses
+from eda_workshop.replay import Gateways, History, KeyedModel, applies, possible, reverses
 
 MUCH = 10
 """Gigabytes; who stores more gets a mail with each addition."""
@@ -21,7 +21,7 @@ GRACE = timedelta(days=5)
 
 
 class Usage(KeyedModel):
-    """Gigabytes stored, by user."""
+    """Gigabytes stored, by user. Nobody can remove more than they have."""
 
     initial = 0
 
@@ -34,6 +34,12 @@ class Usage(KeyedModel):
     @applies("photos.removed", keep=lambda gigabytes, event: gigabytes)
     def removed(gigabytes: int, event: Event) -> int:
         return max(gigabytes - int(event.data["gigabytes"]), 0)
+
+    @staticmethod
+    @possible("photos.removed")
+    def is_stored(gigabytes: int, event: Event) -> str | None:
+        removed = int(event.data["gigabytes"])
+        return None if removed <= gigabytes else f"{gigabytes} GB are stored and {removed} GB are removed"
 
     @staticmethod
     @reverses("photos.added")

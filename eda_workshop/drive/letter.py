@@ -14,6 +14,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 Stage = Literal["planned", "committed", "settled"]
 
 BEST = "the best"
+ACCEPTED = "it was looked into, and counts all the same"
 NEW = len(MARCH) + 1
 """The number of the event that comes late."""
 
@@ -29,6 +30,7 @@ class Letter:
     strategy   how the state is brought up to date
     invoices   whether March's invoices went out before
     stage      planned, committed, or settled with the world outside
+    accepted   whether what becomes impossible counts all the same
     """
 
     kind: Kind = "came late"
@@ -38,6 +40,7 @@ class Letter:
     strategy: str = BEST
     invoices: bool = False
     stage: Stage = "planned"
+    accepted: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,8 @@ def live(settings: Letter) -> Story:
     plan = _plan(billing, settings)
     if settings.stage == "planned":
         return Story(billing, plan, None, plan.external)
-    outcome = plan.commit(None if settings.strategy == BEST else settings.strategy)
+    accept = {impossible.event.id: ACCEPTED for impossible in plan.impossible} if settings.accepted else {}
+    outcome = plan.commit(None if settings.strategy == BEST else settings.strategy, accept=accept)
     return Story(billing, plan, outcome, outcome.settle() if settings.stage == "settled" else outcome.external)
 
 

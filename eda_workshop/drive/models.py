@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from eda_workshop.drive.kinds import KINDS
 from eda_workshop.event import Event
 from eda_workshop.replay import KeyedModel, Model, applies, reverses
 
@@ -29,6 +30,7 @@ class Folders(KeyedModel):
     """
 
     initial = Folder()
+    kinds = KINDS
 
     @staticmethod
     @applies("folder.created", keep=lambda folder, event: folder)
@@ -65,6 +67,7 @@ class Count(Model):
     """How many users, folders, shares and e-mails there are."""
 
     initial = {"users": 0, "folders": 0, "shares": 0, "emails": 0}  # noqa: RUF012 (it is frozen)
+    kinds = KINDS
 
     @staticmethod
     @applies("user.signed_up")

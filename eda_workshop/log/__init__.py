@@ -12,6 +12,7 @@ from eda_workshop.errors import BadLog
 from eda_workshop.log.base import EventLog
 from eda_workshop.log.base import Follower as Follower
 from eda_workshop.log.copying import Copied, copy_log
+from eda_workshop.log.corrections import Broken
 from eda_workshop.log.files import Loaded
 from eda_workshop.log.group import Group
 from eda_workshop.log.query import Span as Span
@@ -20,6 +21,7 @@ from eda_workshop.log.records import Written as Written
 from eda_workshop.log.upcasters import Upcasters
 
 __all__ = [
+    "Broken",
     "Copied",
     "Damage",
     "EventLog",

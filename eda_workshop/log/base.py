@@ -18,11 +18,12 @@ from eda_workshop.errors import BadLog, BadSetting, check_number
 from eda_workshop.event import Event, Recorded, as_event
 from eda_workshop.log import consumers
 from eda_workshop.log.consumers import Consumer, Key
-from eda_workshop.log.corrections import effective
+from eda_workshop.log.corrections import Broken, check_corrections, corrections_of, effective
 from eda_workshop.log.files import Loaded, load, save
 from eda_workshop.log.group import Group
 from eda_workshop.log.group_commit import GroupCommit, Request
 from eda_workshop.log.identity import Identity, the_one
+from eda_workshop.log.own import CORRECTIONS
 from eda_workshop.log.query import Selection, Span, select
 from eda_workshop.log.records import (
     Damage,
@@ -62,7 +63,8 @@ class EventLog(ABC):
 
         `expected` is the position at which the log must end now, 0 for an empty log; else
         `Conflict`, which is checked first. An event whose source and id are there already with the same
-        content gives back its old position; with other content `DuplicateEvent`. After an error nothing has
+        content gives back its old position; with other content `DuplicateEvent`. An ``event.rejected`` or
+        ``event.corrected`` that can't be applied raises `BadCorrection`, see `effective`. After an error nothing has
         been appended. Threads that append at once share commits, and each append is judged by itself.
 
         >>> log = open_log("memory://")
@@ -89,7 +91,13 @@ class EventLog(ABC):
         """Like `append`, but returns what became of each event."""
         if expected is not None:
             check_number("expected", expected, 0)
-        request = Request([as_event(event) for event in events], expected)
+        plain = [as_event(event) for event in events]
+        if any(event.name in CORRECTIONS for event in plain):
+            check_corrections(plain, self.find)
+        return self._write(plain, expected)
+
+    def _write(self, events: Sequence[Event], expected: int | None = None) -> list[Written]:
+        request = Request(events, expected)
         self._group_commit.run(request, self._write_together)
         return request.outcome()
 
@@ -184,24 +192,39 @@ class EventLog(ABC):
         selection = select(self.head, after, upto, None, subject, (None, None), (None, None), False)
         return map(self.upcasters.apply, self._pages(selection, hashes=False))
 
-    def effective(self, upto: int | None = None) -> list[Recorded]:
+    def effective(self, upto: int | None = None, *, subject: str | None = None) -> list[Recorded]:
         """The events as they count, after all that was recorded up to a position; None means the head.
+
+        subject  only events about this entity; only they are read, and what was said of them
 
         They come in the order in which they occurred, at one moment in the order recorded. An ``event.rejected`` with
         the id of another in its data's `event` (and its source in `source`, if several sources had used that id by
         then) takes that one out; an ``event.corrected`` gives it other `data`,
         another time `occurred`, or both. Neither is among the events that count. What was rejected or corrected
         itself has no effect any more: rejecting a rejection brings the event back. `read` shows all of them as they
-        were recorded.
-
-        Raises `BadCorrection` for one that refers to no event before it.
+        were recorded. One that can't be applied has no effect, see `broken_corrections`.
 
         >>> log = open_log("memory://")
         >>> _ = log.append(Event("user.signed_up", id="1"), Event("event.rejected", {"event": "1"}, id="2"))
         >>> log.effective(), log.effective(upto=1)
         ([], [Recorded(1, 'user.signed_up', {}, id='1')])
         """
-        return effective(self.read(upto=upto))
+        if subject is None:
+            return effective(self.read(upto=upto))
+        said = corrections_of(self.read(upto=upto, names=CORRECTIONS), self.find)
+        return effective(self.read(upto=upto, subject=subject), said)
+
+    def broken_corrections(self) -> tuple[Broken, ...]:
+        """The rejections and corrections that can't be applied, and why; all readers skip them.
+
+        `append` refuses such records, so these came with a file, a copy, an older version or another program. An
+        ``event.rejected`` about one of them takes it back, and then it is no longer among these.
+
+        >>> log = open_log("memory://")
+        >>> log.broken_corrections()
+        ()
+        """
+        return corrections_of(self.read(names=CORRECTIONS), self.find).broken
 
     def find(self, id: str, source: str | None = None, *, upto: int | None = None) -> Recorded | None:
         """The event with this id, or None.
@@ -351,7 +374,7 @@ class EventLog(ABC):
         return load(Path(path), append, self.max_batch, restore=restore, names=names or {})
 
     def _count_new(self, events: Sequence[Event]) -> int:
-        return sum(written.fresh for written in self.write(events))
+        return sum(written.fresh for written in self._write(events))
 
     def verify(self) -> Damage | None:
         """None if the log is whole, else the first position that doesn't fit, and why.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,8 +12,9 @@ from typing import Any, Protocol
 from eda_workshop.errors import BadEdit
 from eda_workshop.event import Event, Hypothetical, Recorded, as_event, made_up
 from eda_workshop.log import EventLog
+from eda_workshop.log.corrections import effective
 from eda_workshop.replay.difference import Difference, diff
-from eda_workshop.replay.fold import Cost, Fold, Values
+from eda_workshop.replay.fold import Cost, Fold, Values, view_of
 from eda_workshop.replay.gateways import Gateways, Rehearsal, rehearse
 from eda_workshop.replay.model import Model, check_apart, is_apart
 
@@ -29,6 +31,7 @@ class Trunk(Protocol):
     log: EventLog
     model: type[Model]
     cost: Cost
+    corrected: bool
 
     def at(self, position: int | None = None) -> Any:
         """The state at a position."""
@@ -42,7 +45,7 @@ class Trunk(Protocol):
     def state_of(self, values: Values) -> Any:
         """The state that values come to."""
 
-    def branch(self, at: int | None = None) -> Branch:
+    def branch(self, at: Place | None = None) -> Branch:
         """Another branch."""
 
 
@@ -82,7 +85,7 @@ class Branch:
     >>> _ = log.append(Event("user.signed_up", id="1"), Event("user.signed_up", id="2"))
     >>> what_if = Timeline(log, Signups).branch(1).drop(2).append(Event("user.signed_up"), Event("user.signed_up"))
     >>> what_if
-    <Branch of Signups at 1: 1 event dropped, 2 made up>
+    <Branch of Signups at 1, as recorded: 1 event dropped, 2 made up>
     >>> what_if.state, what_if.diff()
     (3, [<state: 2 → 3>])
     """
@@ -161,8 +164,11 @@ class Branch:
     def state(self) -> Any:
         """The state at the end of the branch.
 
-        Of a keyed model whose rules touch the subject alone, only the subjects of edited events are replayed.
+        Of a keyed model whose rules touch the subject alone, only the subjects of edited events are replayed. A branch of
+        a timeline as corrected replays all that counts here, in the order in which it occurred.
         """
+        if self.timeline.corrected:
+            return self.timeline.state_of(self._whole())
         values = self._overlaid() if is_apart(self.timeline.model) else None
         return self.timeline.state_of(self._whole() if values is None else values)
 
@@ -175,9 +181,9 @@ class Branch:
         return self._values_of(subject).get(subject, self.timeline.model.initial)
 
     def play(self) -> Iterator[tuple[Recorded, Any]]:
-        """Each event of the branch, from the first on, and the state after it."""
+        """Each event of the branch, from the first on, and the state after it; as corrected, each that counts."""
         values = self._fold.start()
-        for event in self.events:
+        for event in self._counting():
             self._forward(values, [event])
             yield event, self.timeline.state_of(values)
 
@@ -186,7 +192,7 @@ class Branch:
         if other is not None:
             return diff(other.state, self.state)
         timeline, end = self.timeline, self._edited.end
-        if not is_apart(timeline.model) or self._edited.head < end:
+        if timeline.corrected or not is_apart(timeline.model) or self._edited.head < end:
             return diff(timeline.at(position=end), self.state)
         left: Values = {}
         right: Values = {}
@@ -204,13 +210,14 @@ class Branch:
 
     def rehearse(self, gateways: Gateways, handler: Callable[[Event], object]) -> Rehearsal:
         """What a handler would send if the branch were real; nothing goes out, and answers come from the recording."""
-        return rehearse(gateways, self.events, handler)
+        return rehearse(gateways, self._counting(), handler)
 
     def __repr__(self) -> str:
         gone, made_up = self._edited.edits()
         count = len(gone) + self._edited.end - self._edited.head
         dropped = f"{count} event{'s' * (count != 1)} dropped"
-        return f"<Branch of {self.timeline.model.__name__} at {self.at}: {dropped}, {len(made_up)} made up>"
+        view = view_of(self.timeline.corrected)
+        return f"<Branch of {self.timeline.model.__name__} at {self.at}, {view}: {dropped}, {len(made_up)} made up>"
 
     # --- how it gets there ----------------------------------------------------------------------
 
@@ -244,7 +251,15 @@ class Branch:
             values.update(own)
         return values
 
+    def _counting(self) -> Iterable[Recorded]:
+        """The events that are folded, in that order."""
+        return effective(self.events) if self.timeline.corrected else self.events
+
     def _values_of(self, subject: str) -> Values:
+        if self.timeline.corrected:
+            values = self._fold.start()
+            self._forward(values, [event for event in self._counting() if event.subject == subject])
+            return values
         first = self._edited.first
         with self._counted():
             values = self.timeline.values_of(subject, max(min(first - 1, self._edited.head), 0))
@@ -253,6 +268,10 @@ class Branch:
         return values
 
     def _whole(self) -> Values:
+        if self.timeline.corrected:
+            values = self._fold.start()
+            self._forward(values, list(self._counting()))
+            return values
         first = self._edited.first
         with self._counted():
             values = self.timeline.values_at(max(min(first - 1, self._edited.head), 0))
@@ -307,14 +326,14 @@ class EditedLog:
 
     def gap_after(self, place: Place) -> Gap:
         """The gap behind an event; position 0 is before the first. Raises `BadEdit`."""
-        if type(place) is int and place == 0:
+        if (place := _plain(place)) == 0:
             return 0, 0
         position, index = self.find(place)
         return position, index + 1
 
     def find(self, place: Place) -> tuple[int, int]:
         """The position of an event, and its index there. Raises `BadEdit` if the branch does not have it."""
-        position, id = self._address(place)
+        position, id = self._address(_plain(place))
         for index, event in enumerate(self.events_at(position)):
             if event.id == id:
                 return position, index
@@ -398,3 +417,9 @@ class EditedLog:
         except BadEdit:
             return event
         raise BadEdit(event.id, "it has an event with this id already", "Give the new one an id of its own.")
+
+
+def _plain(place: Any) -> Any:
+    """A whole number of numpy's as a plain one; anything else as it is."""
+    is_number = hasattr(place, "__index__") and not isinstance(place, bool)
+    return operator.index(place) if is_number else place

@@ -6,15 +6,18 @@ import builtins
 import dis
 import inspect
 import random
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
 from types import CodeType, FunctionType, ModuleType
-from typing import Any
+from typing import Any, Self
 
 from eda_workshop.errors import EdaError, ReducerFailed
 from eda_workshop.log import EventLog
-from eda_workshop.replay.fold import Fold
-from eda_workshop.replay.model import Model, check_model
+from eda_workshop.replay.fold import Fold, check_log
+from eda_workshop.replay.model import Model, Rule, check_model
+from eda_workshop.replay.twin import NoTwin, Twins
+from eda_workshop.values import same
 
 _OUTSIDE = {
     "asyncio": "waits",
@@ -33,7 +36,13 @@ _OUTSIDE = {
     "uuid": "makes an id of its own",
 }
 _CLOCKS = {"now", "today", "utcnow"}
-_BUILTINS = {"open": "reads files", "input": "asks a person", "print": "prints", "id": "looks at addresses"}
+_BUILTINS = {
+    "hash": "hashes otherwise in each process",
+    "id": "looks at addresses",
+    "input": "asks a person",
+    "open": "reads files",
+    "print": "prints",
+}
 _PURE = {
     "HTTPStatus",
     "NAMESPACE_DNS",
@@ -68,11 +77,32 @@ class Impurity:
         return f"The reducer for {self.name}{where} {self.problem}."
 
 
-def check_determinism(model: type[Model], log: EventLog) -> tuple[Impurity, ...]:
+class Findings(tuple[Impurity, ...]):  # noqa: SLOT001 - a tuple's subclass can't have any
+    """What `check_determinism` found: a tuple, empty if it found nothing.
+
+    unchecked  what it could not look at, and why, in sentences
+    """
+
+    unchecked: tuple[str, ...]
+
+    def __new__(cls, found: Iterable[Impurity], unchecked: Iterable[str] = ()) -> Self:
+        self = super().__new__(cls, tuple(found))
+        self.unchecked = tuple(unchecked)
+        return self
+
+    def __repr__(self) -> str:
+        return f"<{tuple(self)!r}, unchecked: {' '.join(self.unchecked)}>" if self.unchecked else repr(tuple(self))
+
+
+def check_determinism(model: type[Model], log: EventLog) -> Findings:
     """What in the model is not pure, as far as can be seen; empty if nothing is.
 
-    It looks at what the reducers' code refers to, and folds the log twice. What is hidden deeper, in a function that a
-    reducer calls, only the second look can show.
+    It looks at what the reducers' code refers to, and folds the log three times: the third time as in another process,
+    where text has other hashes, and sets come in another order. What is hidden deeper, in a function that a reducer
+    calls, only the events of the log can show.
+
+    That third time needs the source of the reducers, as files and notebooks have it; what has none, or behaves
+    otherwise when it is compiled anew, is named in the result's `unchecked`. Other libraries are not looked into.
 
     >>> import random
     >>> class Dice(Model):
@@ -83,12 +113,17 @@ def check_determinism(model: type[Model], log: EventLog) -> tuple[Impurity, ...]
     The reducer for die.thrown draws at random: random.randint.
     """
     check_model(model)
+    check_log(log)
     found = [
         Impurity(name, 0, f"{verb}: {what}")
         for name, rule in sorted(model.rules.items())
         for what, verb in _outside(rule.apply)
     ]
-    return tuple(found) + tuple(_differences(model, log))
+    found += _differences(model, log)
+    if any(impurity.position for impurity in found):
+        return Findings(found)
+    elsewhere = _Elsewhere(model)
+    return Findings([*found, *elsewhere.differences(log, {impurity.name for impurity in found})], elsewhere.unchecked)
 
 
 def _differences(model: type[Model], log: EventLog) -> Iterator[Impurity]:
@@ -106,9 +141,55 @@ def _differences(model: type[Model], log: EventLog) -> Iterator[Impurity]:
             yield Impurity(event.name, event.position, str(error).rstrip("."))
             return
         keys = fold.touched((event,))
-        if any(one.get(key) != other.get(key) for key in keys) or repr(event) != before:
+        if not all(same(one.get(key), other.get(key)) for key in keys) or repr(event) != before:
             yield Impurity(event.name, event.position, "gives another state the second time")
             return
+
+
+class _Elsewhere:
+    """A model, and its twin that is folded as if in another process.
+
+    unchecked  what has no twin, and why
+    """
+
+    def __init__(self, model: type[Model]) -> None:
+        self.model = model
+        self.unchecked: list[str] = []
+        self._twins = Twins()
+        self._twin: type[Model] = type(model.__name__, (model,), {"strict": False})
+        self._twin.rules = {name: replace(rule, apply=self._twin_of(name, rule)) for name, rule in model.rules.items()}
+
+    def differences(self, log: EventLog, known: set[str]) -> Iterator[Impurity]:
+        """The first event at which the twin comes to something else, unless its name is known to be impure already."""
+        here, there = Fold(self.model), Fold(self._twin)
+        one, other = here.start(), there.start()
+        for event in log.read():
+            here.run(one, (event,))
+            try:
+                there.run(other, (event,))
+            except EdaError as error:
+                self._leave_out(event.name, f"it fails when compiled anew: {error}")
+                return
+            keys = here.touched((event,))
+            if problem := self._problem(all(same(one.get(key), other.get(key)) for key in keys)):
+                if event.name not in known:
+                    yield Impurity(event.name, event.position, problem)
+                return
+
+    def _problem(self, is_same: bool) -> str:
+        if self._twins.hashed:
+            return "uses hash() of what hashes otherwise in each process, such as text"
+        return "" if is_same else "depends on the order of a set, which is another one in each process"
+
+    def _twin_of(self, name: str, rule: Rule) -> Callable[..., Any]:
+        try:
+            return partial(self._twins.run, self._twins.of(rule.apply))
+        except NoTwin as error:
+            self._leave_out(name, str(error))
+            return rule.apply
+
+    def _leave_out(self, name: str, why: str) -> None:
+        self.unchecked.append(f"The reducer for {name} was not tried with other hashes: {why.rstrip('.')}.")
 
 
 def _outside(function: Callable[..., Any]) -> Iterator[tuple[str, str]]:

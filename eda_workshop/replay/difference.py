@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
-import msgspec
-
 from eda_workshop.errors import check_number
+from eda_workshop.values import parts, same, shape
 
 
 class _Missing:
@@ -51,9 +50,9 @@ def diff(left: Any, right: Any, *, tolerance: float = 0) -> list[Difference]:
     """What differs between two states, sorted by path; an empty list if nothing does.
 
     Mappings, frozen dataclasses, msgspec structs, lists and tuples are compared part by part, everything else as a
-    whole.
+    whole. What is the same is decided as for JSON: 1, 1.0 and True differ.
 
-    tolerance  floats that are no further apart than this are the same
+    tolerance  above 0: a float and another number that are no further apart than this are the same
 
     >>> diff({"ada": {"quota": 5}, "bob": 1}, {"ada": {"quota": 7}})
     [<ada › quota: 5 → 7>, <bob: 1 → Missing>]
@@ -65,39 +64,23 @@ def diff(left: Any, right: Any, *, tolerance: float = 0) -> list[Difference]:
 def _walk(path: tuple[Any, ...], left: Any, right: Any, tolerance: float) -> Iterator[Difference]:
     if left is right:
         return
-    parts, others = _parts(left), _parts(right)
-    if parts is None or others is None or _shape(left) is not _shape(right):
+    ours, theirs = parts(left), parts(right)
+    if ours is None or theirs is None or shape(left) is not shape(right):
         if not _same(left, right, tolerance):
             yield Difference(path, left, right)
         return
-    for key in sorted(parts.keys() | others.keys(), key=_order):
-        yield from _walk((*path, key), parts.get(key, Missing), others.get(key, Missing), tolerance)
-
-
-def _parts(value: Any) -> Mapping[Any, Any] | None:
-    """What a value is made of, by key; None if it is one piece."""
-    if isinstance(value, Mapping):
-        return value
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: getattr(value, field.name) for field in fields(value)}
-    if isinstance(value, msgspec.Struct):
-        return {name: getattr(value, name) for name in value.__struct_fields__}
-    if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
-        return dict(enumerate(value))
-    return None
-
-
-def _shape(value: Any) -> type:
-    """Mappings compare with mappings and sequences with sequences, whatever their classes; others by class."""
-    return Mapping if isinstance(value, Mapping) else Sequence if isinstance(value, Sequence) else type(value)
+    for key in sorted(ours.keys() | theirs.keys(), key=_order):
+        yield from _walk((*path, key), ours.get(key, Missing), theirs.get(key, Missing), tolerance)
 
 
 def _same(left: Any, right: Any, tolerance: float) -> bool:
-    if (isinstance(left, float) and isinstance(right, (int, float))) or (
-        isinstance(right, float) and isinstance(left, int)
-    ):
-        return math.isclose(left, right, rel_tol=0, abs_tol=tolerance)
-    return type(left) is type(right) and bool(left == right)
+    if tolerance and _is_number(left) and _is_number(right) and float in (type(left), type(right)):
+        return same(left, right) or math.isclose(left, right, rel_tol=0, abs_tol=tolerance)
+    return same(left, right)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _order(key: Any) -> tuple[str, Any]:

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, MutableMapping
+from collections.abc import Callable, Collection, Iterable, Iterator, MutableMapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, NoReturn
+from operator import index
+from typing import Any, NamedTuple, NoReturn, Protocol, SupportsIndex
 
-from eda_workshop.errors import BadPosition, EdaError, FrozenData, ReducerFailed, UnknownEvent
-from eda_workshop.event import Recorded
+from eda_workshop.errors import (
+    BadEvent,
+    BadModel,
+    BadPosition,
+    BadSetting,
+    EdaError,
+    FrozenData,
+    ReducerFailed,
+    UnknownEvent,
+)
+from eda_workshop.event import Event, Recorded, as_event, record_as
 from eda_workshop.log import EventLog
+from eda_workshop.log.corrections import effective
+from eda_workshop.log.own import is_own
+from eda_workshop.names import close_to
 from eda_workshop.replay.freeze import FROZEN, Changeable, freeze_state
-from eda_workshop.replay.model import Model, Rule, check_apart, check_model
-from eda_workshop.values import FrozenDict
+from eda_workshop.replay.model import Condition, Model, Rule, check_apart, check_model
+from eda_workshop.values import FrozenDict, same
 
 WHOLE = ""
 """The key of the one state of a model that is not keyed."""
@@ -22,13 +35,24 @@ ABSENT: Any = object()
 Values = MutableMapping[str, Any]
 
 
-def fold(log: EventLog, model: type[Model], upto: int | None = None, *, subject: str | None = None) -> Any:
+def fold(
+    log: EventLog | Iterable[Event],
+    model: type[Model],
+    upto: int | None = None,
+    *,
+    subject: str | None = None,
+    corrected: bool = False,
+) -> Any:
     """The state after the events at positions 1 to `upto`, folded from nothing; None means the head.
 
-    subject  only this subject's value of a keyed model: only its events are read. `BadModel` if a rule of the model
-             touches other keys than the event's subject
+    log        an event log, or events in a list: those that weren't recorded count from position 1
+    subject    only this subject's value of a keyed model: only its events are read. `BadModel` if a rule of the model
+               touches other keys than the event's subject
+    corrected  False: as recorded, each event in the order of the log. True: late, rejected and corrected events count
+               as they should, as known at `upto`, in the order in which they occurred; see `EventLog.effective`
 
-    A model's state, or a dict from subject to value for a keyed model. Raises what `Timeline.at` raises.
+    A model's state, or a dict from subject to value for a keyed model. Raises what `Timeline.at` raises, and
+    `BadSetting` for anything but a log or a list of events.
 
     >>> class Signups(Model):
     ...     initial = 0
@@ -38,14 +62,66 @@ def fold(log: EventLog, model: type[Model], upto: int | None = None, *, subject:
     >>> _ = log.append(Event("user.signed_up"), Event("email.sent"), Event("user.signed_up"))
     >>> fold(log, Signups), fold(log, Signups, upto=2)
     (2, 1)
+    >>> fold([Event("user.signed_up"), Event("user.signed_up")], Signups)
+    2
     """
     check_model(model)
     if subject is not None:
         check_apart(model)
-    values = Fold(model).values_at(log, position_in(log, upto), subject)
+    source = log if isinstance(log, EventLog) else _Events(log)
+    position, folding = position_in(source, upto), Fold(model)
+    if corrected:
+        values = folding.start()
+        folding.run(values, source.effective(position, subject=subject))
+    else:
+        values = folding.values_at(source, position, subject)
     if subject is not None:
         return values.get(subject, model.initial)
     return dict(values) if model.keyed else values[WHOLE]
+
+
+class Source(Protocol):
+    """Where a fold finds its events: a log, or a list of events."""
+
+    @property
+    def head(self) -> int:
+        """The last position."""
+
+    def pages(self, after: int = 0, upto: int | None = None, *, subject: str | None = None) -> Iterator[list[Recorded]]:
+        """The events in lists, in the order recorded."""
+
+    def effective(self, upto: int | None = None, *, subject: str | None = None) -> list[Recorded]:
+        """The events as they count."""
+
+
+class _Events:
+    """Events in a list, read as a log is. Raises `BadSetting` for anything else."""
+
+    def __init__(self, given: Iterable[Event]) -> None:
+        try:
+            self._events = [_as_recorded(event, number) for number, event in enumerate(given, 1)]
+        except (TypeError, BadEvent):
+            raise BadSetting("log", given, "an event log, or a list of events") from None
+
+    @property
+    def head(self) -> int:
+        return max((event.position for event in self._events), default=0)
+
+    def pages(self, after: int = 0, upto: int | None = None, *, subject: str | None = None) -> Iterator[list[Recorded]]:
+        last = self.head if upto is None else upto
+        rows = [event for event in self._events if after < event.position <= last]
+        yield [event for event in rows if subject is None or event.subject == subject]
+
+    def effective(self, upto: int | None = None, *, subject: str | None = None) -> list[Recorded]:
+        counting = effective(event for page in self.pages(upto=upto) for event in page)
+        return [event for event in counting if subject is None or event.subject == subject]
+
+
+def _as_recorded(given: Event, number: int) -> Recorded:
+    if isinstance(given, Recorded):
+        return given
+    event = as_event(given)
+    return record_as(event, number, event.occurred, "")
 
 
 class UndoValue(NamedTuple):
@@ -116,7 +192,7 @@ class Fold:
         except Exception as error:
             self._blame(event, error)
 
-    def values_at(self, log: EventLog, position: int, subject: str | None = None) -> Values:
+    def values_at(self, log: Source, position: int, subject: str | None = None) -> Values:
         """The values after the events up to a position, or those of one subject, from nothing."""
         values = self.start()
         for page in log.pages(0, position, subject=subject):
@@ -141,14 +217,45 @@ class Fold:
     def check_known(self, events: Iterable[Recorded]) -> None:
         """Raise `UnknownEvent` for the first event that a strict model has no reducer for."""
         for event in events if self.model.strict else ():
-            if event.name not in self.model.rules:
-                raise UnknownEvent(self.model.__name__, event.name, event.position)
+            if event.name not in self.model.rules and not is_own(event):
+                raise _unknown(self.model, event)
 
     def keys(self, rule: Rule, event: Recorded) -> tuple[str, ...]:
         """The keys that an event touches under its rule, each once."""
         if not self.model.keyed:
             return (WHOLE,)
         return (event.subject,) if rule.keys is None else tuple(dict.fromkeys(rule.keys(event)))
+
+    def objection(self, values: Values, event: Recorded, only: Collection[str] | None = None) -> str:
+        """Why the event can't happen in the state of these values, by the model's condition for it; "" if it can.
+
+        Raises `ReducerFailed` where a rule can't say which keys it touches, `BadModel` for a condition that fails.
+        """
+        condition = self.model.conditions.get(event.name)
+        if condition is None:
+            return ""
+        rule = self.model.rules.get(event.name)
+        try:
+            keys = self.keys(rule, event) if rule else (event.subject if self.model.keyed else WHOLE,)
+        except Exception as error:
+            self._blame(event, error)
+        for key in keys:
+            if (only is None or key in only) and (
+                problem := self._problem(condition, values.get(key, self._initial), event)
+            ):
+                return problem
+        return ""
+
+    def _problem(self, condition: Condition, value: Any, event: Recorded) -> str:
+        where = f"has a condition for {event.name}, which at position {event.position}"
+        remedy = "Let it return None if the event is possible, and if not, a sentence that says why."
+        try:
+            problem = condition(value, event)
+        except Exception as error:
+            raise BadModel(self.model.__name__, f"{where} raises {type(error).__name__}: {error}", remedy) from error
+        if problem is not None and (not isinstance(problem, str) or not problem.strip()):
+            raise BadModel(self.model.__name__, f"{where} returns {problem!r:.60}", remedy)
+        return problem or ""
 
     def undo_data(self, values: Values, event: Recorded) -> UndoData:
         """What undoing the event will need. Ask before the event is applied."""
@@ -179,7 +286,7 @@ class Fold:
         except Exception as error:
             self._blame(event, error)
         for key, value in before.items():
-            if data[key].is_first and value == self._initial:
+            if data[key].is_first and same(value, self._initial):
                 values.pop(key, None)
             else:
                 values[key] = value
@@ -188,8 +295,8 @@ class Fold:
         """An event without a reducer, or one that touches other keys than its subject: all of them or none."""
         rule = self.model.rules.get(event.name)
         if rule is None:
-            if self.model.strict:
-                raise UnknownEvent(self.model.__name__, event.name, event.position)
+            if self.model.strict and not is_own(event):
+                raise _unknown(self.model, event)
             return
         initial = self._initial
         keys = [key for key in self.keys(rule, event) if only is None or key in only]
@@ -230,11 +337,27 @@ def state_of(values: Values, model: type[Model]) -> Any:
     return FrozenDict(values) if model.keyed else values[WHOLE]
 
 
-def position_in(log: EventLog, given: int | None) -> int:
+def position_in(log: Source, given: SupportsIndex | None) -> int:
     """The position, the head for None. Raises `BadPosition` where the log has none."""
     head = log.head
     if given is None:
         return head
-    if type(given) is not int or not 0 <= given <= head:
+    if isinstance(given, bool) or not hasattr(given, "__index__") or not 0 <= index(given) <= head:
         raise BadPosition(given, head)
+    return index(given)
+
+
+def view_of(corrected: bool) -> str:
+    """The view that a reader takes, in words."""
+    return "as corrected" if corrected else "as recorded"
+
+
+def check_log(given: object) -> EventLog:
+    """The log. Raises `BadSetting` for anything else."""
+    if not isinstance(given, EventLog):
+        raise BadSetting("log", given, "an event log: open_log('drive.db')")
     return given
+
+
+def _unknown(model: type[Model], event: Recorded) -> UnknownEvent:
+    return UnknownEvent(model.__name__, event.name, event.position, close_to(event.name, model.rules))

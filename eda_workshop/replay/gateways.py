@@ -17,15 +17,13 @@ from eda_workshop.errors import AmbiguousId, BadGateway, MadeUp, MissingAnswer
 from eda_workshop.event import NO_SOURCE, Event, Hypothetical, Recorded
 from eda_workshop.log import EventLog
 from eda_workshop.log.identity import Identity
-from eda_workshop.values import FrozenDict, freeze
+from eda_workshop.log.own import ANSWERED, BUFFERED, NOTES, RETRACTED, SENT, WITHDRAWN
+from eda_workshop.values import FrozenDict, canonical, freeze
 
 LIVE, REPLAY, BRANCH = "live", "replay", "branch"
 
 Send = Callable[[FrozenDict], object]
 Release = Callable[[Event], Instant]
-
-SENT, ANSWERED, BUFFERED, WITHDRAWN = "gateway.sent", "gateway.answered", "gateway.buffered", "gateway.withdrawn"
-RETRACTED = "gateway.retracted"
 
 Key = tuple[str, Identity, int]
 """A message: its gateway, the event that caused it, and which of these it was, from 0."""
@@ -196,11 +194,11 @@ class Gateways:
         """
         self._check_live("retract")
         for key, waiting in self.recording.waiting((message.caused_by,)):
-            if waiting == message:
+            if _words(waiting) == _words(message):
                 self._note(WITHDRAWN, key, {})
                 return True
         for key, out in self.recording.out((message.caused_by,)):
-            if out == message:
+            if _words(out) == _words(message):
                 if message.gateway not in self._retractors:
                     return False
                 call(self._retractors[message.gateway], message.content)
@@ -250,7 +248,7 @@ class Gateways:
         check_plain(handler, None)
 
         def handle(event: Event) -> None:
-            if not is_own(event):
+            if event.name not in NOTES:
                 self.handle(event, handler)
 
         return handle
@@ -266,7 +264,7 @@ class Gateways:
         count = 0
         with self.replaying():
             for event in self.log.read(after, upto, names=names):
-                if not is_own(event):
+                if event.name not in NOTES:
                     self.handle(event, handler)
                     count += 1
         return count
@@ -405,7 +403,9 @@ class Recording:
         head = self.log.head
         if head == self._upto:
             return
-        for event in self.log.read(self._upto, head, names="gateway.*"):
+        for event in self.log.read(self._upto, head, names=NOTES):
+            if not _is_note(event):
+                continue
             data = event.data
             cause = data.get("source", ""), event.causation
             if event.name == ANSWERED:
@@ -447,9 +447,21 @@ def note(name: str, cause: Identity, data: dict[str, Any], when: Event | datetim
     )
 
 
-def is_own(event: Event) -> bool:
-    """Whether a gateway recorded this event."""
-    return event.name.startswith("gateway.")
+_SAID = {
+    SENT: ("content",),
+    RETRACTED: (),
+    WITHDRAWN: (),
+    BUFFERED: ("due", "content"),
+    ANSWERED: ("question", "answer"),
+}
+"""What each note says beside its gateway and its number."""
+
+
+def _is_note(event: Event) -> bool:
+    """Whether a gateway recorded this; what others record under its names says nothing about messages."""
+    data = event.data
+    is_about = isinstance(data.get("gateway"), str) and isinstance(data.get("nth"), int)
+    return is_about and all(name in data for name in _SAID[event.name])
 
 
 def text_of(gateway: str, question: Iterable[Any]) -> str:
@@ -483,7 +495,7 @@ def rehearse(gateways: Gateways, events: Iterable[Recorded], handle: Callable[[E
     unanswered: list[MissingAnswer] = []
     with gateways.branching():
         for event in events:
-            if is_own(event):
+            if event.name in NOTES:
                 continue
             before = len(gateways.outbound)
             try:
@@ -506,12 +518,19 @@ def outbound_diff(had: Iterable[Message], should: Iterable[Message]) -> dict[str
     >>> [(kind, [message.content["to"] for message in messages]) for kind, messages in diff.items()]
     [('same', ['ada']), ('missing', ['bob']), ('wrong', ['ada'])]
     """
-    left = list(should)
-    same, wrong = [], []
+    wanted, right, wrong, missing = list(should), list[Message](), list[Message](), list[Message]()
+    unmet = Counter(map(_words, wanted))
     for message in had:
-        if message in left:
-            left.remove(message)
-            same.append(message)
-        else:
-            wrong.append(message)
-    return {"same": same, "missing": left, "wrong": wrong}
+        is_right = unmet[_words(message)] > 0
+        unmet[_words(message)] -= is_right
+        (right if is_right else wrong).append(message)
+    for message in reversed(wanted):
+        if unmet[_words(message)] > 0:
+            unmet[_words(message)] -= 1
+            missing.insert(0, message)
+    return {"same": right, "missing": missing, "wrong": wrong}
+
+
+def _words(message: Message) -> tuple[str, Identity, bytes]:
+    """What makes two messages the same."""
+    return message.gateway, message.caused_by, canonical(message.content)

@@ -21,7 +21,8 @@ from eda_workshop.errors import (
 )
 from eda_workshop.event import Event, Recorded
 from eda_workshop.log import EventLog
-from eda_workshop.replay.fold import Fold, state_of
+from eda_workshop.replay.corrected import CorrectedView
+from eda_workshop.replay.fold import Fold, check_log, state_of, view_of
 from eda_workshop.replay.model import Model, check_model
 from eda_workshop.replay.snapshots import read_snapshot, write_snapshot
 
@@ -58,6 +59,9 @@ class MemoryImage:
     publish    called with each recorded event after it was applied; after a crash in between it may be called twice
                with an event, never not at all. Where it came to is kept in the log under `name`
     name       tells images that publish from one log apart; one program at a time publishes under it
+    corrected  False: as recorded, each event in the order of the log. True: late, rejected and corrected events count
+               as they should, in the order in which they occurred. That takes no file of snapshots, because a
+               correction can reach behind any of them
 
     A snapshot that can't be taken on the way stops nobody: `snapshot_error` says why, and after `every` more events it
     is tried again. Threads may share it: one at a time writes, and states that were given out never change. After
@@ -84,10 +88,16 @@ class MemoryImage:
         every: int = 1_000,
         publish: Publish | None = None,
         name: str = "image",
+        corrected: bool = False,
     ) -> None:
         check_number("every", every, 1)
-        self.log = log
+        if corrected and snapshots is not None:
+            raise BadSetting(
+                "snapshots", snapshots, "none with corrected=True: a correction can reach behind a snapshot"
+            )
+        self.log = check_log(log)
         self.model = check_model(model)
+        self.corrected = corrected
         self.every = every
         self._path = None if snapshots is None else Path(snapshots)
         self._publish = None if publish is None else check_plain(publish, None)
@@ -100,6 +110,7 @@ class MemoryImage:
         self.snapshot_error: BadSnapshot | BadFile | None = None
         self._lock = RLock()
         self._fold = Fold(model)
+        self._view = CorrectedView(log, model) if corrected else None
         self.recovery = self._recover()
 
     # --- state ----------------------------------------------------------------------------------
@@ -129,7 +140,7 @@ class MemoryImage:
 
         Raises what `EventLog.append` raises, and then nothing has changed. What comes after can raise too:
         `ReducerFailed` or `UnknownEvent`, and whatever `publish` raises. The events are recorded then; the image stays
-        before the one that failed, or publishes from there the next time.
+        before the one that failed, as corrected where it was, or publishes from there the next time.
         """
         with self._lock:
             self._check_alive()
@@ -186,7 +197,7 @@ class MemoryImage:
 
     def __repr__(self) -> str:
         state = f"crashed {self._crashed}" if self._crashed else f"at {self._position}"
-        return f"<MemoryImage of {self.model.__name__} {state}>"
+        return f"<MemoryImage of {self.model.__name__} {state}, {view_of(self.corrected)}>"
 
     # --- how it works ---------------------------------------------------------------------------
 
@@ -203,6 +214,9 @@ class MemoryImage:
 
     def _apply(self) -> int:
         before, head = self._position, self.log.head
+        if self._view is not None:
+            self._values, self._position = self._view.values_at(head), head
+            return head - before
         try:
             for page in self.log.pages(before, head):
                 self._fold.run(self._values, page)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+import inspect
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from types import CodeType
 from typing import Any, ClassVar, TypeVar
 
 from eda_workshop.errors import BadModel
 from eda_workshop.event import Event
-from eda_workshop.names import check_name
+from eda_workshop.log.own import OWN
+from eda_workshop.names import check_name, close_to
 from eda_workshop.replay.freeze import Changeable, freeze_state
 
 Reducer = Callable[[Any, Event], Any]
 Reverser = Callable[[Any, Event, Any], Any]
 Keys = Callable[[Event], Iterable[str]]
 Keep = Callable[[Any, Event], Any]
+Condition = Callable[[Any, Event], str | None]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -53,6 +56,24 @@ def reverses(*names: str) -> Callable[[F], F]:
     return _marker("_reverses", names, ())
 
 
+def possible(*names: str) -> Callable[[F], F]:
+    """Mark a plain function ``(state, event) -> None or a sentence`` as the condition for these names.
+
+    It says why the event can't happen in that state, or returns None. Reducers still take every event: a condition is asked
+    when the past is corrected, see `Plan.impossible`. For a keyed model the state is the value of each key touched.
+
+    >>> class Stock(Model):
+    ...     initial = 0
+    ...     @applies("box.taken")
+    ...     def taken(boxes, event): return max(boxes - 1, 0)
+    ...     @possible("box.taken")
+    ...     def is_there(boxes, event): return None if boxes else "no box is left"
+    >>> Stock.is_there(0, Event("box.taken"))
+    'no box is left'
+    """
+    return _marker("_possible", names, ())
+
+
 def _marker(mark: str, names: tuple[str, ...], options: tuple[Any, ...]) -> Callable[[F], F]:
     for name in names:
         check_name(name)
@@ -68,7 +89,11 @@ def _collect(cls: type[Model], own: dict[str, Any]) -> None:
     seen: dict[str, str] = {}
     for attribute, function in own.items():
         names, options = getattr(function, "_applies", ((), ()))
+        if names:
+            _check_call(cls, attribute, function, "state, event")
+            _check_options(cls, attribute, *options)
         for name in names:
+            _check_kind(cls, name, attribute)
             if name in seen:
                 problem = f"has two reducers for {name}: {seen[name]} and {attribute}"
                 raise BadModel(cls.__name__, problem, "Do both things in one, in an order that can be seen.")
@@ -79,6 +104,8 @@ def _collect(cls: type[Model], own: dict[str, Any]) -> None:
 def _reverse(cls: type[Model], own: dict[str, Any]) -> None:
     for attribute, function in own.items():
         names, _ = getattr(function, "_reverses", ((), ()))
+        if names:
+            _check_call(cls, attribute, function, "state, event, kept")
         for name in names:
             if name not in cls.rules:
                 problem = f"has an inverse for {name}, {attribute}, and no reducer"
@@ -86,11 +113,63 @@ def _reverse(cls: type[Model], own: dict[str, Any]) -> None:
             cls.rules[name] = replace(cls.rules[name], reverse=function)
 
 
+def _restrict(cls: type[Model], own: dict[str, Any]) -> None:
+    for attribute, function in own.items():
+        names, _ = getattr(function, "_possible", ((), ()))
+        if names:
+            _check_call(cls, attribute, function, "state, event")
+        for name in names:
+            _check_kind(cls, name, attribute)
+            cls.conditions[name] = function
+
+
+def _check_options(cls: type[Model], attribute: str, keys: Keys | None, keep: Keep | None) -> None:
+    if keys is not None:
+        _check_call(cls, f"keys of {attribute}", keys, "event")
+    if keep is not None:
+        _check_call(cls, f"keep of {attribute}", keep, "state, event")
+
+
+def _check_call(cls: type[Model], what: str, function: object, given: str) -> None:
+    """Raise `BadModel` for what can't be called with these arguments, or gives no result at once."""
+    right = f"Write a plain function of ({given}), without self."
+    if not callable(function):
+        raise BadModel(cls.__name__, f"has {what}, which is {type(function).__name__} and can't be called", right)
+    if (
+        inspect.iscoroutinefunction(function)
+        or inspect.isgeneratorfunction(function)
+        or inspect.isasyncgenfunction(function)
+    ):
+        raise BadModel(cls.__name__, f"has {what}, which is async or yields, so it returns no state", right)
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):
+        return  # some built-in functions don't say what they take
+    try:
+        signature.bind(*given.split(", "))
+    except TypeError:
+        problem = f"has {what}{signature}, which is called with {given.count(',') + 1} argument{'s' * (',' in given)}: {given}"
+        raise BadModel(cls.__name__, problem, right) from None
+
+
+def _check_kind(cls: type[Model], name: str, attribute: str) -> None:
+    """Raise `BadModel` for a name that no model ever sees, or that is none of the model's kinds."""
+    if name in OWN:
+        problem = f"has {attribute} for {name}, a record of the kit's own, which no model sees"
+        raise BadModel(cls.__name__, problem, "What was rejected or corrected counts with corrected=True.")
+    if cls.kinds is not None and name not in cls.kinds:
+        like = close_to(name, cls.kinds)
+        remedy = f"Did you mean {like}?" if like else f"Its kinds are: {', '.join(cls.kinds)}."
+        raise BadModel(cls.__name__, f"has {attribute} for {name}, which is none of its kinds of event", remedy)
+
+
 class Model:
     """One state of the whole: subclass it, say what the empty state is, and write a reducer for each event.
 
     initial  the state before the first event; dicts, lists and sets are frozen
     strict   True: an event without a reducer is an error, `UnknownEvent`; False: it is skipped
+    kinds    the names of all events there are, such as `eda_workshop.drive.KINDS`: then a reducer for any other name,
+             most likely misspelt, is an error; None: any name will do
     version  count it up when something that the reducers call changes, so that old snapshots are not used
 
     Reducers are pure: they see a state and an event, and neither a clock, nor chance, nor the world outside. Raises
@@ -108,7 +187,9 @@ class Model:
     strict: ClassVar[bool] = False
     version: ClassVar[int] = 1
     keyed: ClassVar[bool] = False
+    kinds: ClassVar[Collection[str] | None] = None
     rules: ClassVar[dict[str, Rule]] = {}
+    conditions: ClassVar[dict[str, Condition]] = {}
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -117,12 +198,13 @@ class Model:
         except Changeable as error:
             problem = f"begins with a {error.kind}, which can be changed afterwards"
             raise BadModel(cls.__name__, problem, error.remedy) from None
-        cls.rules = dict(cls.rules)
+        cls.rules, cls.conditions = dict(cls.rules), dict(cls.conditions)
         own = {name: value.__func__ if isinstance(value, staticmethod) else value for name, value in vars(cls).items()}
         _collect(cls, own)
         _reverse(cls, own)
+        _restrict(cls, own)
         for name, value in own.items():
-            if hasattr(value, "_applies") or hasattr(value, "_reverses"):
+            if any(hasattr(value, mark) for mark in ("_applies", "_reverses", "_possible")):
                 setattr(cls, name, staticmethod(value))
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Condition, Thread
 from typing import Any
 
 from eda_workshop.errors import BadPosition, EdaError, StillBehind, check_number
 from eda_workshop.log import EventLog, Follower
-from eda_workshop.replay.fold import Fold, state_of
+from eda_workshop.replay.corrected import CorrectedView
+from eda_workshop.replay.fold import Fold, check_log, state_of, view_of
 from eda_workshop.replay.model import Model, check_model
 
 
@@ -18,6 +21,9 @@ class Projection:
     It is moved by hand with `advance`, or follows by itself between `start` and `stop`. It is made from the log alone,
     so it can be dropped and rebuilt at any time. A reducer that fails stops this projection, at the event before, and
     no other; `error` says why.
+
+    corrected  False: as recorded, each event in the order of the log. True: late, rejected and corrected events count
+               as they should, by what was known at its position, in the order in which they occurred
 
     >>> class Signups(Model):
     ...     initial = 0
@@ -30,12 +36,14 @@ class Projection:
     (2, 1, 1, 1)
     """
 
-    def __init__(self, log: EventLog, model: type[Model], *, name: str = "") -> None:
-        self.log = log
+    def __init__(self, log: EventLog, model: type[Model], *, name: str = "", corrected: bool = False) -> None:
+        self.log = check_log(log)
         self.model = check_model(model)
+        self.corrected = corrected
         self.name = name or model.__name__
         self.error: EdaError | None = None
         self._fold = Fold(model)
+        self._view = CorrectedView(log, model) if corrected else None
         self._values = self._fold.start()
         self._position = 0
         self._is_half_done = False
@@ -100,6 +108,9 @@ class Projection:
         with self._moved:
             before, head = self._position, self.log.head
             last = head if limit is None else min(head, before + limit)
+            if self._view is not None:
+                self._move(last)
+                return self._position - before
             for page in self.log.pages(before, last):
                 for event in page:
                     self._apply(event)
@@ -129,21 +140,23 @@ class Projection:
         >>> class Names(Model):
         ...     initial = ()
         >>> Projection(open_log("memory://"), Names).rebuild()
-        <Projection Names at 0 of 0>
+        <Projection Names at 0 of 0, as recorded>
         """
-        return Projection(self.log, model or self.model, name=self.name)
+        return Projection(self.log, model or self.model, name=self.name, corrected=self.corrected)
 
     def __repr__(self) -> str:
         state = ", stopped by an error" if self.error else ""
-        return f"<Projection {self.name} at {self._position} of {self.log.head}{state}>"
+        return f"<Projection {self.name} at {self._position} of {self.log.head}, {view_of(self.corrected)}{state}>"
 
     def _run(self, follower: Follower) -> None:
         try:
             for event in follower:
                 with self._moved:
                     # It may have been advanced by hand in the meantime.
-                    if event.position > self._position:
+                    if event.position > self._position and self._view is None:
                         self._apply(event)
+                    elif event.position > self._position:
+                        self._move(event.position)
         except EdaError as error:
             with self._moved:
                 self.error = error
@@ -152,17 +165,32 @@ class Projection:
     def _apply(self, event: Any) -> None:
         self._refold()
         try:
-            self._fold.run(self._values, (event,))
-            self._position = event.position
-        except EdaError as error:
-            self.error = error
-            self._moved.notify_all()
+            with self._telling():
+                self._fold.run(self._values, (event,))
+                self._position = event.position
+        except EdaError:
             raise
         except BaseException:
             self._is_half_done = True
             raise
-        self.error = None
-        self._moved.notify_all()
+
+    def _move(self, position: int) -> None:
+        """As corrected: take what counts as known at a position, which is not always what counted before and more."""
+        assert self._view is not None
+        with self._telling():
+            self._values, self._position = self._view.values_at(position), position
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Those who wait are told that it moved, or why it did not."""
+        try:
+            yield
+            self.error = None
+        except EdaError as error:
+            self.error = error
+            raise
+        finally:
+            self._moved.notify_all()
 
     def _refold(self) -> None:
         """Fold again where an interruption may have come between a value and its position."""

@@ -7,12 +7,10 @@ nearest snapshot on.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property, partial
-from itertools import chain, groupby
 from typing import Any
 
 from eda_workshop.clock import Instant, as_instant, iso
@@ -24,16 +22,21 @@ from eda_workshop.errors import (
     BadTarget,
     DuplicateEvent,
     MissingAnswer,
+    ReducerFailed,
+    UnknownEvent,
     check_number,
 )
 from eda_workshop.event import NO_SOURCE, Event, Recorded, as_event, record_as
 from eda_workshop.log import EventLog
-from eda_workshop.log.corrections import CORRECTED, CORRECTIONS, REJECTED, Corrections, Place, place_of, target_of
-from eda_workshop.replay.fold import ABSENT, WHOLE, Cost, Fold, Values, position_in
-from eda_workshop.replay.gateways import Gateways, Message, is_own, outbound_diff, rehearse
+from eda_workshop.log.corrections import Broken, Place, place_of
+from eda_workshop.log.own import ACCEPTED, CORRECTED, CORRECTIONS, REJECTED, is_own
+from eda_workshop.replay.conditions import Impossible, objections
+from eda_workshop.replay.corrected import END, CorrectedView, OrderedFold
+from eda_workshop.replay.fold import ABSENT, WHOLE, Cost, Values, check_log, position_in
+from eda_workshop.replay.gateways import Gateways, Message, outbound_diff, rehearse
 from eda_workshop.replay.model import Model, check_model
-from eda_workshop.replay.snapshots import EVERY, KeyedState, Overlay, SnapshotStore
-from eda_workshop.values import freeze
+from eda_workshop.replay.snapshots import EVERY
+from eda_workshop.values import freeze, same
 
 REBUILD, REWIND, SELECTIVE = "rebuild", "rewind", "selective"
 STRATEGIES = (REBUILD, REWIND, SELECTIVE)
@@ -46,14 +49,24 @@ _KINDS = {
     WITHDRAWN: "a correction taken back",
 }
 
-BEGINNING: Place = (datetime.min.replace(tzinfo=UTC), 0)
-END: Place = (datetime.max.replace(tzinfo=UTC), 0)
-
 React = Callable[[Event, Any], object]
 Prices = tuple[dict[str, int | None], dict[str, str]]
 
 
 # --- what a correction means --------------------------------------------------------------------
+
+
+class NoState:
+    """Stands where there is no state because the events can't be folded. It counts as false; `error` says why."""
+
+    def __init__(self, error: ReducerFailed | UnknownEvent) -> None:
+        self.error = error
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __repr__(self) -> str:
+        return f"<no state: {self.error}>"
 
 
 @dataclass(frozen=True)
@@ -94,7 +107,11 @@ class Plan:
     affected   the events after the branch point that touch these keys, as they will count, in the order of occurrence
     incorrect  the state as it is believed now; for a keyed model the values of `keys`, as in all three realities
     correct    the state in the correct branch: as it would be, had all been recorded in time and rightly
+    impossible the events that could not have happened in the correct branch, by the model's `possible`, although
+               they could as it is believed now; in the order of occurrence
     head       where the log ended when it was made
+
+    A state that can't be folded is a `NoState`, which is false.
     """
 
     kind: str
@@ -104,11 +121,12 @@ class Plan:
     affected: tuple[Recorded, ...]
     incorrect: Any
     correct: Any
+    impossible: tuple[Impossible, ...]
     head: int
     _stale: list[Place] = field(repr=False)
     _selective: int | None = field(repr=False)
     _price: Callable[[], Prices] = field(repr=False)
-    _commit: Callable[[Plan, str], Outcome] = field(repr=False)
+    _commit: Callable[[Plan, str, Mapping[str, str]], Outcome] = field(repr=False)
     _external: Callable[[], External] = field(repr=False)
 
     @property
@@ -142,20 +160,40 @@ class Plan:
         """
         return self._external()
 
-    def commit(self, strategy: str | None = None) -> Outcome:
+    def commit(self, strategy: str | None = None, *, accept: Mapping[str, str] | None = None) -> Outcome:
         """Append the event and bring the state up to date; return what came of it. Outside, nothing is done yet.
 
         strategy  "rebuild", "rewind" or "selective"; None takes the best. All end in the same state
+        accept    for the id of each event in `impossible` the reason why it counts all the same. Each is recorded as an
+                  ``event.accepted``
 
-        Raises `BadPlan` for a strategy that is not possible, `Conflict` if the log has grown since: plan again.
+        Raises `BadPlan` for a strategy that is not possible, for an impossible event without a reason, and for a reason
+        without one; `Conflict` if the log has grown since: plan again.
         """
+        reasons = dict(accept or {})
+        self._check_accepted(reasons)
         best = self.best
         chosen = best if strategy is None else strategy
         if chosen not in STRATEGIES:
             raise BadPlan(f"There is no strategy {chosen!r}", f"Take one of: {', '.join(STRATEGIES)}.")
         if chosen != best and self.costs[chosen] is None:
             raise BadPlan(f"The strategy {chosen} is not possible: {self.problems[chosen]}", "Take another, or none.")
-        return self._commit(self, chosen)
+        return self._commit(self, chosen, reasons)
+
+    def _check_accepted(self, reasons: Mapping[str, str]) -> None:
+        """Raise `BadPlan` unless there is a reason for each impossible event, and for nothing else."""
+        ids = [impossible.event.id for impossible in self.impossible]
+        for id in reasons:
+            if id not in ids:
+                listed = f"Those are: {', '.join(ids)}." if ids else "It makes none, so leave accept out."
+                raise BadPlan(f"{id!r} is not an event that this plan makes impossible", listed)
+        open = [it for it in self.impossible if not isinstance(it_is := reasons.get(it.event.id), str) or not it_is]
+        if open:
+            said = "; ".join(f"{it.event.id} ({it.event.name}): {it.problem}" for it in open)
+            remedy = (
+                f"Plan something else, or say why it counts all the same: commit(accept={{{open[0].event.id!r}: '…'}})."
+            )
+            raise BadPlan(f"This correction makes {_events(len(open))} impossible: {said}", remedy)
 
     @cached_property
     def _prices(self) -> Prices:
@@ -163,9 +201,9 @@ class Plan:
         return self._price()
 
     def __repr__(self) -> str:
-        count = len(self.affected)
         ways = ", ".join(f"{name} {_steps(cost)}" for name, cost in self.costs.items())
-        return f"<Plan: {_KINDS[self.kind]}, {count} event{'s' * (count != 1)} after it; {ways}>"
+        impossible = f"; {_events(len(self.impossible))} impossible" if self.impossible else ""
+        return f"<Plan: {_KINDS[self.kind]}, {_events(len(self.affected))} after it; {ways}{impossible}>"
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,6 +248,10 @@ class Outcome:
         return self.external
 
 
+def _events(count: int) -> str:
+    return f"{count} event{'s' * (count != 1)}"
+
+
 def _steps(cost: int | None) -> str:
     return "not possible" if cost is None else f"{cost:,} step{'s' * (cost != 1)}"
 
@@ -250,7 +292,7 @@ class _Change:
     @property
     def is_nothing(self) -> bool:
         """Whether something else that was said of the event has the last word."""
-        return self.before == self.after
+        return same(self.before, self.after)
 
     @property
     def more(self) -> int:
@@ -265,93 +307,6 @@ class _Change:
     @property
     def _places(self) -> list[Place]:
         return [place_of(event) for event in (self.before, self.after) if event] or [place_of(self.root)]
-
-
-class _OrderedFold:
-    """A fold in the order of occurrence, with a snapshot at each boundary on the way.
-
-    Snapshot n is the state after all events up to boundary n; snapshot 0, before the first event, is always there.
-
-    boundaries  places in the order of occurrence, for the owner to append to
-    only        the keys that are folded; None means all
-    values      the values after the last event
-    last        the place of the last event
-    applied     how many events were applied so far
-    """
-
-    def __init__(self, fold: Fold, boundaries: list[Place], only: Collection[str] | None = None) -> None:
-        self.fold = fold
-        self.boundaries = boundaries
-        self.only = only
-        self.applied = 0
-        self._store = SnapshotStore()
-        self._lasts: list[Place] = []
-        self._number = 0
-        self.go_back(0)
-
-    def number(self, place: Place) -> int:
-        """The number of the last snapshot before a place."""
-        return bisect_left(self.boundaries, place)
-
-    def place(self, number: int) -> Place:
-        """Where a snapshot is taken."""
-        return self.boundaries[number - 1] if number else BEGINNING
-
-    def values_at(self, number: int) -> Overlay:
-        """The values at a snapshot, for the caller to go on with."""
-        return self.values.copy() if number > self._number else Overlay(self._store, number)
-
-    def go_back(self, number: int) -> None:
-        """Back to a snapshot; all after it is forgotten."""
-        self._store.drop_after(number)
-        # The last of the snapshots left is taken once more when the fold goes on beyond its boundary.
-        changed = self._store.drop_last()
-        self.last = self._lasts[len(self._store.positions)] if changed is not None else BEGINNING
-        del self._lasts[len(self._store.positions) :]
-        self._number = self.number(self.last)
-        self.values = Overlay(self._store, self._number, changed or {})
-
-    def extend(self, events: Iterable[Recorded]) -> None:
-        """Apply events, all of them after the last one."""
-        for number, group in groupby(events, key=lambda event: self.number(place_of(event))):
-            if number > self._number:
-                self._take_snapshot(number)
-            rows = list(group)
-            self.fold.run(self.values, rows, self.only)
-            self.applied += len(rows)
-            self.last = place_of(rows[-1])
-
-    def start(self, since: Place) -> tuple[int, Place, Overlay]:
-        """The nearest snapshot before a place, or the end if that is before it: its number, its place, its values."""
-        if since > self.last:
-            return self._number, self.last, self.values.copy()
-        number = self.number(since)
-        return number, self.place(number), self.values_at(number)
-
-    def replay(self, values: Overlay, number: int, events: list[Recorded], until: Place) -> tuple[Values, int]:
-        """The values at the end, if from a snapshot on these events counted; and how many were applied for that.
-
-        until  after this place the same events follow as before, so once the values are as before, they stay so
-        """
-        applied = 0
-        for segment, group in groupby(events, key=lambda event: self.number(place_of(event))):
-            if segment > number and self.place(segment) >= until and self._is_as_before(values, segment):
-                return self.values, applied
-            rows = list(group)
-            self.fold.run(values, rows, self.only)
-            applied += len(rows)
-        return values, applied
-
-    def _take_snapshot(self, number: int) -> None:
-        """At the next boundary. The number may be a later one: nothing happened in between."""
-        self._store.take(self._number + 1, self.values.items())
-        self._lasts.append(self.last)
-        self._number = number
-        self.values = Overlay(self._store, number)
-
-    def _is_as_before(self, values: Overlay, number: int) -> bool:
-        before = self.values_at(number)
-        return all(values.get(key, ABSENT) == before.get(key, ABSENT) for key in self.only or (WHOLE,))
 
 
 class History:
@@ -398,16 +353,13 @@ class History:
         check_number("undo", undo, 0)
         if (gateways is None) is not (react is None):
             raise BadSetting("react", react, "both gateways= and react=, or none of them")
-        self.log = log
+        self.log = check_log(log)
         self.model = check_model(model)
         self.every = every
         self.undo = undo
         self.gateways = gateways
         self.react = react
-        self._fold = Fold(model)
-        # Events of these names touch keys without being about them, so a subject's events are not all that matter.
-        self._wide = [name for name, rule in model.rules.items() if rule.keys is not None and model.keyed]
-        self._begin()
+        self._view = CorrectedView(log, model, every)
 
     # --- what is so -----------------------------------------------------------------------------
 
@@ -428,35 +380,31 @@ class History:
             raise BadModel(self.model.__name__, problem, "Leave subject out, or write class …(KeyedModel).")
         moment = END[0] if occurred is None else as_instant(occurred)
         if known is None and subject is None:
-            return self._state_of(self._values_by(moment))
+            return self._state_of(self._view.values_by(moment))
         position = self._position_known(known)
         keys = None if subject is None else {subject}
-        values = self._fold.start()
-        events = self._events(keys, known=position)
-        self._fold.run(values, (event for event in events if event.occurred <= moment), keys)
+        values = self._view.fold.start()
+        events = self._view.events(keys, known=position)
+        self._view.fold.run(values, (event for event in events if event.occurred <= moment), keys)
         return self._state_of(values) if subject is None else values.get(subject, self.model.initial)
 
     def _position_known(self, known: Instant | int | None) -> int:
-        self._catch_up()
+        self._view.catch_up(self.log.head)
         if known is None:
-            return self._read
-        return position_in(self.log, known) if isinstance(known, int) else self.log.position_at(known)
-
-    def _values_by(self, moment: datetime) -> Values:
-        """The values after all that had occurred by a moment, from the nearest snapshot."""
-        folded = self._whole()
-        if folded.last[0] <= moment:
-            return folded.values
-        number = bisect_right(self._boundaries, (moment, self._read))
-        values = folded.values_at(number)
-        events = self._events(after=folded.place(number))
-        self._fold.run(values, (event for event in events if event.occurred <= moment))
-        return values
+            return self._view.read
+        if isinstance(known, (str, datetime)):
+            return self.log.position_at(known)
+        return position_in(self.log, known)
 
     def _state_of(self, values: Values) -> Any:
-        if not self.model.keyed:
-            return values.get(WHOLE, self.model.initial)
-        return dict(KeyedState(values) if isinstance(values, Overlay) else values)
+        plain = self._view.plain(values)
+        return dict(plain) if self.model.keyed else plain[WHOLE]
+
+    @property
+    def broken(self) -> tuple[Broken, ...]:
+        """The rejections and corrections that can't be applied and are skipped; `withdraw` takes one back."""
+        self._view.catch_up(self.log.head)
+        return self._view.corrections.broken
 
     # --- putting it right -----------------------------------------------------------------------
 
@@ -469,7 +417,7 @@ class History:
         now = self._now()
         new = as_event(event)
         _check_past(new.id, new.occurred, now)
-        if new.name in CORRECTIONS:
+        if is_own(new):
             raise BadTarget(new.id, "is not an event that happened", "Use reject, correct or withdraw.")
         if (known := self.log.find(new.id, new.source)) is not None:
             raise DuplicateEvent(new.id, known.position)
@@ -480,9 +428,13 @@ class History:
 
         source  whose id it is, if several sources have used it; else it may be left out
 
-        Raises `AmbiguousId` without a source where one is needed, and `BadTarget` for an id that is not there, was rejected already, or is itself a rejection or correction.
+        That may be the very event that the model can't fold. Raises `AmbiguousId` without a source where one is needed,
+        and `BadTarget` for an id that is not there, was rejected already, or is itself a rejection or correction; one
+        that can't be applied is withdrawn.
         """
         now = self._now()
+        if self._view.corrections.is_broken(self._find(id, source)):
+            return self.withdraw(id, source=source, reason=reason)
         target = self._counting(id, source)
         return self._plan(WRONG, self._about(target, REJECTED, {"reason": reason}, now), target)
 
@@ -505,10 +457,10 @@ class History:
         """
         now = self._now()
         target = self._counting(id, source)
-        counted = self._corrections.counted(target)
+        counted = self._view.corrections.counted(target)
         assert counted is not None
         changes: dict[str, Any] = {}
-        if data is not None and freeze(data) != counted.data:
+        if data is not None and not same(freeze(data), counted.data):
             changes["data"] = data
         if occurred is not None and as_instant(occurred) != counted.occurred:
             _check_past(id, as_instant(occurred), now)
@@ -527,7 +479,7 @@ class History:
         target = self._find(id, source)
         if target.name not in CORRECTIONS:
             raise BadTarget(id, "is neither a rejection nor a correction", f"Use reject({id!r}) if it never happened.")
-        if self._corrections.is_void(target):
+        if self._view.corrections.is_void(target):
             raise BadTarget(id, "was withdrawn already", "What it said counts no more; say it again if it is true.")
         return self._plan(WITHDRAWN, self._about(target, REJECTED, {"reason": reason}, now), target)
 
@@ -546,10 +498,11 @@ class History:
         return tuple(positions)
 
     def __repr__(self) -> str:
-        return f"<History of {self.model.__name__} over {self.log.head} events>"
+        broken = f"; {len(self.broken)} broken correction{'s' * (len(self.broken) != 1)} skipped" if self.broken else ""
+        return f"<History of {self.model.__name__} over {_events(self.log.head)}, as corrected{broken}>"
 
     def _now(self) -> datetime:
-        self._catch_up()
+        self._view.catch_up(self.log.head)
         return self.log.clock.now()
 
     def _counting(self, id: str, source: str | None) -> Recorded:
@@ -558,7 +511,7 @@ class History:
         if target.name in CORRECTIONS:
             problem = f"is itself {'a rejection' if target.name == REJECTED else 'a correction'}"
             raise BadTarget(id, problem, f"Take it back: withdraw({id!r}).")
-        for said in self._corrections.about(target):
+        for said in self._view.corrections.about(target):
             if said.name == REJECTED:
                 problem = f"was rejected already, at position {said.position}"
                 raise BadTarget(id, problem, f"If it did happen, take that back: withdraw({said.id!r}).")
@@ -571,7 +524,7 @@ class History:
         return target
 
     def _about(self, target: Recorded, name: str, data: dict[str, Any], now: datetime) -> Event:
-        root = self._corrections.root(target)
+        root = self._view.corrections.root(target)
         said = {"event": target.id, **({"source": target.source or NO_SOURCE} if self._is_ambiguous(target) else {})}
         return Event(
             name,
@@ -593,13 +546,17 @@ class History:
 
     def _plan(self, kind: str, event: Event, target: Recorded | None = None) -> Plan:
         """Try the correction out. Raises what the model's rules raise."""
-        head = self._read
+        head = self._view.read
         change = self._change(record_as(event, head + 1, self.log.clock.now(), ""), target)
-        folded, counted = self._fold_of(change.keys)
+        try:
+            folded, counted = self._view.fold_of(change.keys)
+        except (ReducerFailed, UnknownEvent) as error:
+            return self._plan_over_failure(kind, event, change, head, error)
         number, place, values = folded.start(change.since)
         if counted is None:
-            counted = self._events(after=place)
-        events = change.apply(event for event in counted if place_of(event) > place)
+            counted = self._view.events(after=place)
+        now = [event for event in counted if place_of(event) > place]
+        events = change.apply(now)
         correct, _ = folded.replay(values, number, events, change.until)
         later = (event for event in events if place_of(event) > change.since and event.position != change.position)
         return Plan(
@@ -610,23 +567,86 @@ class History:
             affected=tuple(later),
             incorrect=self._pick(change.keys, folded.values),
             correct=self._pick(change.keys, correct),
+            impossible=self._impossible(lambda: folded.start(change.since)[2], now, events, change.keys),
             head=head,
-            _stale=self._boundaries[folded.number(change.since) :],
+            _stale=self._view.boundaries[folded.number(change.since) :],
             _selective=(0 if change.is_nothing else len(events)) if self.model.keyed else None,
             _price=partial(self._price, change, folded.place(folded.number(change.since)), head),
             _commit=partial(self._commit, change, folded, events),
             _external=partial(self._external, change, is_committed=False),
         )
 
+    def _plan_over_failure(
+        self, kind: str, event: Event, change: _Change, head: int, failure: ReducerFailed | UnknownEvent
+    ) -> Plan:
+        """The plan where what counts now can't be folded: what it rejects or corrects may be the reason."""
+        if kind == LATE:
+            raise failure
+        self._view.catch_up(head)
+        now = self._view.events()
+        events = change.apply(now)
+        later = (event for event in events if place_of(event) > change.since and event.position != change.position)
+        problem = f"what counts now can't be folded: {str(failure).rstrip('.')}"
+        return Plan(
+            kind=kind,
+            event=event,
+            since=change.since[0],
+            keys=tuple(sorted(change.keys)),
+            affected=tuple(event for event in later if not change.keys.isdisjoint(self._keys_if_known([event]))),
+            incorrect=NoState(failure),
+            correct=self._folded_anew(events, change),
+            impossible=self._impossible(self._view.fold.start, now, events, None),
+            head=head,
+            _stale=[],
+            _selective=None,
+            _price=lambda: ({REBUILD: len(events), REWIND: None}, {REWIND: problem, SELECTIVE: problem}),
+            _commit=partial(self._commit_over_failure, change, len(events)),
+            _external=partial(self._external, change, is_committed=False),
+        )
+
+    def _folded_anew(self, events: list[Recorded], change: _Change) -> Any:
+        """The state that events come to, from nothing. Raises what the model raises about the changed event itself."""
+        values = self._view.fold.start()
+        try:
+            self._view.fold.run(values, events)
+        except (ReducerFailed, UnknownEvent) as error:
+            if error.position == change.position:
+                raise
+            return NoState(error)
+        return self._pick(change.keys, values)
+
+    def _impossible(
+        self,
+        start: Callable[[], Values],
+        now: list[Recorded],
+        events: list[Recorded],
+        keys: frozenset[str] | None,
+    ) -> tuple[Impossible, ...]:
+        """What can't have happened if these events count, of what can have happened as events count now."""
+        if not self.model.conditions:
+            return ()
+        only = keys if self.model.keyed else None
+        before = objections(self._view.fold, start(), now, only)
+        after = objections(self._view.fold, start(), events, only)
+        return tuple(impossible for position, impossible in after.items() if position not in before)
+
     def _change(self, trial: Recorded, target: Recorded | None) -> _Change:
         """What would count otherwise if an event were recorded that speaks of a target, or of nothing before it."""
         if target is None:
-            return _Change(None, trial, trial, self._keys([trial]))
-        root = self._corrections.root(target)
-        before = self._corrections.counted(root)
-        with self._corrections.supposing(trial, target):
-            after = self._corrections.counted(root)
-        return _Change(before, after, root, self._keys([event for event in (before, after) if event] or [root]))
+            return _Change(None, trial, trial, self._view.keys([trial]))
+        root = self._view.corrections.root(target)
+        before = self._view.corrections.counted(root)
+        with self._view.corrections.supposing(trial, target):
+            after = self._view.corrections.counted(root)
+        keys = self._view.keys([after]) if after is not None else frozenset()
+        return _Change(before, after, root, keys | self._keys_if_known([before or after or root]))
+
+    def _keys_if_known(self, events: list[Recorded]) -> frozenset[str]:
+        """The keys that events touch; of those that the model can't handle, their subjects."""
+        try:
+            return self._view.keys(events)
+        except (ReducerFailed, UnknownEvent):
+            return frozenset(event.subject if self.model.keyed else WHOLE for event in events)
 
     def _price(self, change: _Change, start: Place, head: int) -> Prices:
         """The steps of rebuild and rewind from the snapshot at `start`, and why a strategy is not possible."""
@@ -635,8 +655,8 @@ class History:
             problems[SELECTIVE] = f"{name} has one state for all subjects, so every event touches it"
         if change.is_nothing:
             return {REBUILD: 0, REWIND: 0}, problems
-        self._catch_up()
-        counted = self._events(after=start, known=head)
+        self._view.catch_up(self.log.head)
+        counted = self._view.events(after=start, known=head)
         undone = [event for event in counted if place_of(event) >= change.since]
         if problem := self._why_no_rewind(undone):
             problems[REWIND] = problem
@@ -655,12 +675,18 @@ class History:
         return ""
 
     def _commit(
-        self, change: _Change, folded: _OrderedFold, events: list[Recorded], plan: Plan, strategy: str
+        self,
+        change: _Change,
+        folded: OrderedFold,
+        events: list[Recorded],
+        plan: Plan,
+        strategy: str,
+        reasons: Mapping[str, str],
     ) -> Outcome:
         """Append the plan's event, and fold again what it touches."""
         if strategy != SELECTIVE:
-            folded = self._whole()
-        (position,) = self.log.append(plan.event, expected=plan.head)
+            folded = self._view.whole(self.log.head)
+        position = self._append(plan, reasons)
         values: Values = folded.values
         cost, spared = Cost(), 0
         if strategy == SELECTIVE and not change.is_nothing:
@@ -670,9 +696,9 @@ class History:
             values, applied = folded.replay(start, number, events, change.until)
             cost, spared = Cost(applied), len(events) - applied
         elif not change.is_nothing:
-            undone = self._rewind(change.since) if strategy == REWIND else 0
+            undone = self._view.rewind(change.since) if strategy == REWIND else 0
             before = folded.applied
-            values, cost = self._whole().values, Cost(folded.applied - before, undone)
+            values, cost = self._view.whole(self.log.head).values, Cost(folded.applied - before, undone)
         return Outcome(
             position=position,
             strategy=strategy,
@@ -685,157 +711,49 @@ class History:
             _settle=self._settle,
         )
 
+    def _commit_over_failure(
+        self, change: _Change, count: int, plan: Plan, strategy: str, reasons: Mapping[str, str]
+    ) -> Outcome:
+        """Append the plan's event, and fold all anew, as far as that goes now."""
+        position = self._append(plan, reasons)
+        try:
+            corrected = self._pick(change.keys, self._view.whole(self.log.head).values)
+        except (ReducerFailed, UnknownEvent) as error:
+            corrected = NoState(error)
+        return Outcome(
+            position=position,
+            strategy=strategy,
+            cost=Cost(count),
+            spared=0,
+            incorrect=plan.incorrect,
+            correct=plan.correct,
+            corrected=corrected,
+            _external=partial(self._external, change, is_committed=True),
+            _settle=self._settle,
+        )
+
+    def _append(self, plan: Plan, reasons: Mapping[str, str]) -> int:
+        """Append the plan's event, with what was accepted for it; return its position."""
+        accepted = [
+            Event(
+                ACCEPTED,
+                {"event": event.id, "because": plan.event.id, "reason": reasons[event.id]},
+                subject=event.subject,
+                id=f"{ACCEPTED}/{event.id}/{event.position}/{plan.head + 1}",
+                occurred=self.log.clock.now(),
+                correlation=event.correlation,
+                causation=plan.event.id,
+            )
+            for event in (impossible.event for impossible in plan.impossible)
+        ]
+        return self.log.append(plan.event, *accepted, expected=plan.head)[0]
+
     def _pick(self, keys: Iterable[str], values: Values) -> Any:
         """The state that some keys' values come to: for a keyed model a dict of those that have one."""
         if not self.model.keyed:
             return self._state_of(values)
         found = ((key, values.get(key, ABSENT)) for key in sorted(keys))
         return {key: value for key, value in found if value is not ABSENT}
-
-    # --- what counts ----------------------------------------------------------------------------
-
-    def _begin(self) -> None:
-        """Forget all that was read: at the beginning, and after an error or an interruption, which may come half-way."""
-        self._read = 0
-        self._corrections = Corrections()
-        self._corrected: dict[int, Recorded] = {}
-        self._boundaries: list[Place] = []
-        # The fold of all that counts as of a position, and the first place where something changed since.
-        self._all = _OrderedFold(self._fold, self._boundaries)
-        self._upto = 0
-        self._changed = END
-
-    def _catch_up(self) -> None:
-        """Read on what was corrected, and where the snapshots lie. All else is read when it is needed."""
-        head, every = self.log.head, self.every
-        try:
-            for event in self.log.read(self._read, head, names=CORRECTIONS):
-                self._take_in(event)
-            for position in range(self._read // every * every + every, head + 1, every):
-                self._set_boundary(next(self.log.read(position - 1, position)))
-        except BaseException:
-            self._begin()
-            raise
-        self._read = head
-
-    def _take_in(self, event: Recorded) -> None:
-        target = target_of(event, self.log.find)
-        root = target and self._corrections.root(target)
-        before = root and self._corrections.counted(root)
-        self._corrections.add(event, target)
-        after = root and self._corrections.counted(root)
-        if root is not None and before != after:
-            self._corrected[root.position] = root
-            self._changed = min([self._changed, *(place_of(counted) for counted in (before, after) if counted)])
-
-    def _set_boundary(self, event: Recorded) -> None:
-        """Snapshots lie at every so many positions, as far as these follow the order of occurrence."""
-        place = place_of(event)
-        if event.name in CORRECTIONS or (self._boundaries and place <= self._boundaries[-1]):
-            return
-        self._boundaries.append(place)
-        if place <= self._all.last:
-            self._changed = min(self._changed, place)
-
-    def _fold_of(self, keys: frozenset[str]) -> tuple[_OrderedFold, list[Recorded] | None]:
-        """The fold of what touches some keys, and its events; of all that counts for a model of the whole."""
-        if not self.model.keyed:
-            return self._whole(), None
-        folded, events = _OrderedFold(self._fold, self._boundaries, keys), self._events(keys)
-        folded.extend(events)
-        return folded, events
-
-    def _whole(self) -> _OrderedFold:
-        """The fold of all that counts, up to date: it goes on from its end, or from the nearest snapshot before a change."""
-        self._catch_up()
-        folded, head = self._all, self._read
-        if self._upto == head and self._changed == END:
-            return folded
-        try:
-            new = self._in_order(chain.from_iterable(self.log.pages(self._upto, head)), self._corrections)
-            since = min([self._changed, *map(place_of, new[:1])])
-            follows = since > folded.last and self._changed == END
-            if since <= folded.last:
-                folded.go_back(folded.number(since))
-            folded.extend(new if follows else self._events(after=folded.last))
-        except BaseException:
-            self._begin()
-            raise
-        self._upto, self._changed = head, END
-        return folded
-
-    def _rewind(self, since: Place) -> int:
-        """Undo all that counts from a place on, newest first; return how many events that were."""
-        number = self._all.number(since)
-        events = self._events(after=self._all.place(number))
-        undone = [event for event in events if place_of(event) >= since]
-        if not undone:
-            return 0
-        try:
-            self._all.go_back(number)
-            self._all.extend(events[: -len(undone)])
-            self._all.values.update(self._undo(dict(KeyedState(self._all.values)), undone))
-        except BaseException:
-            self._begin()
-            raise
-        self._changed = since
-        return len(undone)
-
-    def _undo(self, values: Values, events: list[Recorded]) -> Values:
-        """Apply events, then their inverses from the last to the first; the values of the keys that they touch."""
-        data = []
-        for event in events:
-            data.append(self._fold.undo_data(values, event))
-            self._fold.run(values, (event,))
-        for event in reversed(events):
-            self._fold.undo(values, event, data.pop())
-        return {key: values[key] for key in self._fold.touched(events) if key in values}
-
-    def _events(
-        self, keys: Collection[str] | None = None, *, after: Place = BEGINNING, known: int | None = None
-    ) -> list[Recorded]:
-        """The events that count after a place, in the order of occurrence; those that touch some keys, or all.
-
-        known  as was known when this position was the head
-        """
-        upto = self._read if known is None else known
-        corrections = self._corrections if upto == self._read else self._corrections.upto(upto)
-        events = self._in_order(self._recorded(keys, after, upto), corrections)
-        if self._wide and keys is not None:
-            events = [event for event in events if not self._keys([event]).isdisjoint(keys)]
-        return [event for event in events if place_of(event) > after]
-
-    def _recorded(self, keys: Collection[str] | None, after: Place, upto: int) -> Iterator[Recorded]:
-        """What must be read of the log to find these events."""
-        if keys is not None:
-            for key in keys:
-                yield from chain.from_iterable(self.log.pages(0, upto, subject=key))
-            if self._wide:
-                yield from self.log.read(0, upto, names=self._wide)
-        elif after == BEGINNING:
-            yield from chain.from_iterable(self.log.pages(0, upto))
-        else:
-            yield from self.log.read(0, upto, occurred=(after[0], None))
-            # A correction may have moved one of these behind the place.
-            yield from (event for event in self._corrected.values() if event.position <= upto)
-
-    def _in_order(self, recorded: Iterable[Recorded], corrections: Corrections) -> list[Recorded]:
-        """The events as they count, without those that only speak of others, in the order of occurrence."""
-        rules = self.model.rules
-        by_position = {event.position: event for event in recorded}
-        facts = (
-            event
-            for event in by_position.values()
-            if event.name not in CORRECTIONS and (event.name in rules or not is_own(event))
-        )
-        return sorted(filter(None, map(corrections.counted, facts)), key=place_of)
-
-    def _keys(self, events: list[Recorded]) -> frozenset[str]:
-        """The keys that events touch, their subjects among them. Raises `UnknownEvent` if the model is strict."""
-        self._fold.check_known(events)
-        if not self.model.keyed:
-            return frozenset([WHOLE])
-        return frozenset(self._fold.touched(events) | {event.subject for event in events})
 
     # --- the world outside ----------------------------------------------------------------------
 
@@ -849,12 +767,12 @@ class History:
         """What went out because of the events that a change touches, against what they would send now."""
         if self.gateways is None or self.react is None:
             raise BadSetting("gateways", None, "History(log, model, gateways=..., react=...) when you make it")
-        self._catch_up()
+        self._view.catch_up(self.log.head)
         keys = change.keys if self.model.keyed else None
-        events = self._events(keys) if is_committed else change.apply(self._events(keys))
-        values, story = self._fold.start(), list[tuple[Recorded, Any]]()
+        events = self._view.events(keys) if is_committed else change.apply(self._view.events(keys))
+        values, story = self._view.fold.start(), list[tuple[Recorded, Any]]()
         for event in events:
-            self._fold.run(values, (event,), keys)
+            self._view.fold.run(values, (event,), keys)
             if place_of(event) >= change.since:
                 story.append((event, values.get(event.subject if self.model.keyed else WHOLE, self.model.initial)))
         return _compare(self.gateways, self.react, story, [change.before] if change.before else [])
@@ -869,7 +787,7 @@ class History:
             self.gateways.retract(message)
         for message in external.missing:
             recorded = self.log.find(message.cause, message.source)
-            event = None if recorded is None else self._corrections.counted(recorded)
+            event = None if recorded is None else self._view.corrections.counted(recorded)
             if event is not None:
                 self.gateways.make_up(message, event)
 

@@ -18,6 +18,7 @@ from eda_workshop.log import EventLog
 from eda_workshop.replay.fold import ABSENT, Values
 from eda_workshop.replay.freeze import freeze_state
 from eda_workshop.replay.model import Model, fingerprint
+from eda_workshop.values import same
 
 EVERY = 1_000
 """Events between two snapshots, unless the caller chose."""
@@ -237,10 +238,10 @@ def _pack(model: type[Model], values: Values) -> bytes:
     given = dict(values)
     try:
         packed = msgspec.msgpack.encode(given)
-        same = _unpack(model, packed) == given
+        is_back = same(_unpack(model, packed), given, exactly=True)
     except Exception as error:
         raise BadSnapshot(model.__name__, str(error)) from error
-    if not same:
+    if not is_back:
         raise BadSnapshot(model.__name__, "it would not come back the same")
     return packed
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from eda_workshop.clock import Instant, as_instant, iso
 from eda_workshop.errors import BadPeriod
 from eda_workshop.replay.freeze import freeze_state
+from eda_workshop.values import same
 
 ALWAYS = datetime.min.replace(tzinfo=UTC)
 """The record time of what was known from the beginning."""
@@ -185,7 +186,7 @@ def _periods(values: Iterable[tuple[datetime, Any]]) -> list[Period]:
     """Each value from its moment to the next; what does not change at a moment goes on."""
     starts: list[tuple[datetime, Any]] = []
     for moment, value in values:
-        if not starts or starts[-1][1] != value:
+        if not starts or not same(starts[-1][1], value):
             starts.append((moment, value))
     ends = [moment for moment, _ in starts[1:]]
     return [Period(start, end, value) for (start, value), end in zip_longest(starts, ends)]

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from eda_workshop.clock import Instant, as_instant
-from eda_workshop.errors import BadPosition, BadSetting, NotReversible, check_number
+from eda_workshop.errors import BadEdit, BadPosition, BadSetting, NotReversible, check_number
 from eda_workshop.event import Recorded
 from eda_workshop.log import EventLog
 from eda_workshop.replay.branches import Branch, EditedLog
-from eda_workshop.replay.fold import ABSENT, WHOLE, Cost, Fold, UndoData, Values, position_in
+from eda_workshop.replay.corrected import CorrectedView
+from eda_workshop.replay.fold import ABSENT, WHOLE, Cost, Fold, UndoData, Values, check_log, position_in, view_of
 from eda_workshop.replay.model import Model, check_apart, check_model
 from eda_workshop.replay.snapshots import EVERY, KeyedState, Overlay, SnapshotStore
 
@@ -19,8 +20,11 @@ from eda_workshop.replay.snapshots import EVERY, KeyedState, Overlay, SnapshotSt
 class Timeline:
     """The states of a model along a log, with a playhead.
 
-    every  how many events lie between two snapshots, at least 1. A snapshot shares with the one before all that did
-           not change
+    every      how many events lie between two snapshots, at least 1. A snapshot shares with the one before all that
+               did not change
+    corrected  False: as recorded, each event in the order of the log. True: as corrected: late, rejected and corrected
+               events count as they should, in the order in which they occurred, by what was known at a position.
+               Its snapshots follow that order; going back folds from nothing
 
     `cost` counts what everything so far has taken.
 
@@ -34,15 +38,17 @@ class Timeline:
     >>> timeline.at(position=1), timeline.at(position=3)
     (1, 2)
     >>> timeline
-    <Timeline of Signups at 0 of 3>
+    <Timeline of Signups at 0 of 3, as recorded>
     """
 
-    def __init__(self, log: EventLog, model: type[Model], *, every: int = EVERY) -> None:
+    def __init__(self, log: EventLog, model: type[Model], *, every: int = EVERY, corrected: bool = False) -> None:
         check_number("every", every, 1)
-        self.log = log
+        self.log = check_log(log)
         self.model = check_model(model)
         self.every = every
+        self.corrected = corrected
         self.cost = Cost()
+        self._view = CorrectedView(log, model, every) if corrected else None
         self._fold = Fold(model)
         self._snapshots = SnapshotStore()
         self._overlay = self._overlay_at(0)
@@ -59,12 +65,12 @@ class Timeline:
         position  after the events at positions 1 to this; 0 is before the first. Costs the events since the last
                   snapshot
         recorded  as it was known at this moment: after all that was recorded by then
-        occurred  of all that counts and had occurred by this moment, in that order, whenever it was recorded: with
-                  rejections and corrections applied, see `EventLog.effective`. Snapshots follow the order of
-                  recording, so this folds from nothing
+        occurred  of all that is known today, what occurred by this moment. As recorded: in the order of the log, with
+                  whatever was said of it later left aside; this folds from nothing. As corrected: what really counts,
+                  in the order in which it occurred
 
         The playhead stays where it is. Raises `BadPosition`, `BadTime`, `BadSetting` for two arguments,
-        `ReducerFailed`, `UnknownEvent`, and for `occurred` `BadCorrection`.
+        `ReducerFailed`, `UnknownEvent`.
         """
         named = {"position": position, "occurred": occurred, "recorded": recorded}
         given = {name: value for name, value in named.items() if value is not None}
@@ -85,12 +91,15 @@ class Timeline:
         check_apart(self.model)
         return self.values_of(subject, position_in(self.log, position)).get(subject, self.model.initial)
 
-    def branch(self, at: int | None = None) -> Branch:
-        """A branch that shares all events up to a position, and may go another way after it; None means the head.
+    def branch(self, at: int | str | None = None) -> Branch:
+        """A branch that shares all events up to a place, and may go another way after it; None means the head.
 
-        Raises `BadPosition`.
+        at  a position, or the id of the last event that is shared
+
+        Raises `BadPosition`, `BadEdit` for an id that the log does not have.
         """
-        point, head = position_in(self.log, at), self.log.head
+        head = self.log.head
+        point = position_in(self.log, at) if not isinstance(at, str) else self._position_of(at)
         return Branch(self, EditedLog(self.log, head, head, {}), (point, min(point, 1)))
 
     @property
@@ -112,18 +121,19 @@ class Timeline:
 
     def seek(self, position: int) -> Any:
         """Move the playhead to a position; return the state there."""
-        overlay, undo_data = self._go(position_in(self.log, position))
+        position = position_in(self.log, position)
+        overlay, undo_data = self._go(position)
         self._overlay, self._undo_data, self._position = overlay, undo_data, position
         return self.state
 
     def step(self, count: int = 1) -> Any:
         """Move the playhead by so many events, back if negative, to an end at most; return the state there.
 
-        Forward costs one event each; back costs what it takes from the last snapshot.
+        As recorded, forward costs one event each; back costs what it takes from the last snapshot.
         """
         check_number("count", count, -(2**63))
         target = max(0, min(self._position + count, self.log.head))
-        if count <= 0 or count > self.every:
+        if self.corrected or count <= 0 or count > self.every:
             return self.seek(target)
         overlay = self._overlay.copy()
         for page in self.log.pages(self._position, target):
@@ -134,10 +144,12 @@ class Timeline:
     def undo(self) -> Any:
         """Move the playhead back by one event through the model's inverse; return the state there.
 
-        Raises `NotReversible`, and the playhead stays, if the model has none; `BadPosition` at position 0.
+        As corrected, the event before may count elsewhere or not at all, so this is ``step(-1)``. Raises `NotReversible`, and the playhead stays, if the model has none; `BadPosition` at position 0.
         """
         if self._position == 0:
             raise BadPosition(-1, self.log.head)
+        if self.corrected:
+            return self.step(-1)
         event = next(self.log.read(self._position - 1, self._position))
         rule = self.model.rules.get(event.name)
         if rule is not None and rule.reverse is None:
@@ -170,7 +182,8 @@ class Timeline:
             yield event, self.seek(event.position) if self._position != event.position - 1 else self.step()
 
     def __repr__(self) -> str:
-        return f"<Timeline of {self.model.__name__} at {self._position} of {self.log.head}>"
+        view = view_of(self.corrected)
+        return f"<Timeline of {self.model.__name__} at {self._position} of {self.log.head}, {view}>"
 
     # --- how it gets there ----------------------------------------------------------------------
 
@@ -180,6 +193,8 @@ class Timeline:
 
     def values_of(self, subject: str, position: int) -> Values:
         """The value of one subject at a position, if it has one, for the caller to go on with."""
+        if self.corrected:
+            return self._folded(self.log.effective(position, subject=subject))
         start = self._snapshots.before(position)
         values: Values = {}
         if (value := self._snapshots.get(subject, start, ABSENT)) is not ABSENT:
@@ -198,6 +213,8 @@ class Timeline:
 
     def _go(self, position: int, below: int | None = None) -> tuple[Overlay, dict[int, UndoData]]:
         """The values at a position, over a snapshot at or before `below`, and what undoing the events needs."""
+        if self._view is not None:
+            return self._from_view(lambda view: view.values_at(position)), {}
         self._advance(position)
         start = self._snapshots.before(position if below is None else below)
         overlay, undo_data = self._overlay_at(start), dict[int, UndoData]()
@@ -206,6 +223,21 @@ class Timeline:
         for page in self.log.pages(start, position):
             undo_data |= self._forward(overlay, page)
         return overlay, undo_data
+
+    def _from_view(self, look: Callable[[CorrectedView], Values]) -> Overlay:
+        """Values of the corrected view; what it applied for them is counted."""
+        assert self._view is not None
+        before = self._view.applied
+        values = look(self._view)
+        self.cost += Cost(applied=self._view.applied - before)
+        return Overlay(self._snapshots, 0, values)
+
+    def _position_of(self, id: str) -> int:
+        if (found := self.log.find(id)) is None:
+            raise BadEdit(
+                id, "the log has no such event", f"Give a position from 0 to {self.log.head}, or an event's id."
+            )
+        return found.position
 
     def _advance(self, position: int) -> None:
         """Fold on to where nobody was yet, and take the snapshots up to a position."""
@@ -233,8 +265,14 @@ class Timeline:
 
     def _at_occurred(self, moment: Instant) -> Any:
         last = as_instant(moment)
-        events = [event for event in self.log.effective() if event.occurred <= last]
+        if self._view is not None:
+            return self.state_of(self._from_view(lambda view: view.values_by(last)))
+        pages = self.log.pages()
+        return self.state_of(self._folded([event for page in pages for event in page if event.occurred <= last]))
+
+    def _folded(self, events: list[Recorded]) -> Overlay:
+        """The values after these events, from nothing."""
         overlay = self._overlay_at(0)
         self._fold.run(overlay, events)
         self.cost += Cost(applied=len(events))
-        return self.state_of(overlay)
+        return overlay

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from eda_workshop.clock import ManualClock
+from eda_workshop.clock import ManualClock, iso
 from eda_workshop.errors import BadSetting
 from eda_workshop.event import Event, Recorded
 from eda_workshop.log import EventLog, open_log
@@ -43,17 +43,21 @@ def day_name(moment: datetime) -> str:
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter about the salary: from when on which amount holds, and when it came in."""
+    """A letter about the salary: from when on which amount holds, when it came in, and when that was agreed.
+
+    agreed  None: on the day on which the letter came in
+    """
 
     start: datetime
     amount: int
     known: datetime
+    agreed: datetime | None = None
 
 
 LETTERS = (
-    Letter(day("1 January"), 6000, day("1 January")),
-    Letter(day("15 February"), 6500, day("15 March")),
-    Letter(day("15 February"), 6400, day("5 April")),
+    Letter(day("1 January"), 6000, day("1 January"), agreed=day("10 December 2025")),
+    Letter(day("15 February"), 6500, day("15 March"), agreed=day("10 March")),
+    Letter(day("15 February"), 6400, day("5 April"), agreed=day("1 April")),
 )
 """The contract; a raise that was told a month late; and a word on it that put the amount right."""
 
@@ -62,7 +66,9 @@ RUNS = (day("25 January"), day("25 February"), day("25 March"))
 
 
 class Salaries(KeyedModel):
-    """What each person earns, with both times of each change: those of its event.
+    """What each person earns: from when on is in the event's data, and when it became known is when it was recorded.
+
+    When it was agreed, `occurred`, plays no part in what anybody earns.
 
     >>> salary = fold(sally_log(), Salaries)["sally"]
     >>> [salary.at(day("25 February"), known) for known in (day("25 February"), day("25 March"), day("25 April"))]
@@ -74,7 +80,7 @@ class Salaries(KeyedModel):
     @staticmethod
     @applies("salary.agreed")
     def agreed(salary: TemporalProperty, event: Recorded) -> TemporalProperty:
-        return salary.put(event.occurred, event.data["amount"], event.recorded)
+        return salary.put(event.data["from"], event.data["amount"], event.recorded)
 
 
 def sally_log(letters: Iterable[Letter] = LETTERS) -> EventLog:
@@ -83,8 +89,9 @@ def sally_log(letters: Iterable[Letter] = LETTERS) -> EventLog:
     log = open_log("memory://", clock=clock)
     for number, letter in enumerate(letters, 1):
         clock.set(letter.known)
-        data = {"amount": letter.amount}
-        log.append(Event("salary.agreed", data, subject="sally", id=f"letter-{number}", occurred=letter.start))
+        data = {"amount": letter.amount, "from": iso(letter.start)}
+        agreed = letter.agreed or letter.known
+        log.append(Event("salary.agreed", data, subject="sally", id=f"letter-{number}", occurred=agreed))
     return log
 
 

@@ -61,6 +61,10 @@ class LateLetter(Instrument):
         """March's invoices went out before the letter came, or wait still."""
         return self._do(lambda: self._set(invoices=out))
 
+    def accept(self, yes: bool = True) -> Picture:
+        """What the correction makes impossible counts all the same. Without this it can't be committed."""
+        return self._do(lambda: self._set(accepted=yes))
+
     def commit(self, strategy: str = BEST) -> Picture:
         """Record the correction, and bring the state up to date: "rebuild", "rewind", "selective" or "the best"."""
         return self._do(lambda: self._commit(strategy))
@@ -81,12 +85,13 @@ class LateLetter(Instrument):
         self._gigabytes = number("GB", settings.gigabytes, 1, 9, 1, self._follow)
         self._strategy = choice("By", [BEST, *STRATEGIES], settings.strategy)
         self._invoices = tick("Invoices are out", settings.invoices, self._follow)
+        self._accepted = tick("Accept the impossible", settings.accepted, self._follow)
         self._kind.observe(self._follow, names="value")
         self._event.observe(self._follow, names="value")
         buttons = [button("Commit", lambda: self.commit(self._strategy.value)), button("Settle outside", self.settle)]
         return [
             [self._kind, self._event, *self._day, *self._gigabytes],
-            [self._invoices, self._strategy, *buttons, button("Back to the plan", self.plan)],
+            [self._invoices, self._accepted, self._strategy, *buttons, button("Back to the plan", self.plan)],
         ]
 
     def _follow(self, _: object) -> None:
@@ -97,6 +102,7 @@ class LateLetter(Instrument):
             "day": int(self._day[0].value),
             "gigabytes": int(self._gigabytes[0].value),
             "invoices": self._invoices.value,
+            "accepted": self._accepted.value,
         }
         if not self._is_quiet and self.settings != replace(self.settings, **said):
             self._do(lambda: self._set(**said))
@@ -110,8 +116,11 @@ class LateLetter(Instrument):
             check_number("gigabytes", changes["gigabytes"], 1, 9)
         self.settings = replace(self.settings, stage="planned", **changes)
         settings = self.settings
-        controls = (self._kind, self._event, self._day[0], self._gigabytes[0], self._invoices)
-        values = (settings.kind, settings.event, settings.day, settings.gigabytes, settings.invoices)
+        controls = (self._kind, self._event, self._day[0], self._gigabytes[0], self._invoices, self._accepted)
+        values = (
+            *(settings.kind, settings.event, settings.day, settings.gigabytes),
+            *(settings.invoices, settings.accepted),
+        )
         self._is_quiet = True
         try:
             for control, value in zip(controls, values, strict=True):
@@ -122,6 +131,9 @@ class LateLetter(Instrument):
     def _commit(self, strategy: str) -> None:
         if strategy not in (BEST, *STRATEGIES):
             raise BadSetting("strategy", strategy, f"one of: {', '.join((BEST, *STRATEGIES))}")
+        if not self.settings.accepted and live(replace(self.settings, stage="planned")).plan.impossible:
+            remedy = 'a tick at "Accept the impossible" (in code, letter.accept()), or another event or day'
+            raise BadSetting("accept", False, remedy)
         self.settings = replace(self.settings, strategy=strategy, stage="committed")
         self._strategy.value = strategy
 
@@ -136,7 +148,7 @@ class LateLetter(Instrument):
 
 def _look(settings: Letter, story: Story) -> LetterState:
     user = story.plan.keys[0]
-    truth = live(replace(settings, stage="committed", strategy=BEST))
+    truth = live(replace(settings, stage="committed", strategy=BEST, accepted=True))
     before = _lane(
         "incorrect reality", "as it was believed", palette.LOST, settings, story, user, known=story.plan.head
     )
@@ -211,7 +223,7 @@ def _sentence(settings: Letter, story: Story, user: str) -> str:
     count = len(plan.affected)
     after = f"{count} event{'s' * (count != 1)} after it touch{'es' * (count == 1)} the same"
     price = ", ".join(f"{name} {cost}" for name, cost in plan.costs.items())
-    told = f"{_about(settings)}, and {after}. Steps: {price}. {_change(story, user, who)} "
+    told = f"{_about(settings)}, and {after}. Steps: {price}. {_change(story, user, who)} {_impossible(story)}"
     if settings.stage == "settled":
         count = len(story.billing.outside)
         return told + f"Outside all is settled: **{count}** messages went out in all, and nothing was sent twice."
@@ -227,6 +239,16 @@ def _change(story: Story, user: str, who: str) -> str:
         return f"Planned: {stores}."
     met = f", {outcome.spared} spared where all was as before" if outcome.spared else ""
     return f"After {outcome.steps} steps by {outcome.strategy}{met}: {stores}."
+
+
+def _impossible(story: Story) -> str:
+    """What can't have happened, now that the past is another one."""
+    said = [
+        f"event {it.event.id[-4:].lstrip('0')} is **impossible**, because {it.problem}" for it in story.plan.impossible
+    ]
+    if not said:
+        return ""
+    return f"But {', and '.join(said)}. {'It was accepted. ' if story.outcome else ''}"
 
 
 def _about(settings: Letter) -> str:

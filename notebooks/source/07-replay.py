@@ -114,7 +114,7 @@ for impurity in check_determinism(Stamped, log):
 
 # %% [markdown]
 # `event.occurred` is the time to use: it is part of the fact. The same goes for chance, for files, for every question to the
-# outside. What was decided once belongs *in* the event.
+# outside. It even goes for `hash(text)` and for the order of a set, which each process has anew; the check finds those, too. What was decided once belongs *in* the event.
 #
 # ## Any position, any time
 #
@@ -127,8 +127,9 @@ print("as recorded by 09:07:     ", len(timeline.at(recorded="2026-03-02T09:07:0
 print("of what occurred by 09:07:", len(timeline.at(occurred="2026-03-02T09:07:00Z")), "folders")
 
 # %% [markdown]
-# The second asks what *we knew*, the third what *was so*, whenever we learned of it; both include the moment itself. Lessons 12 to 14
-# live on the difference.
+# The second asks what *we knew*, the third what had *happened*, whenever we learned of it; both include the moment itself. Lessons 12 to 14
+# live on the difference. All three apply the events in the order in which they were recorded, just as they were recorded. With `corrected=True` a
+# timeline follows the order in which things happened, and leaves out what was rejected: lesson 14.
 #
 # ## Why a look back is cheap: snapshots
 #

@@ -76,13 +76,15 @@ for known in ("25 February", "25 March", "25 April"):
 #
 # ## From the log
 #
-# Where do two times come from? From events, which have always had them. `occurred` is actual time, `recorded` is record time.
-# Fold them with a reducer that calls `put` (you will write it below), and the log *is* the history:
+# Where do two times come from? From events, and there you meet three. The day from which a salary holds is a value that people agreed on, so it is
+# data: `from`. `occurred` says when they agreed, and `recorded` when the log learned of it. A raise that is agreed in April for July *occurred* in
+# April: as `occurred`, 1 July would be an agreement that nobody has made yet. Actual time is `from`, record time is `recorded`. Fold
+# them with a reducer that calls `put` (you will write it below), and the log *is* the history:
 
 # %%
 log = sally_log()
 for event in log:
-    print(f"recorded {event.recorded:%d %b}, from {event.occurred:%d %b} on: {event.data['amount']}")
+    print(f"agreed {event.occurred:%d %b}, recorded {event.recorded:%d %b}, from {event.data['from'][:10]} on: {event.data['amount']}")
 
 fold(log, Salaries)["sally"] == salary
 
@@ -245,7 +247,8 @@ quiz(12)
 # %% [markdown]
 # ## Take away
 #
-# - **Actual** time: when it holds. **Record** time: when that became known. Events carry both; keep both.
+# - **Actual** time: when it holds. **Record** time: when that became known. Keep both.
+# - In an event, the day from which a value holds is data. `occurred` says when it was agreed, `recorded` when the log learned of it.
 # - Actual history may be amended, record history only grows: whatever was once believed can be asked for.
 # - Spans are half-open, and before the first value there is `Unknown`.
 # - Due follows from what held, paid from what was known. Compare with what was *paid*.

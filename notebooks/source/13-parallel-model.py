@@ -245,17 +245,17 @@ papers, events = open_log("memory://", clock=clock), voyage()
 for day, event in [(2, events[1]), (3, events[2]), (4, events[3]), (5, events[4]), (7, events[0])]:
     clock.set(f"2026-03-{day:02}T18:00:00Z")
     papers.append(event)
-late = Timeline(papers, Freight)
+late, so = Timeline(papers, Freight), Timeline(papers, Freight, corrected=True)
 
 print("known on the 4th:    ", late.at(recorded="2026-03-04T20:00:00Z").cargo.get("books"))
-print("so on the 4th:       ", late.at(occurred="2026-03-04T20:00:00Z").cargo["books"])
+print("so on the 4th:       ", so.at(occurred="2026-03-04T20:00:00Z").cargo["books"])
 print("in order of papers:  ", late.at().cargo["books"])
-print("in order of the days:", late.at(occurred="2026-03-07T20:00:00Z").cargo["books"])
+print("in order of the days:", so.at(occurred="2026-03-07T20:00:00Z").cargo["books"])
 
 # %% [markdown]
-# To judge a *decision*, take what was known: `recorded`, or the position that `log.position_at(…)` gives. To know what *was so*, take `occurred`. The
-# third line is neither: it applies the loading after the unloading, so the books are aboard a ship that lies empty. Lesson 14 puts
-# that right.
+# To judge a *decision*, take what was known: `recorded`, or the position that `log.position_at(…)` gives. To know what *was so*, take `occurred`, and
+# `corrected=True`: then the events apply in the order in which they occurred. The third line is neither: it applies the loading after the unloading, so the books
+# are aboard a ship that lies empty.
 #
 # ## Exercises
 

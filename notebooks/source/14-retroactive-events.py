@@ -97,7 +97,7 @@ history.state().cargo["books"].was_in_canada
 
 # %% [markdown]
 # A fact cannot be retracted; so how can an event be rejected or corrected? By **another fact**. The entry stays, and its reading
-# changes: `log.effective()` gives the events as they count. And a correction is a fact like others, so it can be wrong, too. It was
+# changes: `log.effective()` gives the events as they count, and with `corrected=True` `fold`, `Timeline`, `Projection` and `MemoryImage` read them so. And a correction is a fact like others, so it can be wrong, too. It was
 # Vancouver after all:
 
 # %%
@@ -195,12 +195,16 @@ for gateway, content in billing.outside:
 #
 # Choose what turned out, about which event, and on which day it was: type the numbers, or drag the slider. Look at the branch point, the
 # steps of each strategy, and the outbox. Then commit, and settle. **Try:** with *Invoices are out*, what changes in the last box?
+# And what does the plan say if Ada removed her 2 GB on 1 March, before she had any?
 
 # %%
 letter = LateLetter()
 letter
 
 # %% [markdown]
+# A reducer takes every event, or it could not replay the log. What can't have happened is said beside it: `@possible("photos.removed")` marks a function that
+# returns a sentence for a removal of what nobody has. A plan names each later event that has become impossible, and commits only with a reason for each.
+#
 # When the invoices are out already, the corrected reality needs more than the right state: a credit note, and a new invoice. Where not
 # even that helps, because a ship has sailed on, **the corrected reality is not the correct branch**, and the outcome says why.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contract.consuming import ConsumingContract
+from contract.correcting import CorrectingContract
 from contract.following import FollowingContract
 from contract.grouping import GroupingContract
 from contract.keeping import KeepingContract
@@ -23,6 +24,7 @@ class LogContract(
     ReadingContract,
     UpcastingContract,
     KeepingContract,
+    CorrectingContract,
     FollowingContract,
     GroupingContract,
     ConsumingContract,

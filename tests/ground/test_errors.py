@@ -202,9 +202,7 @@ def wait_for_nobody() -> None:
 
 
 def reject_nothing() -> None:
-    log = open_log("memory://")
-    log.append(Event("event.rejected", {"event": "evt-0007"}))
-    log.effective()
+    open_log("memory://").append(Event("event.rejected", {"event": "evt-0007"}, id="evt-0008"))
 
 
 # What raises an error of each kind, some of its facts, and what its sentence must hold.
@@ -239,8 +237,12 @@ MISTAKES: dict[str, tuple[Callable[[], Any], dict[str, Any], tuple[str, ...]]] =
     "BadCloudEvent": (lambda: Event.from_cloudevent("[]"), {"problem": "it is list, not a JSON object"}, ("list",)),
     "BadCorrection": (
         reject_nothing,
-        {"name": "event.rejected", "position": 1, "target": "evt-0007"},
-        ("at position 1 refers to 'evt-0007'", "the id of the event", "also the source"),
+        {"name": "event.rejected", "id": "evt-0008"},
+        (
+            "'evt-0008' refers to 'evt-0007', which is not the id of one earlier event",
+            "'source'",
+            "Nothing was appended.",
+        ),
     ),
     "BadData": (
         lambda: Event("a.b", {"tags": {1}}),

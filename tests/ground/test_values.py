@@ -7,6 +7,7 @@ import json
 import pickle
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum, StrEnum
@@ -242,3 +243,73 @@ def test_values_are_the_same_if_their_json_is() -> None:
         [False, False, True],
     ]
     assert canonical({"b": 1, "a": 2}) == b'{"a":2,"b":1}'
+
+
+JSONS = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from([0.0, -0.0, 1.0, 2.5]) | st.sampled_from("ab"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("xy"), inner, max_size=2),
+)
+
+
+@given(JSONS, JSONS)
+def test_sameness_is_that_of_the_canonical_text(one: Any, other: Any) -> None:
+    """For all JSON, whatever the order of keys, and from both sides."""
+    assert same(one, other) == same(other, one) == (canonical(one) == canonical(other))
+    assert same(one, copy.deepcopy(one))
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A value with a field that its class doesn't compare."""
+
+    value: int
+    note: object = field(default=None, compare=False)
+
+
+NAN = float("nan")
+ALIKE: list[tuple[Any, Any]] = [
+    (NAN, float("nan")),
+    ({"a": [NAN]}, {"a": [float("nan")]}),
+    ({1, "a"}, frozenset({"a", 1})),
+    ({Noted(1, "x")}, {Noted(1, "x")}),
+    ((1, 2), [1, 2]),
+    (Decimal("nan"), Decimal("nan")),
+    (date(2026, 3, 2), date(2026, 3, 2)),
+]
+UNLIKE: list[tuple[Any, Any]] = [
+    (NAN, None),
+    (NAN, 0.0),
+    ({1}, {True}),
+    ({1}, {1.0}),
+    ({1}, {1, 2}),
+    ({1}, [1]),
+    (Noted(1, "x"), Noted(1, "y")),
+    (Noted(1, 1), Noted(1, True)),
+    ({Noted(1, "x")}, {Noted(1, "y")}),
+    (Decimal("1.0"), Decimal(1)),
+    (date(2026, 3, 2), "2026-03-02"),
+    (Size.BIG, 7),
+    (Noted(1), {"value": 1, "note": None}),
+    ("ab", ["a", "b"]),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), ALIKE)
+def test_states_that_are_the_same(one: Any, other: Any) -> None:
+    """Also where Python says that they aren't equal."""
+    assert same(one, other)
+    assert same(other, one)
+
+
+@pytest.mark.parametrize(("one", "other"), UNLIKE)
+def test_states_that_are_not_the_same(one: Any, other: Any) -> None:
+    """Also where Python says that they are equal."""
+    assert not same(one, other)
+    assert not same(other, one)
+
+
+def test_exactly_the_same_has_the_same_classes() -> None:
+    """A list and a tuple say the same, and are not the same exactly."""
+    assert same([1], [1], exactly=True)
+    assert not same([1], (1,), exactly=True)
+    assert not same({"a": (1,)}, {"a": [1]}, exactly=True)

@@ -57,7 +57,7 @@ def test_edits_after_the_branch_point() -> None:
     assert amounts(branch.insert(added(7), after=3)) == [1, 5, 6, 30, 7, 4]
     assert amounts(branch.append(added(8))) == [1, 5, 6, 30, 7, 4, 8]
     assert branch.state == 61
-    assert repr(branch) == "<Branch of Balance at 1: 2 events dropped, 5 made up>"
+    assert repr(branch) == "<Branch of Balance at 1, as recorded: 2 events dropped, 5 made up>"
 
 
 def test_made_up_events_are_found_by_their_id() -> None:

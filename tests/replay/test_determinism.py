@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import linecache
 import random
 import secrets
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from random import randint
 from time import time as now
@@ -207,6 +210,176 @@ def test_a_reducer_may_have_names_of_its_own() -> None:
         return print + str(id)
 
     assert check_determinism(model_of(own, ""), a_log(Event("a.b"))) == ()
+
+
+# --- what is otherwise in another process ---------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Crew:
+    """Names, in no order."""
+
+    names: frozenset[str] = frozenset()
+
+    def first(self) -> str:
+        return next(iter(self.names))
+
+
+def bucket(text: str, hasher: Callable[[Any], int] = hash) -> int:
+    return hasher(text) % 4
+
+
+def in_a_row(names: Any) -> str:
+    return ", ".join(names)
+
+
+def takes_them_out(state: Any, event: Any) -> Any:
+    left, out = {*event.data["names"]}, []
+    while left:
+        out.append(left.pop())
+    return out
+
+
+def finds_both(state: Any, event: Any) -> Any:
+    both = dict.fromkeys(event.data["names"]).keys() & {"ada", "bob"}
+    return [name.upper() for name in both]
+
+
+def adds_to_a_set(state: Any, event: Any) -> Any:
+    seen = set()
+    for name in event.data["names"]:
+        seen.add(name)
+    first, *_ = seen
+    return first
+
+
+def inner(state: Any, event: Any) -> Any:
+    def rows(names: Any) -> list[str]:
+        return [name for name in names]  # noqa: C416
+
+    match event.data["names"]:
+        case [*names]:
+            return rows(frozenset(names))
+    return state
+
+
+FAR = "bob"
+ELSEWHERE = {
+    "a list": lambda s, e: list(set(e.data["names"])),
+    "a text": lambda s, e: in_a_row({name for name in e.data["names"]}),  # noqa: C416
+    "a loop": lambda s, e: [name for name in {"ada", FAR}],  # noqa: C416
+    "one of them": lambda s, e: next(iter(frozenset(e.data["names"]))),
+    "the words for it": lambda s, e: f"{set(e.data['names'])}",
+    "a method": lambda s, e: Crew(frozenset(e.data["names"])).first(),
+    "taken out": takes_them_out,
+    "in both": finds_both,
+    "made bit by bit": adds_to_a_set,
+    "in a function within": inner,
+}
+
+
+def names_log() -> Any:
+    names = ["ada", "bob", "eve", "zoe"]
+    return a_log(Event("x.y"), Event("a.b", {"names": names}), Event("a.b", {"names": names}))
+
+
+ORDER = "depends on the order of a set, which is another one in each process"
+
+
+@pytest.mark.parametrize("function", ELSEWHERE.values(), ids=ELSEWHERE)
+def test_the_order_of_a_set_is_found(function: Any) -> None:
+    """However the set is made and read; it is found with certainty, and not only now and then."""
+    found = check_determinism(model_of(function, None), names_log())
+    assert [(one.name, one.position, one.problem) for one in found] == [("a.b", 2, ORDER)]
+    assert found.unchecked == ()
+
+
+def test_the_order_of_a_set_in_the_state_is_found() -> None:
+    """It is harmless at first, and shows at the second event."""
+
+    def crew(state: Any, event: Any) -> Any:
+        return Crew(frozenset(event.data["names"])) if isinstance(state, Crew) and not state.names else state.first()
+
+    found = check_determinism(model_of(crew, Crew()), names_log())
+    assert [(one.position, one.problem) for one in found] == [(3, ORDER)]
+
+
+def test_a_hash_of_text_is_found() -> None:
+    """Where the reducer says it, without any event; in a helper at the first event for which it matters."""
+    said = check_determinism(model_of(lambda s, e: hash(e.name)), a_log())
+    assert [str(one) for one in said] == ["The reducer for a.b hashes otherwise in each process: hash."]
+    problem = "uses hash() of what hashes otherwise in each process, such as text"
+    for function in (lambda s, e: bucket(e.data["names"][0]), lambda s, e: e.name.__hash__() % 3):
+        found = check_determinism(model_of(function), names_log())
+        assert [(one.position, one.problem) for one in found] == [(2, problem)]
+
+
+SAME_ANYWHERE = {
+    "sorted": lambda s, e: sorted(set(e.data["names"])),
+    "counted": lambda s, e: len({*e.data["names"]}) + sum(len(name) for name in set(e.data["names"])),
+    "asked": lambda s, e: "ada" in set(e.data["names"]),
+    "joined": lambda s, e: frozenset(s) | set(e.data["names"]) - {"bob"},
+    "numbers": lambda s, e: [number for number in (3, 1, 2)],  # noqa: C416
+    "one": lambda s, e: list({"ada"}),
+    "a crew": lambda s, e: Crew(frozenset(e.data["names"])),
+    "a number's hash": lambda s, e: bucket(7),  # type: ignore[arg-type]
+}
+
+
+@pytest.mark.parametrize("function", SAME_ANYWHERE.values(), ids=SAME_ANYWHERE)
+def test_sets_without_an_order_are_let_alone(function: Any) -> None:
+    """What is the same in every process is no impurity."""
+    found = check_determinism(model_of(function, ()), names_log())
+    assert (found, found.unchecked) == ((), ())
+
+
+NAN = float("nan")
+
+
+@pytest.mark.parametrize("value", [NAN, [NAN], {"a": NAN}, (1, NAN), Decimal("nan")])
+def test_not_a_number_is_no_alarm(value: Any) -> None:
+    """It equals nothing, and is the same each time."""
+    initial = value if isinstance(value, float) else None
+    assert check_determinism(model_of(lambda s, e: value, initial), names_log()) == ()
+    assert check_determinism(model_of(lambda s, e: float("nan"), 0.0), names_log()) == ()
+
+
+CELL = """
+from eda_workshop import Model, applies
+
+def listed(names):
+    return list(set(names))
+
+class Names(Model):
+    initial = ()
+
+    @applies("a.b")
+    def named(state, event):
+        return listed(event.data["names"])
+"""
+
+
+def defined(source: str) -> dict[str, Any]:
+    """What a cell of a notebook defines."""
+    space: dict[str, Any] = {"__name__": "__main__"}
+    exec(compile(source, "<cell 1>", "exec"), space)
+    return space
+
+
+def test_a_model_of_a_notebook_s_cell(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cell has its source in the line cache; with it, the model is looked into like any other."""
+    monkeypatch.setitem(linecache.cache, "<cell 1>", (len(CELL), None, CELL.splitlines(keepends=True), "<cell 1>"))
+    found = check_determinism(defined(CELL)["Names"], names_log())
+    assert [one.problem for one in found] == [ORDER]
+
+
+def test_a_model_without_source_says_so() -> None:
+    """What can't be tried is no impurity, but it isn't passed over in silence."""
+    found = check_determinism(defined(CELL)["Names"], names_log())
+    assert found == ()
+    (said,) = found.unchecked
+    assert said == "The reducer for a.b was not tried with other hashes: the source of named can't be read."
+    assert said in repr(found)
 
 
 def test_only_a_model_can_be_looked_at() -> None:

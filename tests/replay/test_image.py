@@ -59,7 +59,7 @@ def test_state_follows_what_is_recorded(log: EventLog) -> None:
     assert (balance.state, balance.position) == (7, 3)
     assert accounts.state == {"ada": Account(5), "bob": Account(2)}
     assert (accounts.get("ada"), accounts.get("eve"), accounts.get("eve", 0)) == (Account(5), None, 0)
-    assert repr(accounts) == "<MemoryImage of Accounts at 3>"
+    assert repr(accounts) == "<MemoryImage of Accounts at 3, as recorded>"
     assert log.head == 3
 
 
@@ -114,7 +114,7 @@ def test_no_crash_loses_what_was_acknowledged(
             if number == nth:
                 image.pull_the_plug(point)
             acknowledged += image.record(added(10**number, id=str(number)))
-    has_crashed = repr(image) == f"<MemoryImage of Balance crashed {point}>"
+    has_crashed = repr(image) == f"<MemoryImage of Balance crashed {point}, as recorded>"
     assert has_crashed or (point, every) == ("after snapshot", None)
     assert log.head - len(acknowledged) == (1 if has_crashed and point != "before append" else 0)
     again = MemoryImage(log, Balance, publish=told.append, **settings)
@@ -147,7 +147,7 @@ def test_after_a_crash_the_image_is_gone(tmp_path: Path, point: str) -> None:
     for use in uses:
         with pytest.raises(Crashed, match="Make the image again from its log"):
             use()
-    assert repr(image) == f"<MemoryImage of Balance crashed {point}>"
+    assert repr(image) == f"<MemoryImage of Balance crashed {point}, as recorded>"
     assert log.head == head
     assert MemoryImage(log, Balance).state == fold(log, Balance)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import enum
+import functools
 import operator
+import re
 import subprocess
 import sys
 from collections import OrderedDict
@@ -14,7 +16,20 @@ import msgspec
 import pytest
 from accounts import Balance, a_log, added
 
-from eda_workshop import BadModel, BadName, Event, KeyedModel, Model, Timeline, UnknownEvent, applies, fold, reverses
+from eda_workshop import (
+    BadModel,
+    BadName,
+    Event,
+    KeyedModel,
+    Model,
+    Timeline,
+    UnknownEvent,
+    applies,
+    fold,
+    possible,
+    reverses,
+)
+from eda_workshop.drive import KINDS
 from eda_workshop.replay.model import fingerprint
 
 
@@ -157,6 +172,89 @@ def test_an_inverse_without_a_reducer_is_refused() -> None:
             @reverses("a.b")
             def back(state, event, kept):
                 return state
+
+
+def generates(state: Any, event: Any) -> Any:
+    yield state
+
+
+async def waits(state: Any, event: Any) -> Any:
+    return state
+
+
+@pytest.mark.parametrize(
+    ("marked", "words"),
+    [
+        (
+            applies("a.b")(lambda self, state, event: state),
+            "has one(self, state, event), which is called with 2 arguments",
+        ),
+        (applies("a.b")(lambda event: 1), "has one(event), which is called with 2 arguments: state, event"),
+        (applies("a.b")(lambda state, *, event: state), "which is called with 2 arguments"),
+        (applies("a.b")(generates), "has one, which is async or yields"),
+        (applies("a.b")(waits), "has one, which is async or yields"),
+        (applies("a.b", keys=lambda: ())(lambda s, e: s), "has keys of one(), which is called with 1 argument: event"),
+        (applies("a.b", keys="whom")(lambda s, e: s), "has keys of one, which is str and can't be called"),  # type: ignore[arg-type]
+        (applies("a.b", keep=lambda state: state)(lambda s, e: s), "has keep of one(state), which is called with 2"),
+        (possible("a.b")(lambda event: None), "has one(event), which is called with 2 arguments: state, event"),
+    ],
+)
+def test_what_can_t_be_called_as_a_reducer_is_refused_where_it_is_defined(marked: Any, words: str) -> None:
+    """With what it takes and what it is given, and what to write instead."""
+    with pytest.raises(BadModel, match=re.escape(words)) as info:
+        type("Made", (KeyedModel,), {"initial": 0, "one": marked})
+    assert "without self" in str(info.value)
+
+
+def test_an_inverse_takes_what_was_kept() -> None:
+    """Two arguments are one too few."""
+    made = {"initial": 0, "one": applies("a.b")(lambda s, e: s), "back": reverses("a.b")(lambda s, e: s)}
+    with pytest.raises(BadModel, match="is called with 3 arguments: state, event, kept"):
+        type("Made", (Model,), made)
+
+
+@pytest.mark.parametrize("function", [lambda s, e, more=1: s, lambda *all: all[0], max, operator.add])
+def test_whatever_takes_two_is_a_reducer(function: Any) -> None:
+    """Further arguments may have defaults, and built-in functions are functions."""
+    assert type("Made", (Model,), {"initial": 0, "one": applies("a.b")(as_function(function))})
+
+
+def as_function(function: Any) -> Any:
+    """Something that a mark can be put on."""
+    return function if hasattr(function, "__dict__") else functools.partial(function)
+
+
+@pytest.mark.parametrize("name", ["event.rejected", "event.corrected", "event.accepted", "gateway.sent"])
+@pytest.mark.parametrize("mark", [applies, possible])
+def test_the_kit_s_own_records_have_no_reducers(mark: Any, name: str) -> None:
+    """They would never be called."""
+    with pytest.raises(BadModel, match=f"for {name}, a record of the kit's own, which no model sees"):
+        type("Made", (Model,), {"initial": 0, "one": mark(name)(lambda s, e: s)})
+
+
+def test_a_misspelt_name_is_seen_where_the_kinds_are_known() -> None:
+    """For reducers and conditions, in subclasses, too."""
+    folders = {"initial": 0, "kinds": KINDS}
+    for mark in (applies, possible):
+        with pytest.raises(
+            BadModel, match="for folder.creatd, which is none of its kinds.* Did you mean folder.created?"
+        ):
+            type("Made", (Model,), {**folders, "one": mark("folder.creatd")(lambda s, e: s)})
+    right = type("Right", (Model,), {**folders, "one": applies("folder.created")(lambda s, e: s)})
+    with pytest.raises(BadModel, match="Its kinds are: user.signed_up, "):
+        type("Made", (right,), {"one": applies("x.y")(lambda s, e: s)})
+
+
+def test_a_strict_model_says_which_name_may_be_misspelt() -> None:
+    """The log's name, and the one that the model has."""
+    made = {"initial": 0, "strict": True, "one": applies("folder.creatd")(lambda s, e: s)}
+    with pytest.raises(
+        UnknownEvent, match=r"Did you mean folder.created where you wrote @applies\('folder.creatd'\)\?"
+    ):
+        fold(a_log(Event("folder.created")), type("Made", (Model,), made))
+    with pytest.raises(UnknownEvent) as info:
+        fold(a_log(Event("x.y")), type("Made", (Model,), made))
+    assert "Did you mean" not in str(info.value)
 
 
 def test_staticmethod_may_stand_above() -> None:

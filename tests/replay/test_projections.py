@@ -70,7 +70,7 @@ def test_a_projection_is_behind_by_its_lag(log: EventLog) -> None:
     assert (one.state, one.position, other.state, other.lag) == (1111, 4, 0, 4)
     log.append(added(1))
     assert (one.lag, other.lag, other.advance(), other.state) == (1, 5, 5, 1112)
-    assert repr(one) == "<Projection Balance at 4 of 5>"
+    assert repr(one) == "<Projection Balance at 4 of 5, as recorded>"
     assert other.name == "other"
 
 
@@ -102,7 +102,7 @@ def test_an_error_stops_only_that_projection(log: EventLog) -> None:
             picky.advance()
         assert isinstance(picky.error, ReducerFailed)
         assert (picky.position, picky.state, picky.lag) == (1, 1, 2)
-    assert repr(picky) == "<Projection Picky at 1 of 3, stopped by an error>"
+    assert repr(picky) == "<Projection Picky at 1 of 3, as recorded, stopped by an error>"
     assert (good.advance(), good.state, good.error) == (3, 3, None)
 
 

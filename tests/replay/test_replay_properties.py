@@ -149,7 +149,7 @@ def test_a_projection_is_the_naive_fold(events: list[Event], model: type[Model],
 
 @given(st.lists(st.tuples(AMOUNTS, st.integers(0, 10), st.integers(0, 3)), max_size=25), st.integers(-1, 40), SPACINGS)
 def test_times_are_the_naive_choice(entries: list[tuple[int, int, int]], minute: int, every: int) -> None:
-    """As it was known is a prefix; as it was is what had occurred, in its order."""
+    """As it was known is a prefix; as it was is what had occurred, and as corrected in the order in which it did."""
     start, clock = as_instant("2026-03-02T09:00:00Z"), ManualClock("2026-03-02T09:00:00Z")
     log = open_log(clock=clock)
     for amount, occurred, pause in entries:
@@ -158,9 +158,11 @@ def test_times_are_the_naive_choice(entries: list[tuple[int, int, int]], minute:
     timeline = Timeline(log, Balance, every=every)
     moment = as_instant("2026-03-02T08:59:00Z") if minute < 0 else start.replace(minute=minute)
     known = [event for event in log if event.recorded <= moment]
-    been = sorted((event for event in log if event.occurred <= moment), key=lambda event: event.occurred)
+    been = [event for event in log if event.occurred <= moment]
+    in_order = sorted(been, key=lambda event: event.occurred)
     assert timeline.at(recorded=moment) == naive(known, Balance)
     assert timeline.at(occurred=moment) == naive(been, Balance)
+    assert Timeline(log, Balance, every=every, corrected=True).at(occurred=moment) == naive(in_order, Balance)
 
 
 @given(st.integers(0, 400), st.integers(1, 5), st.integers(1, 100))

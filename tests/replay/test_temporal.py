@@ -154,20 +154,21 @@ def test_times_need_a_zone(moment: Any) -> None:
 
 
 def test_a_temporal_property_is_folded_from_a_log() -> None:
-    """The events carry both times, and so does their state."""
+    """From when on a value holds is data; when that became known is when the event was recorded."""
 
     class Salaries(KeyedModel):
         initial = TemporalProperty()
 
         @applies("salary.agreed")
         def agreed(salary, event):
-            return salary.put(event.occurred, event.data["amount"], event.recorded)
+            return salary.put(event.data["from"], event.data["amount"], event.recorded)
 
     clock = ManualClock(day("01-01"))
     log = open_log(clock=clock)
     for known, actual, amount in (("01-01", "01-01", 6000), ("03-15", "02-15", 6500), ("04-05", "02-15", 6400)):
         clock.set(day(known))
-        log.append(Event("salary.agreed", {"amount": amount}, subject="sally", occurred=day(actual)))
+        data = {"amount": amount, "from": day(actual)}
+        log.append(Event("salary.agreed", data, subject="sally", occurred=day("01-01")))
     assert fold(log, Salaries)["sally"] == sally()
 
 

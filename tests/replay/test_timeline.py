@@ -83,7 +83,7 @@ def test_the_playhead_stays_while_others_are_asked() -> None:
     for position in (3, 0, 2):
         timeline.at(position)
     assert (timeline.position, timeline.state) == (1, 1)
-    assert repr(timeline) == "<Timeline of Balance at 1 of 3>"
+    assert repr(timeline) == "<Timeline of Balance at 1 of 3, as recorded>"
 
 
 def test_the_log_may_grow() -> None:
@@ -138,9 +138,10 @@ def test_as_it_was_known_at_a_moment(moment: str, names: str) -> None:
     ],
 )
 def test_as_it_was_at_a_moment(moment: str, names: str) -> None:
-    """By time of occurring, inclusive: what was told late is where it belongs, ties by position."""
-    timeline = Timeline(late_log(), Names, every=2)
-    assert timeline.at(occurred=moment) == tuple(names)  # type: ignore[arg-type]
+    """By time of occurring, inclusive. As corrected, late events are where they belong, ties by position."""
+    recorded, corrected = (Timeline(late_log(), Names, every=2, corrected=view) for view in (False, True))
+    assert corrected.at(occurred=moment) == tuple(names)  # type: ignore[arg-type]
+    assert recorded.at(occurred=moment) == tuple(sorted(names))  # type: ignore[arg-type]
 
 
 def test_events_recorded_at_one_moment_are_known_together() -> None:
@@ -175,14 +176,16 @@ def test_one_subject_at_any_position(every: int) -> None:
 
 
 def test_a_rejection_and_a_correction_show_in_the_past() -> None:
-    """What had occurred by a moment is what counts now, also when it was put right later."""
+    """As corrected, what had occurred by a moment is what counts now, even if it was put right later."""
     ada = added(1, "ada", id="1", occurred="2026-03-01T00:00:00Z")
     bob = added(2, "bob", id="2", occurred="2026-03-01T00:00:00Z")
     log = a_log(ada, bob)
     log.append(Event("event.rejected", {"event": "1"}), Event("event.corrected", {"event": "2", "data": {"amount": 5}}))
-    timeline = Timeline(log, Accounts)
+    timeline = Timeline(log, Accounts, corrected=True)
     assert timeline.at(occurred="2026-03-01T00:00:00Z") == {"bob": Account(5)}  # type: ignore[arg-type]
     assert timeline.at(position=2) == {"ada": Account(1), "bob": Account(2)}
+    as_recorded = Timeline(log, Accounts).at(occurred="2026-03-01T00:00:00Z")  # type: ignore[arg-type]
+    assert as_recorded == {"ada": Account(1), "bob": Account(2)}
 
 
 @pytest.mark.parametrize("moment", [datetime(2026, 3, 2), "2026-03-02T09:00:00", "noon", 3, ""])  # noqa: DTZ001

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from eda_workshop import BadSetting, ClockBackwards, TemporalProperty, Unknown, fold
+from eda_workshop import BadSetting, ClockBackwards, History, TemporalProperty, Timeline, Unknown, fold
+from eda_workshop.clock import as_instant
 from eda_workshop.stories.payroll import (
     LETTERS,
     RUNS,
@@ -37,10 +38,24 @@ def test_what_each_run_knew(known: int, february: int, march: int) -> None:
     assert salary().at(day("25 March"), day_of_record) == march
 
 
-def test_the_log_carries_both_times() -> None:
-    """When a letter came in, and from when on it holds."""
-    told = [(event.recorded, event.occurred) for event in sally_log()]
-    assert told == [(letter.known, letter.start) for letter in LETTERS]
+def test_the_log_carries_three_times() -> None:
+    """When a letter came in, when it was agreed, and from when on it holds, which is data."""
+    told = [(event.recorded, event.occurred, as_instant(event.data["from"])) for event in sally_log()]
+    assert told == [(letter.known, letter.agreed, letter.start) for letter in LETTERS]
+
+
+def test_a_raise_that_lies_ahead_is_not_there_yet() -> None:
+    """It was agreed in April and holds from July: a reader in May has the event, and the old salary."""
+    letter = Letter(day("1 July"), 7000, day("22 April"), agreed=day("20 April"))
+    log = sally_log((*LETTERS, letter))
+    for state in (
+        History(log, Salaries).state(),
+        Timeline(log, Salaries).at(occurred=day("1 May")),
+        fold(log, Salaries),
+    ):
+        assert state["sally"].at(day("1 May")) == 6400
+        assert state["sally"].at(day("1 July")) == 7000
+    assert History(log, Salaries).state(occurred=day("19 April"))["sally"].at(day("1 July")) == 6400
 
 
 def test_three_hundred_are_owed() -> None:

@@ -59,6 +59,23 @@ def test_what_waits_is_taken_back_without_a_trace():
     assert sorted(name for name, _ in letter.numbers["outside"]) == ["credit", *["invoice"] * 2, *["mail"] * 3]
 
 
+def test_a_fact_that_has_become_impossible_needs_a_yes():
+    """Nobody removes what they don't have: the sentence names the event, and a commit is refused until it is accepted."""
+    letter = LateLetter()
+    words = letter.move(4, 1).words
+    assert "But event 4 is impossible, because 0 GB are stored and 2 GB are removed." in words
+    assert letter.commit().words.startswith(
+        'Refused: accept=False can\'t be used. Give a tick at "Accept the impossible"'
+    )
+    assert letter.settings.stage == "planned"
+    letter._accepted.value = True
+    assert "ada stores 14 GB, not 12. But event 4 is impossible" in letter.commit().words
+    assert "It was accepted." in letter.picture.words
+    letter.accept(False)
+    assert letter.commit().words.startswith("Refused: ")
+    assert "impossible" not in letter.move(4, 13).words
+
+
 def test_settling_needs_a_commit():
     """It is refused in words, and nothing happens."""
     letter = LateLetter()

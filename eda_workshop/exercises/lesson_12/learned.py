@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
+from eda_workshop.clock import as_instant
 from eda_workshop.event import Recorded
 from eda_workshop.exercises.attempt import require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
@@ -30,7 +32,7 @@ def check(answer: Any) -> None:
 def _fold(function: Callable[..., Any]) -> TemporalProperty:
     salary = TemporalProperty()
     for event in sally_log(STORY):
-        called = f"learned(salary, event), for {event.data['amount']} from {day_name(event.occurred)}, recorded on {day_name(event.recorded)}"
+        called = f"learned(salary, event), for {event.data['amount']} from {day_name(_start(event))}, agreed on {day_name(event.occurred)}, recorded on {day_name(event.recorded)}"
         new = function(salary, event)
         if not isinstance(new, TemporalProperty):
             raise Wrong(_no_property(new), called, "a TemporalProperty", f"{new!r:.40}", _LOOK)
@@ -68,24 +70,33 @@ def _said(old: TemporalProperty, new: TemporalProperty, event: Recorded) -> str:
 
 def _about(change: Change, old: TemporalProperty, event: Recorded) -> str:
     times = (change.actual, change.record)
-    if times == (event.occurred, event.recorded):
+    if times == (_start(event), event.recorded):
         return "Both times are right; the amount is not."
-    if times == (event.recorded, event.occurred):
+    if times == (event.recorded, _start(event)):
         return "The two times are swapped: it would hold from the day of the letter on, and have been known before."
-    if change.actual != event.occurred:
+    if change.actual == event.occurred != _start(event):
+        return "occurred is the day on which it was agreed. From when on it holds is another day, and the event's data says which."
+    if change.actual != _start(event):
         if change.actual == event.recorded:
             return "The salary begins when the letter came in. Some letters speak of an earlier day, others of a later one."
         return "From when on it holds is a fact that the event carries."
     if old.changes and change.record == old.changes[-1].record:
         return "No record time was given, so it looks as if it had been known together with the letter before."
-    if change.record == event.occurred:
+    if change.record == _start(event):
         return "You say that it was known from the day on which it holds. Nobody knew: the letter came on another day."
+    if change.record == event.occurred:
+        return "You say that it was known on the day on which it was agreed. Payroll knew when the letter came in."
     return "When it became known is a fact of the log. The clock says when you ran this, and says something else in every replay."
 
 
+def _start(event: Recorded) -> datetime:
+    return as_instant(event.data["from"])
+
+
 _LOOK = "Look at “From the log”."
-_PUT = 'salary.put(event.occurred, event.data["amount"], event.recorded)'
+_PUT = 'salary.put(event.data["from"], event.data["amount"], event.recorded)'
 _AMOUNT = 'event.data["amount"]'
+_FROM = 'event.data["from"]'
 
 
 def _source(*lines: str, head: str = "") -> str:
@@ -101,33 +112,36 @@ LEARNED = Exercise(
     minutes=5,
     task=(
         "Write the reducer `learned(salary, event)`: `salary` is a `TemporalProperty`, and `event` a recorded `salary.agreed` with an `amount` in its "
-        "data. It returns the property that also knows of this letter, with both of its times. Some letters come late, some early."
+        "data, and the day `from` which it holds. It returns the property that also knows of this letter, with both of its times. Some letters come late, some early."
     ),
     stub='def learned(salary, event):\n    """The salary, with what this letter says added to its history."""\n    ...',
     check=check,
     hints=(
         "put takes from when on it holds, the value, and when that became known, in this order.",
-        "An event has two times of its own: occurred and recorded. Which is which?",
+        "An event has two times of its own: occurred, when it was agreed, and recorded. From when on it holds is in its data.",
     ),
     solutions=(
         _source(f"return {_PUT}"),
         _source(
-            "when, known = event.occurred, event.recorded",
+            "when, known = as_instant(event.data['from']), event.recorded",
             f"return salary.put(actual=when, value={_AMOUNT}, record=known)",
+            head="from eda_workshop.clock import as_instant\n\n\n",
         ),
     ),
     wrong={
         _source(f"return salary.put(event.recorded, {_AMOUNT}, event.recorded)"): "The salary begins when the letter came in",
-        _source(f"return salary.put(event.recorded, {_AMOUNT}, event.occurred)"): "The two times are swapped",
-        _source(f"return salary.put(event.occurred, {_AMOUNT}, event.occurred)"): "You say that it was known from the day",
-        _source(f"return salary.put(event.occurred, {_AMOUNT})"): "No record time was given",
-        _source(f"return salary.put(event.occurred, {_AMOUNT}, datetime.now(UTC))", head=_CLOCK): (
+        _source(f"return salary.put(event.recorded, {_AMOUNT}, {_FROM})"): "The two times are swapped",
+        _source(f"return salary.put(event.occurred, {_AMOUNT}, event.recorded)"): "occurred is the day on which it was agreed",
+        _source(f"return salary.put({_FROM}, {_AMOUNT}, {_FROM})"): "You say that it was known from the day",
+        _source(f"return salary.put({_FROM}, {_AMOUNT}, event.occurred)"): "You say that it was known on the day",
+        _source(f"return salary.put({_FROM}, {_AMOUNT})"): "No record time was given",
+        _source(f"return salary.put({_FROM}, {_AMOUNT}, datetime.now(UTC))", head=_CLOCK): (
             "When it became known is a fact of the log"
         ),
         _source(f"return salary.put(datetime.now(UTC), {_AMOUNT}, event.recorded)", head=_CLOCK): (
             "From when on it holds is a fact"
         ),
-        _source(f"return TemporalProperty().put(event.occurred, {_AMOUNT}, event.recorded)"): "What was known before is gone",
+        _source(f"return TemporalProperty().put({_FROM}, {_AMOUNT}, event.recorded)"): "What was known before is gone",
         _source(f"return {_AMOUNT}"): "That is a number, the newest one",
         _source(_PUT): "Nothing comes back",
         _source(_PUT, "return salary"): "The property is the one from before",

@@ -47,7 +47,7 @@ def check(answer: Any) -> None:
             raise Wrong(said, called, look=_LOOK) from None
         if timeline.log.last != last:
             raise Wrong("The real log was changed. To ask changes nothing.", called, look=_LOOK)
-        right = timeline.at(occurred=moment)
+        right = _corrected(timeline).at(occurred=moment)
         if got != right:
             raise Wrong(_said(got, timeline, moment), called, _words(right), _words(got), _LOOK)
 
@@ -59,7 +59,7 @@ def _said(got: Any, timeline: Timeline, moment: datetime) -> str:
         return "The state was asked for: what the timeline gives for a moment."
     if got == timeline.at(recorded=moment):
         return "That is what was known at that moment. Asked was what was so, whenever the papers came."
-    if got in (timeline.at(), timeline.at(occurred=max(event.occurred for event in timeline.log))):
+    if got in (timeline.at(), _corrected(timeline).at()):
         return "That is the state of today: what happened after the moment is in it."
     had = {event.id for event in timeline.log if event.occurred <= moment}
     if got == _without(timeline, {event.id for event in timeline.log} - had):
@@ -68,6 +68,10 @@ def _said(got: Any, timeline: Timeline, moment: datetime) -> str:
     if got in (_in_order(timeline, just), _without(timeline, just)):
         return "What happened at that very moment is missing: as of a moment, the moment included."
     return "That is neither what was so then nor what was known then."
+
+
+def _corrected(timeline: Timeline) -> Timeline:
+    return Timeline(timeline.log, timeline.model, corrected=True)
 
 
 def _without(timeline: Timeline, gone: set[str]) -> Any:
@@ -115,15 +119,20 @@ ON_THAT_DAY = Exercise(
     minutes=4,
     task=(
         "An insurer asks: at the moment of the storm, were the books on the ship, and had they been in Canada? Papers came late, and in another order. "
-        "Write `on_that_day(timeline, moment)`: the state as it *was* at that moment, that moment included, by all that is known today."
+        "Write `on_that_day(timeline, moment)`: the state as it *was* at that moment, that moment included, by all that is known today. "
+        "The timeline you get follows the order of the papers."
     ),
     stub='def on_that_day(timeline, moment):\n    """The state of all that had occurred by then, whenever it was recorded."""\n    ...',
     check=check,
     hints=(
         "Each event has two times. Which of them says when it happened?",
-        "timeline.at takes a position, or recorded=…, or occurred=…: one of the three is the answer.",
+        "at takes a position, or recorded=…, or occurred=…: one of the three is the answer. And it takes a timeline in the order "
+        "in which things occurred: Timeline(timeline.log, timeline.model, corrected=True).",
     ),
-    solutions=(_source("return timeline.at(occurred=moment)"), _sorted("event.occurred <= moment")),
+    solutions=(
+        _source("return Timeline(timeline.log, timeline.model, corrected=True).at(occurred=moment)"),
+        _sorted("event.occurred <= moment"),
+    ),
     wrong={
         _source("return timeline.at(moment)"): "What at takes without a name is a position",
         _source("return timeline.at(recorded=moment)"): "That is what was known",
@@ -136,6 +145,10 @@ ON_THAT_DAY = Exercise(
             "        branch.drop(event.position)",
             "return branch.state",
         ): "The right events, in the order of their papers",
+        _source("return timeline.at(occurred=moment)"): "The right events, in the order of their papers",
+        _source(
+            "return Timeline(timeline.log, timeline.model, corrected=True).at(recorded=moment)"
+        ): "That is what was known",
         _sorted("event.occurred < moment"): "What happened at that very moment",
         _source("return timeline.at(position=min(moment.day, timeline.log.head))"): "That is neither",
         _source(

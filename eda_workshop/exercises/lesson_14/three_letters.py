@@ -13,7 +13,7 @@ from eda_workshop.exercises.attempt import require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
 from eda_workshop.exercises.lesson_14.three_letters_answers import RIGHT, WRONG
 from eda_workshop.log import EventLog, open_log
-from eda_workshop.log.corrections import REJECTED
+from eda_workshop.log.own import REJECTED
 from eda_workshop.replay import History
 from eda_workshop.stories.cargo import Freight
 

@@ -12,7 +12,7 @@ from eda_workshop.exercises.attempt import require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
 from eda_workshop.exercises.lesson_14.what_counts_answers import RIGHT, WRONG
 from eda_workshop.exercises.lesson_14.what_counts_cases import CASES, Case, Row
-from eda_workshop.log.corrections import CORRECTIONS
+from eda_workshop.log.own import CORRECTIONS
 
 KEYS = ("position", "id", "name", "occurred", "data")
 

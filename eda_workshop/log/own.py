@@ -1,0 +1,21 @@
+"""The kit's own records: what it writes into a log about events and messages. No model's reducer ever sees them."""
+
+from __future__ import annotations
+
+from eda_workshop.event import Event
+
+REJECTED, CORRECTED, ACCEPTED = "event.rejected", "event.corrected", "event.accepted"
+CORRECTIONS = (REJECTED, CORRECTED)
+
+SENT, ANSWERED, BUFFERED, WITHDRAWN = "gateway.sent", "gateway.answered", "gateway.buffered", "gateway.withdrawn"
+RETRACTED = "gateway.retracted"
+NOTES = (SENT, ANSWERED, BUFFERED, WITHDRAWN, RETRACTED)
+"""What gateways record."""
+
+OWN = frozenset([*CORRECTIONS, ACCEPTED, *NOTES])
+"""All names of such records; other names in the same namespaces, such as ``event.planned``, are anybody's."""
+
+
+def is_own(event: Event) -> bool:
+    """Whether the kit itself wrote this record, about others."""
+    return event.name in OWN

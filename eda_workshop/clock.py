@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import re
 import threading
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 
-from eda_workshop.errors import BadTime, ClockBackwards, check_number
+from eda_workshop.errors import BadSetting, BadTime, ClockBackwards, check_number
 
 __all__ = ["Clock", "ManualClock", "WallClock"]
 
@@ -22,6 +23,8 @@ _LOCAL = re.compile(_TIME)
 _NO_ZONE = "it has no time zone, so it could be any of some 40 moments"
 _OTHER_FORM = "it is not in the form of RFC 3339"
 _OUTSIDE = "in UTC it falls outside the years 1 to 9999"
+_LAST = datetime.max.replace(tzinfo=UTC)
+_UNITS = ("weeks", "days", "hours", "minutes", "seconds", "milliseconds", "microseconds")
 
 
 class Clock(Protocol):
@@ -43,6 +46,19 @@ class WallClock:
         return "WallClock()"
 
 
+def check_clock(given: Any) -> Clock:
+    """Return the clock; raise `BadSetting` for what can't say what time it is, the class in place of a clock included.
+
+    >>> check_clock(ManualClock)
+    Traceback (most recent call last):
+    ...
+    eda_workshop.errors.BadSetting: clock=<class 'eda_workshop.clock.ManualClock'> can't be used. Give a clock: WallClock(), ManualClock().
+    """
+    if isinstance(given, type) or not callable(getattr(given, "now", None)):
+        raise BadSetting("clock", given, "a clock: WallClock(), ManualClock()")
+    return given  # type: ignore[no-any-return]
+
+
 class ManualClock:
     """A clock that stands still until it is moved, so that a run repeats exactly.
 
@@ -57,27 +73,41 @@ class ManualClock:
     """
 
     def __init__(self, start: Instant = "2026-03-02T09:00:00Z", *, tick: float = 0) -> None:
-        check_number("tick", tick, 0, whole=False)
         self._now = as_instant(start)
-        self._tick = timedelta(seconds=tick)
+        self._tick = timedelta(seconds=check_number("tick", tick, 0, 1e9, whole=False))
         self._lock = threading.Lock()
 
     def now(self) -> datetime:
         """Where the clock stands; then it moves on by its tick."""
         with self._lock:
             now = self._now
-            self._now += self._tick
+            # The last moment that a calendar has is the last one here, too.
+            self._now = now + min(self._tick, _LAST - now)
             return now
 
     def advance(self, seconds: float = 0, **units: float) -> None:
-        """Move on by `seconds`, or by what `timedelta` takes (``minutes=5``); never back."""
+        """Move on by `seconds`, or by what `timedelta` takes (``minutes=5``); never back.
+
+        Raises `ClockBackwards`, and `BadSetting` for what isn't a number, or ends after the year 9999.
+        """
         with self._lock:
-            self._move(self._now + timedelta(seconds=seconds, **units))
+            self._move(self._after({"seconds": seconds, **units}))
 
     def set(self, instant: Instant) -> None:
         """Move to an instant. Raises `ClockBackwards` for an earlier one."""
         with self._lock:
             self._move(as_instant(instant))
+
+    def _after(self, units: dict[str, float]) -> datetime:
+        """The moment that is so far from now."""
+        for unit in units.keys() - _UNITS:
+            raise BadSetting(unit, units[unit], f"one of {', '.join(_UNITS)}")
+        numbers = {unit: check_number(unit, count, -math.inf, whole=False) for unit, count in units.items()}
+        try:
+            return self._now + timedelta(**numbers)
+        except OverflowError:
+            unit, count = max(units.items(), key=lambda item: item[1])
+            raise BadSetting(unit, count, "a time that ends before the year 10000") from None
 
     def _move(self, moment: datetime) -> None:
         if moment < self._now:
@@ -102,6 +132,8 @@ def as_instant(value: Instant) -> datetime:
         value = _parse(value)
     if not isinstance(value, datetime):
         raise BadTime(repr(value), f"it is {type(value).__name__}, not a datetime or text")
+    if value != value:  # as pandas says that there is none
+        raise BadTime(str(value), "it stands for a time that is missing")
     if value.utcoffset() is None:
         raise BadTime(value.isoformat(), _NO_ZONE)
     try:

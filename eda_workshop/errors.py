@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import copyreg
 import math
+import operator
 import string
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Self, dataclass_transform
+from collections.abc import Iterable, Sequence
+from numbers import Real
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, dataclass_transform, overload
 
 from eda_workshop.commandline import bringing
 
@@ -32,6 +34,18 @@ def cut(text: str, width: int = 60) -> str:
 
 def _beginning(text: str) -> str:
     return text if len(text) <= 80 else f"{text[:79]}…"
+
+
+def did_you_mean(given: object, known: Iterable[str]) -> str:
+    """A question to add to a sentence when a name is spelt nearly as one that is known, else nothing.
+
+    >>> did_you_mean("user.singed_up", ["user.signed_up", "user.left"])
+    ' Did you mean user.signed_up?'
+    """
+    from difflib import get_close_matches
+
+    close = get_close_matches(given, known, n=1) if isinstance(given, str) else []
+    return f" Did you mean {close[0]}?" if close else ""
 
 
 class _Wording(string.Formatter):
@@ -88,13 +102,46 @@ class BadSetting(_Facts):
     sentence = "{name}={given!r:cut} can't be used. Give {rule}."
 
 
-def check_number(name: str, given: object, least: float, most: float = math.inf, *, whole: bool = True) -> None:
-    """Raise `BadSetting` unless least <= given <= most and, where it must be, a whole number."""
-    is_number = isinstance(given, int) or (isinstance(given, float) and not whole)
-    if is_number and not isinstance(given, bool) and least <= given <= most:  # type: ignore[operator]
-        return
-    limits = f"from {least} to {most}" if math.isfinite(most) else f"of at least {least}"
-    raise BadSetting(name, given, f"a {'whole ' if whole else ''}number {limits}")
+@overload
+def check_number(name: str, given: object, least: float, most: float = math.inf) -> int: ...
+@overload
+def check_number(name: str, given: object, least: float, most: float = math.inf, *, whole: Literal[False]) -> float: ...
+
+
+def check_number(name: str, given: object, least: float, most: float = math.inf, *, whole: bool = True) -> float:
+    """The number as a plain `int`, or `float` where it need not be whole, whatever library it comes from.
+
+    Raises `BadSetting` unless least <= given <= most; True and False aren't numbers here, nor is text.
+
+    >>> check_number("after", 2, 0)
+    2
+    """
+    number = _whole(given) if whole else _number(given)
+    if number is not None and least <= number <= most:
+        return number
+    limits = f" from {least} to {most}" if math.isfinite(most) else f" of at least {least}"
+    raise BadSetting(name, given, f"a {'whole ' if whole else ''}number{limits if math.isfinite(least) else ''}")
+
+
+def _whole(given: object) -> int | None:
+    """The whole number that this is; None if it isn't one."""
+    if isinstance(given, bool):
+        return None
+    try:
+        return operator.index(given)  # type: ignore[arg-type]
+    except TypeError:
+        return None
+
+
+def _number(given: object) -> float | None:
+    """The number that this is; None for anything else, such as numpy's own True, and for a number that no float holds."""
+    if isinstance(given, bool) or not isinstance(given, Real):
+        return None
+    try:
+        number = float(given)
+    except OverflowError:
+        return None
+    return int(given) if isinstance(given, int) else number
 
 
 # --- events ---------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     Until then, and after an error, whatever had the name before is there. Writers at once don't disturb each other:
     the last one wins.
     """
-    part = path.with_name(f"{path.name}.{os.getpid()}-{get_ident()}.part")
+    part = part_of(path)
     try:
         with part.open("wb") as file:
             yield file
@@ -34,7 +34,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
 def secret_file(path: Path, text: str) -> None:
     """Write a file that nobody but this user can read, in a folder of the same kind if there is none yet."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}-{get_ident()}.part")
+    part = part_of(path)
     try:
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
             file.write(text)
@@ -72,3 +72,8 @@ def hold(file: BinaryIO) -> bool:
     except OSError as error:
         return error.errno not in (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
     return True
+
+
+def part_of(path: Path) -> Path:
+    """What this thread calls the file until it is complete."""
+    return path.with_name(f"{path.name}.{os.getpid()}-{get_ident()}.part")

@@ -9,6 +9,8 @@ import threading
 import time
 from collections.abc import Callable
 
+from eda_workshop.errors import BadSetting
+
 __all__ = ["CounterIds", "uuid7"]
 
 NewId = Callable[[], str]
@@ -29,6 +31,19 @@ def uuid7() -> str:
     number = (stamp >> 12) << 80 | 0x7000 << 64 | (stamp & 0xFFF) << 64 | 0b10 << 62 | _random.getrandbits(62)
     text = f"{number:032x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def check_ids(given: object) -> NewId:
+    """Return what makes ids; raise `BadSetting` for what can't, the class in place of an object included.
+
+    >>> check_ids(CounterIds)
+    Traceback (most recent call last):
+    ...
+    eda_workshop.errors.BadSetting: ids=<class 'eda_workshop.ids.CounterIds'> can't be used. Give what makes a new id when it is called: CounterIds(), uuid7.
+    """
+    if isinstance(given, type) or not callable(given):
+        raise BadSetting("ids", given, "what makes a new id when it is called: CounterIds(), uuid7")
+    return given
 
 
 class CounterIds:

@@ -35,7 +35,7 @@ from eda_workshop.callbacks import (
     not_done,
     unfinished,
 )
-from eda_workshop.clock import Clock, WallClock
+from eda_workshop.clock import Clock, WallClock, check_clock
 from eda_workshop.errors import (
     AsyncHandler,
     BadEvent,
@@ -52,7 +52,7 @@ from eda_workshop.errors import (
     check_number,
 )
 from eda_workshop.event import Event, Recorded, as_event, check_attributes
-from eda_workshop.ids import NewId, uuid7
+from eda_workshop.ids import NewId, check_ids, uuid7
 from eda_workshop.log import EventLog, Follower
 from eda_workshop.log.consumers import Consumer
 from eda_workshop.log.upcasters import in_shape
@@ -204,10 +204,12 @@ class Bus:
     ) -> None:
         if log is not None and not isinstance(log, EventLog):
             raise BadSetting("log", log, 'a log: Bus(open_log("memory://"))')
-        check_number("max_hops", max_hops, 1)
+        if delivery is not None and not isinstance(delivery, Delivery):
+            raise BadSetting("delivery", delivery, "what is bad about it, from a seed: Delivery(seed=7, lost=0.2)")
+        own = log.clock if log is not None else WallClock()
         self.log = log
-        self.clock: Clock = clock or (log.clock if log is not None else WallClock())
-        self._ids, self._faults, self._max_hops = ids, delivery, max_hops
+        self.clock: Clock = own if clock is None else check_clock(clock)
+        self._ids, self._faults, self._max_hops = check_ids(ids), delivery, check_number("max_hops", max_hops, 1)
         self._lock = RLock()
         self._tasks: tuple[Any, Any] | None = None
         self._dispatch = _IDLE
@@ -1018,9 +1020,9 @@ class Bus:
         return self._letters.of(subscriber)
 
     def _starting_position(self, after: int | None) -> int | None:
-        if after is not None:
-            check_number("after", after, 0, self._known_log("A subscriber with a position").head)
-        return after
+        if after is None:
+            return None
+        return check_number("after", after, 0, self._known_log("A subscriber with a position").head)
 
     def _consumer(self, name: str, after: int | None) -> Consumer:
         log = self._known_log("A subscriber with a position")

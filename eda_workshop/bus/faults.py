@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import random
 from datetime import UTC, datetime, timedelta
 
 from eda_workshop.bus.subscriber import Binding
-from eda_workshop.errors import BadSetting, check_number
+from eda_workshop.errors import check_number
 from eda_workshop.event import Event
 
 _LAST = datetime.max.replace(tzinfo=UTC)
@@ -36,21 +37,12 @@ class Delivery:
         reordered: float = 0,
         delay: float = 5,
     ) -> None:
-        self.chances = {
-            "lost": lost,
-            "duplicate": duplicate,
-            "delayed": delayed,
-            "reordered": reordered,
-        }
-        for name, chance in self.chances.items():
-            check_number(name, chance, 0, 1, whole=False)
-        check_number("delay", delay, 0, 1e9, whole=False)
-        if not isinstance(seed, int):
-            raise BadSetting("seed", seed, "a whole number, so that every run is the same")
+        chances = {"lost": lost, "duplicate": duplicate, "delayed": delayed, "reordered": reordered}
+        self.chances = {name: check_number(name, chance, 0, 1, whole=False) for name, chance in chances.items()}
         self.counts = dict.fromkeys(self.chances, 0)
-        self._seed = seed
-        self._random = random.Random(seed)
-        self._delay = delay
+        self._seed = check_number("seed", seed, -math.inf)
+        self._random = random.Random(self._seed)
+        self._delay = check_number("delay", delay, 0, 1e9, whole=False)
         self._on_the_way: list[tuple[datetime, Copy]] = []
         self._held: dict[str, Copy] = {}
 

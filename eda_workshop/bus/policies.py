@@ -49,12 +49,13 @@ def backoff(base: float = 1, factor: float = 2, cap: float = 60, jitter: float =
     >>> [waits.seconds(attempt) for attempt in range(1, 6)]
     [1.0, 2.0, 4.0, 8.0, 10.0]
     """
-    check_number("base", base, 0, DAY, whole=False)
-    check_number("factor", factor, 1, DAY, whole=False)
-    check_number("cap", cap, 0, DAY * 365, whole=False)
-    check_number("jitter", jitter, 0, 1, whole=False)
-    check_number("seed", seed, 0)
-    return Backoff(base, factor, cap, jitter, seed)
+    return Backoff(
+        check_number("base", base, 0, DAY, whole=False),
+        check_number("factor", factor, 1, DAY, whole=False),
+        check_number("cap", cap, 0, DAY * 365, whole=False),
+        check_number("jitter", jitter, 0, 1, whole=False),
+        check_number("seed", seed, 0),
+    )
 
 
 class Policy(NamedTuple):
@@ -96,10 +97,10 @@ def retry(times: int, then: Verdict = "park", wait: Backoff | float | None = Non
     >>> print(retry(5, wait=backoff(1)))
     retry(5, then='park', wait=backoff(1, 2, 60))
     """
-    check_number("times", times, 0)
+    times = check_number("times", times, 0)
     if wait is None or isinstance(wait, Backoff):
         return Policy(times, then, wait)
-    check_number("wait", wait, 0, DAY * 365, whole=False)
+    wait = check_number("wait", wait, 0, DAY * 365, whole=False)
     return Policy(times, then, Backoff(wait, 1, wait, 0, 0))
 
 

@@ -40,7 +40,7 @@ def deduplicated(
     >>> once(twin); once(twin); seen, once.duplicates
     (['evt-0001'], 1)
     """
-    check_number("window", window, 1)
+    window = check_number("window", window, 1)
     kind = AsyncDeduplicated if is_async(check_handler(handler)) else Deduplicated
     if inbox is None:
         if consumer is not None:

@@ -13,7 +13,7 @@ WIDTH = 40
 
 def main(options: Namespace) -> int:
     """Copy a log, and verify the copy."""
-    with open_log(options.source) as source, open_log(options.target) as target:
+    with open_log(options.source, read_only=True) as source, open_log(options.target) as target:
         copied = copy_log(source, target, progress=show if sys.stderr.isatty() else None)
         damage = target.verify()
     if sys.stderr.isatty():

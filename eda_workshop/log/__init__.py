@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 from eda_workshop.clock import Clock
 from eda_workshop.errors import BadLog
+from eda_workshop.log.address import place_of
 from eda_workshop.log.base import EventLog
 from eda_workshop.log.base import Follower as Follower
 from eda_workshop.log.copying import Copied, copy_log
@@ -40,48 +40,46 @@ def open_log(
     clock: Clock | None = None,
     upcasters: Upcasters | None = None,
     durable: bool = True,
+    create: bool = True,
+    read_only: bool = False,
     connect: Mapping[str, Any] | None = None,
 ) -> EventLog:
     """Open the log at a URL, or make a new one there.
 
-    url        ``memory://`` lives in this process; ``drive.db`` and ``sqlite:///drive.db`` name an SQLite file;
+    url        ``memory://`` lives in this process; ``drive.db`` and ``sqlite:///drive.db`` name an SQLite file, which
+               stays the same when the program goes to another folder;
                ``nats://127.0.0.1:4222/drive`` and ``tls://…`` a JetStream stream on one server or more, with commas;
                ``?replicas=3`` behind it makes a new stream with three, and refuses one that has fewer
     clock      gives the times of recording. Default: the wall clock
     upcasters  bring old events up to date as they are read
     durable    False lets SQLite answer before the disk has the event
+    create     False: a log that isn't there is an error, and nothing is made
+    read_only  True: the log must be there, it can be read without the right to write, and writing raises `BadLog`
     connect    for NATS, what `nats.connect` takes: user, password, token, tls, user_credentials, …
 
-    Raises `BadLog` for a file that isn't a log, is read-only or of another version of the kit, for a server that can't
-    be reached, and for a stream that can't hold a log.
+    Raises `BadLog` for an address that names no log, a file that isn't one, is read-only or of another version of the
+    kit, for a server that can't be reached, and for a stream that can't hold a log; `BadSetting` for the rest.
 
     >>> log = open_log("memory://")
     >>> log
     <EventLog memory://: 0 events>
+    >>> open_log("dirve.db", create=False)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    eda_workshop.errors.BadLog: The log ...dirve.db can't be opened: there is no such file. Check the name...
     """
-    if not isinstance(url, (str, Path)):
-        raise BadLog(repr(url), "has no name", "Name a file, such as drive.db, or use memory://.")
-    text = str(url)
-    if text == "memory://":
+    engine, name = place_of(url)
+    if engine == "memory":
         from eda_workshop.log.memory import MemoryLog
 
+        if read_only or not create:
+            raise BadLog(name, "is always a new log, so there is nothing to open", "Name a file or a server.")
         return MemoryLog(clock, upcasters)
-    if text.startswith(("nats://", "tls://")):
+    create = create and not read_only
+    if engine == "nats":
         from eda_workshop.log.nats.log import NatsLog
 
-        return NatsLog(text, clock, upcasters, connect=connect)
+        return NatsLog(name, clock, upcasters, connect=connect, create=create, read_only=read_only)
     from eda_workshop.log.sqlite import SQLiteLog
 
-    return SQLiteLog(_file(text), clock, upcasters, durable=durable)
-
-
-def _file(url: str) -> str:
-    """The name of the file that the URL means."""
-    path = unquote(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else url
-    if "://" in path or path == ":memory:":
-        scheme = path.partition("://")[0]
-        known = "Use memory://, a file's name such as drive.db, or nats://127.0.0.1:4222/drive."
-        raise BadLog(url, f"has the scheme {scheme!r}, which no engine knows", known)
-    if not path:
-        raise BadLog(repr(url), "has no file name", "Name a file, such as drive.db.")
-    return path
+    return SQLiteLog(name, clock, upcasters, durable=durable, create=create, read_only=read_only)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from abc import ABC, abstractmethod
 from bisect import bisect_right
@@ -13,7 +14,7 @@ from pathlib import Path
 from threading import Condition, RLock
 from typing import Any, Self
 
-from eda_workshop.clock import Clock, Instant, WallClock, as_instant
+from eda_workshop.clock import Clock, Instant, WallClock, as_instant, check_clock
 from eda_workshop.errors import BadLog, BadSetting, check_number
 from eda_workshop.event import Event, Recorded, as_event
 from eda_workshop.log import consumers
@@ -36,7 +37,7 @@ from eda_workshop.log.records import (
     find_damage,
     measure,
 )
-from eda_workshop.log.upcasters import Upcasters
+from eda_workshop.log.upcasters import Upcasters, check_upcasters
 
 
 class EventLog(ABC):
@@ -48,10 +49,13 @@ class EventLog(ABC):
     max_batch: int | None = None
     """How many events one append may have; None: as many as there are."""
 
-    def __init__(self, url: str, clock: Clock | None = None, upcasters: Upcasters | None = None) -> None:
+    def __init__(
+        self, url: str, clock: Clock | None = None, upcasters: Upcasters | None = None, *, read_only: bool = False
+    ) -> None:
         self.url = url
-        self.clock: Clock = clock or WallClock()
-        self.upcasters = upcasters or Upcasters()
+        self.read_only = read_only
+        self.clock: Clock = WallClock() if clock is None else check_clock(clock)
+        self.upcasters = Upcasters() if upcasters is None else check_upcasters(upcasters)
         self._changed: Condition | None = None
         self._lock = RLock()
         self._group_commit = GroupCommit()
@@ -90,7 +94,7 @@ class EventLog(ABC):
     def write(self, events: Sequence[Event], expected: int | None = None) -> list[Written]:
         """Like `append`, but returns what became of each event."""
         if expected is not None:
-            check_number("expected", expected, 0)
+            expected = check_number("expected", expected, 0)
         plain = [as_event(event) for event in events]
         if any(event.name in CORRECTIONS for event in plain):
             check_corrections(plain, self.find)
@@ -132,6 +136,7 @@ class EventLog(ABC):
         return len(self._store(decide).records)
 
     def _store(self, decide: Callable[[End, Find], Draft]) -> Draft:
+        self._check_writable()
         with self._lock:
             draft = self._commit(decide)
             draft.stored = True
@@ -139,6 +144,12 @@ class EventLog(ABC):
             with self._changed:
                 self._changed.notify_all()
         return draft
+
+    def _check_writable(self) -> None:
+        """Raise `BadLog` if it was opened to be read only."""
+        if self.read_only:
+            remedy = "Open it without read_only=True to write; nothing was changed."
+            raise BadLog(self.url, "was opened to be read only", remedy)
 
     # --- reading --------------------------------------------------------------------------------
 
@@ -176,7 +187,7 @@ class EventLog(ABC):
         [Recorded(2, 'email.sent', {}, id='2')]
         """
         if limit is not None:
-            check_number("limit", limit, 0)
+            limit = min(check_number("limit", limit, 0), sys.maxsize)
         selection = select(self.head, after, upto, names, subject, occurred, recorded, reverse)
         pages = self._pages(selection, hashes=True)
         return islice(chain.from_iterable(pages if raw else map(self.upcasters.apply, pages)), limit)
@@ -302,8 +313,7 @@ class EventLog(ABC):
 
         Raises `BadSetting`, and `NameTaken` while it is at work in another program.
         """
-        check_number("after", after, 0, self.head)
-        return Consumer(self, name, after)
+        return Consumer(self, name, check_number("after", after, 0, self.head))
 
     def position_of(self, subscriber: str) -> int | None:
         """How far this durable subscriber has come, None if it was never here."""
@@ -415,7 +425,7 @@ class EventLog(ABC):
             state = f"{self.head} event{'' if self.head == 1 else 's'}"
         except BadLog as error:
             state = error.problem
-        return f"<EventLog {self.url}: {state}>"
+        return f"<EventLog {self.url}: {state}{', read-only' if self.read_only else ''}>"
 
     # --- what an engine brings ------------------------------------------------------------------
 
@@ -453,6 +463,17 @@ class EventLog(ABC):
     @abstractmethod
     def let_go(self, key: Key, holder: str) -> None:
         """End a `hold`, unless a newer one took over."""
+
+    @abstractmethod
+    def backup(self, path: str | Path) -> None:
+        """Write a copy of the whole log into a new SQLite file: records, positions of subscribers, letters.
+
+        Others may append meanwhile; the copy is the log as it was at one moment. The file has its name only when the
+        copy is complete, so a full disk or an interruption leaves none. Raises `BadLog` for a name that is in use.
+
+        >>> log = open_log("memory://")
+        >>> log.backup("copy.db")  # doctest: +SKIP
+        """
 
     @abstractmethod
     def close(self) -> None:
@@ -538,7 +559,7 @@ class Follower:
     ) -> None:
         if patience is not None:
             check_number("patience", patience, 0, whole=False)
-        self.position = after
+        self.position = check_number("after", after, 0)
         self._log = log
         self._names = names if names is None or isinstance(names, str) else tuple(names)
         self._subject = subject

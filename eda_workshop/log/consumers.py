@@ -254,7 +254,7 @@ def positions(store: Store) -> dict[str, int]:
 
 def keep_position(store: Store, subscriber: str, position: int) -> None:
     """Keep a position, as whoever has the name from now on; one behind what is kept changes nothing."""
-    check_number("position", position, 0, store.head)
+    position = check_number("position", position, 0, store.head)
     consumer = Consumer(store, subscriber, after=position)
     consumer.move(position)
     consumer.release()

@@ -28,6 +28,8 @@ from eda_workshop.names import check_pattern
 
 GLANCE = 0.05
 """Seconds between two looks for what another worker let go, or had for too long."""
+LONGEST = 1e9
+"""Seconds of the longest lease, some thirty years; a calendar ends somewhere."""
 
 
 class GroupLog(Store, Protocol):
@@ -105,13 +107,11 @@ class Group:
         for what, text in (("name", name), ("worker", worker)):
             if not isinstance(text, str) or not text.strip():
                 raise BadSetting(what, text, "a name")
-        check_number("after", after, 0, log.head)
-        check_number("lease", lease, 0.001, whole=False)
-        check_number("attempts", attempts, 1)
         self.name, self.worker = name, worker
-        self._log, self._after = log, after
+        self._log, self._after = log, check_number("after", after, 0, log.head)
         self._names = None if names is None else tuple(map(check_pattern, [names] if isinstance(names, str) else names))
-        self._lease, self._attempts = timedelta(seconds=lease), attempts
+        self._lease = timedelta(seconds=check_number("lease", lease, 0.001, LONGEST, whole=False))
+        self._attempts = check_number("attempts", attempts, 1)
         self._claim = Claim(log, Key("worker", name, worker), worker_name(name, worker))
 
     def take(self) -> Recorded | None:
@@ -197,6 +197,7 @@ class Group:
         """Let the workers try a parked event again, as often as a new one; False if it isn't parked."""
         while self._park(*self._load()):
             pass
+        position = check_number("position", position, 1)
         if position not in self.parked:
             return False
         while True:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 from eda_workshop.clock import Clock
 from eda_workshop.event import Recorded
@@ -58,6 +59,12 @@ class MemoryLog(EventLog):
 
     def let_go(self, key: Key, holder: str) -> None:
         pass
+
+    def backup(self, path: str | Path) -> None:
+        self._check_open()
+        from eda_workshop.log.backup import back_up
+
+        back_up(self, path)
 
     def close(self) -> None:
         self._closed = True

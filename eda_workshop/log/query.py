@@ -45,10 +45,8 @@ def select(
     reverse: bool,
 ) -> Selection:
     """The selection that these arguments mean. Raises `BadSetting`, `BadPattern` or `BadTime`."""
-    check_number("after", after, 0)
-    if upto is not None:
-        check_number("upto", upto, 0)
-    last = head if upto is None else min(upto, head)
+    after = check_number("after", after, 0)
+    last = head if upto is None else min(check_number("upto", upto, 0), head)
     spans = _span("occurred", occurred), _span("recorded", recorded)
     return Selection(after, last, _names(names), subject, *spans, reverse)
 

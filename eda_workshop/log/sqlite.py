@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack
 from itertools import chain
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
@@ -36,24 +35,17 @@ from eda_workshop.log.records import (
     row_of,
     unpack,
 )
-from eda_workshop.log.sqlite_schema import MARK, SHAPE, TABLES, VERSION, create, shape
+from eda_workshop.log.sqlite_file import SQLiteFile, explained
+from eda_workshop.log.sqlite_schema import SHAPE, shape
 from eda_workshop.log.upcasters import Upcasters
 
 PAGE = 200
 """Events read at once, small enough for a processor's cache; fewer when they are large."""
 PAGE_BYTES = 200_000
-CACHE = 16_384
-"""KiB of pages that SQLite may keep in memory, taken as they are needed."""
 MANY_NAMES = 1_000
 """SQLite takes only so many values; more names are left to Python."""
 MANY_IDENTITIES = 400
 """Of two values each, looked up at once."""
-PATIENCE = 30
-"""Seconds to wait for another program that writes."""
-
-_TROUBLE = (sqlite3.DatabaseError, UnicodeDecodeError, OverflowError)
-"""What SQLite raises; damaged letters and times that no calendar has fail on their way to Python."""
-_DAMAGED = "is damaged", "Restore it from a copy; what can be read is unharmed."
 
 _INSERT = f"INSERT INTO events VALUES ({', '.join('?' * len(Row._fields))})"
 _ROWS = f"SELECT {', '.join(Row._fields)} FROM events WHERE position > ? ORDER BY position LIMIT ?"
@@ -65,8 +57,6 @@ _BY_IDENTITY = (
     "CROSS JOIN events ON events.id = wanted.id AND events.source = wanted.source"  # CROSS: it searches, and never scans
 )
 _LAST = "SELECT event, hash FROM events ORDER BY position DESC LIMIT 1"
-
-_Result = TypeVar("_Result")
 
 
 class SQLiteLog(EventLog):
@@ -81,7 +71,7 @@ class SQLiteLog(EventLog):
     A log that nobody holds any more is closed, as happens in a notebook whenever a cell runs again.
     """
 
-    _db: sqlite3.Connection | None = None
+    _file: SQLiteFile | None = None
 
     def __init__(
         self,
@@ -90,11 +80,12 @@ class SQLiteLog(EventLog):
         upcasters: Upcasters | None = None,
         *,
         durable: bool = True,
+        create: bool = True,
+        read_only: bool = False,
     ) -> None:
-        super().__init__(str(path), clock, upcasters)
-        self.path = Path(path).absolute()  # the folder of the program may change
-        self._db = _connect(self.path, durable=durable)
-        self._file = _identity(self.path)
+        super().__init__(str(path), clock, upcasters, read_only=read_only)
+        self._file = SQLiteFile(Path(path), create=create, read_only=read_only, durable=durable)
+        self.path = self._file.path
         self._show: Callable[[str], object] | None = None
         self._wal_pages = 1_000
         self._names = held_names(Path(f"{self.path}-lock"))
@@ -122,8 +113,9 @@ class SQLiteLog(EventLog):
             db.execute("INSERT OR REPLACE INTO states VALUES (?, ?, ?, ?, ?)", (*key, revision + 1, text))
             return revision + 1
 
+        self._check_writable()
         with self._lock:
-            return self._transact(put)
+            return self._open_file().transact(put)
 
     def states(self, kind: str, name: str | None = None) -> dict[Key, str]:
         clause, values = ("kind = ? AND name = ?", (kind, name)) if name is not None else ("kind = ?", (kind,))
@@ -135,6 +127,7 @@ class SQLiteLog(EventLog):
         return hashlib.sha256(f"{subscriber}\n{position}\n{row[0] if row else ''}\n".encode()).hexdigest()
 
     def hold(self, key: Key, holder: str, new: str) -> bool:  # noqa: ARG002 (the lock knows whether it lives)
+        self._check_writable()
         if not self._names.take(repr(key), new):
             return False
         self._holds[key] = new
@@ -146,11 +139,11 @@ class SQLiteLog(EventLog):
         self._names.let_go(repr(key), holder)
 
     def verify(self) -> Damage | None:
-        self._connection()  # a closed log is not a damaged one
+        self._open_file()  # a closed log is not a damaged one
         return find_damage(self._rows()) or self._find_other_damage()
 
     def statistics(self) -> LogStatistics:
-        with _explained(self.path):
+        with explained(self.path):
             return super().statistics()
 
     def tracer(self, show: Callable[[str], object] | None) -> AbstractContextManager[object]:
@@ -161,32 +154,28 @@ class SQLiteLog(EventLog):
         return undo
 
     def backup(self, path: str | Path) -> None:
-        """Write a copy of the whole log to a new file, also when the log's own file is gone."""
-        copy = Path(path)
-        if copy.exists():
-            raise BadLog(str(copy), "is there already", "Name a file that isn't there yet.")
-        with self._lock, _explained(copy), closing(sqlite3.connect(copy)) as target:
-            self._connection().backup(target)
+        with self._lock:
+            self._open_file().backup(Path(path))
 
     def close(self) -> None:
         with self._lock:
             self._release()
 
     def __del__(self) -> None:
-        if self._db is not None:
+        if self._file is not None:
             self._release()
 
     def _release(self) -> None:
         """Close the file, and free the names that its subscribers and workers have."""
-        if self._db is not None:
+        if self._file is not None:
             for key, holder in [*self._holds.items()]:
                 self.let_go(key, holder)
-            self._db.close()
-            self._db = None
+            self._file.close()
+            self._file = None
 
     @property
     def closed(self) -> bool:
-        return self._db is None
+        return self._file is None
 
     # --- what the contract builds on ------------------------------------------------------------
 
@@ -198,7 +187,7 @@ class SQLiteLog(EventLog):
             db.executemany(_INSERT, [row_of(*record) for record in draft.records])
             return draft
 
-        return self._transact(insert)
+        return self._open_file().transact(insert)
 
     def _pace(self, db: sqlite3.Connection, count: int) -> None:
         """Choose how many pages the write-ahead log may hold before they are written back to the file.
@@ -258,43 +247,21 @@ class SQLiteLog(EventLog):
 
     # --- rows -----------------------------------------------------------------------------------
 
-    def _connection(self) -> sqlite3.Connection:
-        if self._db is None:
+    def _open_file(self) -> SQLiteFile:
+        if self._file is None:
             raise closed(self.url)
-        return self._db
+        return self._file
+
+    def _connection(self) -> sqlite3.Connection:
+        return self._open_file().db
 
     def _all(self, sql: str, *values: Any) -> list[Any]:
-        with self._lock, _explained(self.path):
-            return self._connection().execute(sql, values).fetchall()
+        with self._lock:
+            return self._open_file().all(sql, *values)
 
     def _row(self, sql: str, *values: Any) -> Any:
-        with self._lock, _explained(self.path):
-            return self._connection().execute(sql, values).fetchone()
-
-    def _transact(self, work: Callable[[sqlite3.Connection], _Result]) -> _Result:
-        """BEGIN IMMEDIATE: other writers wait before anything is read.
-
-        A function and no context manager, which an interruption between two of its steps could leave open.
-        """
-        db = self._connection()
-        self._check_file()
-        with _explained(self.path):
-            try:
-                db.execute("BEGIN IMMEDIATE")
-                result = work(db)
-                db.execute("COMMIT")
-                return result
-            finally:
-                if db.in_transaction:
-                    db.execute("ROLLBACK")
-
-    def _check_file(self) -> None:
-        if _identity(self.path) != self._file:
-            raise BadLog(
-                self.url,
-                "was deleted or replaced while it was open; nothing was appended",
-                "Save what it held with log.backup('rescued.db') and open that file.",
-            )
+        with self._lock:
+            return self._open_file().row(sql, *values)
 
     def _unpack(self, texts: str, digests: str = "") -> list[Recorded]:
         try:
@@ -364,126 +331,3 @@ def _shown_once(show: Callable[[str], object]) -> Callable[[str], object]:
             show(sql)
 
     return show_once
-
-
-# --- opening the file ---------------------------------------------------------------------------
-
-
-def _connect(path: Path, *, durable: bool) -> sqlite3.Connection:
-    """Open the file, make the tables in a new one, and refuse one that isn't a log of ours."""
-    with _explained(path):
-        db = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
-        try:
-            _prepare(db, path, durable=durable)
-        except BaseException:
-            db.close()
-            raise
-    return db
-
-
-def _prepare(db: sqlite3.Connection, path: Path, *, durable: bool) -> None:
-    if _is_empty(db):
-        _write_ahead(db, path)
-        db.execute("BEGIN IMMEDIATE")
-        if _is_empty(db):  # else another process was quicker
-            create(db)
-        db.execute("COMMIT")
-    else:
-        _check(path, _pragma(db, "application_id"), _pragma(db, "user_version"))
-        _check_tables(db, path)
-        # Changes nothing, but shows now and not at the first append whether the file may be written.
-        db.execute("DELETE FROM states WHERE false")
-        _write_ahead(db, path)
-    db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-    # Room for the index by subject, whose pages a batch changes all over, up to some million events.
-    db.execute(f"PRAGMA cache_size = -{CACHE}")
-
-
-def _is_empty(db: sqlite3.Connection) -> bool:
-    return bool(db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0)
-
-
-def _check(path: Path, mark: int, version: int) -> None:
-    if mark != MARK:
-        raise BadLog(str(path), "is an SQLite file, but not an event log", "Give the log a file of its own.")
-    if version != VERSION:
-        raise BadLog(
-            str(path),
-            f"was written by another version of the kit (schema {version}; this one reads and writes schema {VERSION})",
-            "Open it with the version that wrote it, save its events with log.save('events.ndjson'), and load them "
-            "into a new log here; the file was not touched.",
-        )
-
-
-def _check_tables(db: sqlite3.Connection, path: Path) -> None:
-    """Refuse a view in the place of a table, which could give rows without end."""
-    kinds = dict(db.execute("SELECT name, substr(sql, 1, 13) FROM sqlite_schema WHERE type IN ('table', 'view')"))
-    for table in TABLES:
-        if kinds.get(table) != "CREATE TABLE ":
-            problem = f"has no table {table}, so somebody changed it"
-            raise BadLog(str(path), problem, "Restore it from a copy; the file was not touched.")
-
-
-def _write_ahead(db: sqlite3.Connection, path: Path) -> None:
-    """Readers and one writer at a time don't wait for each other then."""
-    if (mode := _switch_to_wal(db)) != "wal":
-        remedy = "Keep the log on a disk of this machine, not on a network's."
-        raise BadLog(str(path), f"can't have a write-ahead log (it stays {mode})", remedy)
-
-
-def _switch_to_wal(db: sqlite3.Connection) -> str:
-    """The mode after asking for WAL; when several open a new file at once, SQLite does not wait by itself here."""
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            return str(_pragma(db, "journal_mode = WAL"))
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                raise
-        time.sleep(0.005)
-
-
-def _pragma(db: sqlite3.Connection, name: str) -> Any:
-    """The value of a setting of SQLite."""
-    return db.execute(f"PRAGMA {name}").fetchone()[0]
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """What tells a file from another that has its name; None if there is none."""
-    try:
-        status = path.stat()
-    except FileNotFoundError:
-        return None
-    return status.st_dev, status.st_ino
-
-
-@contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    """Turn SQLite's complaints into `BadLog`, in our words."""
-    try:
-        yield
-    except _TROUBLE as error:
-        raise BadLog(str(path), *_words(error)) from error
-
-
-def _words(error: Exception) -> tuple[str, str]:
-    """What is wrong with the file, and what to do, in our words."""
-    if not isinstance(error, sqlite3.DatabaseError):
-        return _DAMAGED
-    # The low byte is the kind of failure; the rest says more than a reader needs.
-    match getattr(error, "sqlite_errorcode", 0) & 0xFF:
-        case sqlite3.SQLITE_READONLY:
-            return "is read-only", "Allow writing to the file and its folder, or copy it."
-        case sqlite3.SQLITE_CANTOPEN:
-            return "can't be opened", "Does the folder exist, and may you write there?"
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            held = f"was locked by another program for {PATIENCE} s"
-            return held, "Close that program, then try again; nothing was appended."
-        case sqlite3.SQLITE_FULL:
-            return "can't grow: the disk is full", "Free some space; nothing was appended."
-        case sqlite3.SQLITE_NOTADB:
-            remedy = "Give the name of a log, or of a file that isn't there yet."
-            return "is not an SQLite file", remedy
-        case sqlite3.SQLITE_CORRUPT:
-            return _DAMAGED
-    return f"can't be used ({error})", "Nothing was appended."

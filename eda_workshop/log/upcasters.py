@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from eda_workshop.errors import BadUpcaster, EdaError, MissingUpcaster, UpcasterFailed, check_number
+from eda_workshop.errors import BadSetting, BadUpcaster, EdaError, MissingUpcaster, UpcasterFailed, check_number
 from eda_workshop.event import Event, Recorded
 from eda_workshop.names import check_name
 from eda_workshop.values import freeze
@@ -38,7 +38,7 @@ class Upcasters:
 
     def step(self, name: str, version: int) -> Callable[[Upcaster], Upcaster]:
         """Register a function from data of this version to data of the next. Raises `BadUpcaster` for a second one."""
-        check_number("version", version, 1)
+        version = check_number("version", version, 1)
         steps = self.steps.setdefault(check_name(name), {})
 
         def register(function: Upcaster) -> Upcaster:
@@ -77,3 +77,10 @@ class Upcasters:
 def in_shape(event: Recorded, data: Mapping[str, Any], version: int) -> Recorded:
     """The recorded event with its data in the shape of a version."""
     return event if version == event.version else msgspec.structs.replace(event, data=data, version=version)
+
+
+def check_upcasters(given: object) -> Upcasters:
+    """Return the upcasters; raise `BadSetting` for anything else, a dict or the class itself included."""
+    if not isinstance(given, Upcasters):
+        raise BadSetting("upcasters", given, "the steps as Upcasters(): @upcasters.step(name, version)")
+    return given

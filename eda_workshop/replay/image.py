@@ -99,7 +99,7 @@ class MemoryImage:
         self.model = check_model(model)
         self.corrected = corrected
         self.every = every
-        self._path = None if snapshots is None else Path(snapshots)
+        self._path = None if snapshots is None else Path(snapshots).absolute()  # the program may go to another folder
         self._publish = None if publish is None else check_plain(publish, None)
         self._publisher = None if publish is None else log.consumer(f"{name} (published)")
         self._published = self._publisher.position if self._publisher else 0

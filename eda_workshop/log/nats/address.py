@@ -9,10 +9,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
-from eda_workshop.errors import BadLog
+from eda_workshop.errors import BadLog, BadSetting
+from eda_workshop.log.address import hide_secrets
 
 _STREAM = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _EXAMPLE = "Write nats://127.0.0.1:4222/drive: the server, and the stream's name."
+_SPELL = (
+    "Write the user before the first server. A password with a slash or a comma goes into "
+    "open_log(url, connect={'user': ..., 'password': ...})."
+)
 _REPLICAS = ("1", "3", "5")
 
 # --- the address --------------------------------------------------------------------------------
@@ -29,6 +34,9 @@ class Address(NamedTuple):
     shown: str
     replicas: int | None = None
 
+    def __repr__(self) -> str:
+        return f"Address({self.shown!r})"
+
 
 def parse(url: str) -> Address:
     """The address that a URL means. Raises `BadLog`.
@@ -40,9 +48,12 @@ def parse(url: str) -> Address:
     stream, _, settings = path.partition("?")
     hosts = place.split(",")
     public = [host.rpartition("@")[2] for host in hosts]
+    # A password with a slash or a comma in it would be taken for a host or a stream, and shown as one.
+    if "@" in path or ("@" in place and "@" not in hosts[0]):
+        raise BadLog(hide_secrets(url), "has an @ where a server or a stream is named", _SPELL)
     shown = f"{scheme}://{','.join(public)}/{stream}"
     if not all(map(_is_host, public)):
-        raise BadLog(shown, "names no server", _EXAMPLE)
+        raise BadLog(hide_secrets(url), "names no server", _EXAMPLE)
     if not stream:
         raise BadLog(shown, "names no stream", _EXAMPLE)
     if not _STREAM.fullmatch(stream):
@@ -80,6 +91,15 @@ def _is_host(text: str) -> bool:
 _USER = b"BEGIN NATS USER JWT"
 _SEED = b"BEGIN USER NKEY SEED"
 _ASK = "Ask whoever runs the server for a new one, as `nsc generate creds` writes it."
+
+
+def check_options(given: object) -> Mapping[str, Any]:
+    """Return the options of a connection, none for None; raise `BadSetting`, which shows no value, for anything else."""
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping) or not all(isinstance(name, str) for name in given):
+        raise BadSetting("connect", type(given), "a dict of what nats.connect takes, such as {'token': ...}")
+    return given
 
 
 def check_credentials(url: str, options: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any, TypeVar
 
 from nats.aio.client import Client
-from nats.errors import ConnectionClosedError, NoRespondersError, OutboundBufferLimitError
+from nats.errors import ConnectionClosedError, Error, NoRespondersError, OutboundBufferLimitError
 from nats.js.client import JetStreamContext
 from nats.js.errors import NoStreamResponseError
 
@@ -34,6 +34,31 @@ DEAD = 4.0
 _Result = TypeVar("_Result")
 
 
+class NoTls(Error):
+    """The server takes no TLS, and the address or the options ask for it."""
+
+
+class TlsClient(Client):
+    """nats-py's client, which sends no user, password or token to a server without TLS if TLS was asked for.
+
+    By itself it encrypts only if the server asks for that, so that ``tls://`` alone would protect nothing.
+    """
+
+    async def _process_info(self, info: dict[str, Any], initial_connection: bool = False) -> None:
+        """What a server says of itself; at first, before anything is sent to it."""
+        if initial_connection and self._asks_for_tls():
+            if not (info.get("tls_required") or info.get("tls_available")):
+                raise NoTls
+            info["tls_required"] = True  # so the handshake comes next, and what a server can't do fails there
+        await super()._process_info(info, initial_connection)
+
+    def _asks_for_tls(self) -> bool:
+        by_options = any(self.options.get(name) for name in ("tls", "tls_hostname"))
+        is_done = self.options.get("tls_handshake_first")
+        server = self._current_server
+        return not is_done and (by_options or (server is not None and server.uri.scheme == "tls"))
+
+
 class NoAnswer(Exception):
     """No answer came in time: what was asked for may have been done."""
 
@@ -54,11 +79,12 @@ class Connection:
     def __init__(self, url: str, servers: Sequence[str], patience: float, options: Mapping[str, Any]) -> None:
         self.url = url
         self.patience = patience
-        self.client = Client()
+        self.client: Client = TlsClient()
         self._servers, self._options = list(servers), options
         self._handlers: list[tuple[str, Callable[[Any], Awaitable[None]]]] = []
         self._subscriptions: dict[str, Any] = {}
         self._reported = ""
+        self._lacks_tls = False
         self._closed = False
         self._connected = asyncio.Event()
         self._reconnecting: asyncio.Task[None] | None = None
@@ -187,7 +213,7 @@ class Connection:
 
     async def _connect(self) -> None:
         check_credentials(self.url, self._options)
-        self.client = Client()
+        self.client = TlsClient()
         defaults = {"name": "eda_workshop", "connect_timeout": OPENING, "ping_interval": PING}
         reconnects = {"reconnect_time_wait": RECONNECT, "max_reconnect_attempts": -1}
         # Nothing is sent later than it was asked for: without a connection, a call waits.
@@ -236,6 +262,7 @@ class Connection:
                 await asyncio.sleep(RECONNECT)
 
     async def _on_error(self, error: Exception) -> None:
+        self._lacks_tls = isinstance(error, NoTls)
         # A refused user is tried again and again, and the errors that these attempts end in later say less.
         if not self._is_refused():
             self._reported = str(error) or type(error).__name__
@@ -259,5 +286,10 @@ class Connection:
         return self._refused() or BadLog(self.url, f"can't be reached ({reason})", remedy)
 
     def _refused(self) -> BadLog | None:
+        if self._lacks_tls:
+            remedy = (
+                "Ask whoever runs it to switch TLS on. If nobody else can listen on the way, write nats:// and no tls."
+            )
+            return BadLog(self.url, "is on a server without TLS, so no user, password or token was sent", remedy)
         problem = "was refused: user, password or credentials are wrong"
         return BadLog(self.url, problem, "Ask whoever runs the server.") if self._is_refused() else None

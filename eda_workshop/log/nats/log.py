@@ -7,6 +7,7 @@ import re
 import time
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from threading import Condition
 from typing import Any
 
@@ -15,11 +16,12 @@ import msgspec
 from eda_workshop.clock import Clock
 from eda_workshop.errors import BadLog, EdaError
 from eda_workshop.event import NO_SOURCE, Event, Recorded
+from eda_workshop.log.backup import back_up
 from eda_workshop.log.base import EventLog, RecordingTimes
 from eda_workshop.log.consumers import Key, KeyKind, is_here
 from eda_workshop.log.identity import Identity
 from eda_workshop.log.nats import tokens
-from eda_workshop.log.nats.address import parse
+from eda_workshop.log.nats.address import check_options, parse
 from eda_workshop.log.nats.client import SILENCE, Connection, NoAnswer, NoResponders
 from eda_workshop.log.nats.places import Places
 from eda_workshop.log.nats.stream import NOTHING, PAGE, PAUSE, Bucket, Message, Stream
@@ -81,13 +83,16 @@ class NatsLog(EventLog):
         *,
         connect: Mapping[str, Any] | None = None,
         patience: float = PATIENCE,
+        create: bool = True,
+        read_only: bool = False,
     ) -> None:
         address = parse(url)
-        super().__init__(address.shown, clock, upcasters)
-        options = {**tokens.found(address.servers, connect or {}), **(connect or {})}
+        super().__init__(address.shown, clock, upcasters, read_only=read_only)
+        given = check_options(connect)
+        options = {**tokens.found(address.servers, given), **given}
         self._connection = Connection(self.url, address.servers, patience, options)
         try:
-            self._stream = Stream(self._connection, address.stream, address.replicas)
+            self._stream = Stream(self._connection, address.stream, address.replicas, create=create)
             self._bucket = Bucket(self._stream, address.replicas)
         except BaseException:
             self._connection.close()
@@ -122,6 +127,7 @@ class NatsLog(EventLog):
         return (_unwrap(text)[1] if text else ""), revision
 
     def put_state(self, key: Key, text: str, revision: int) -> int:
+        self._check_writable()
         return self._bucket.replace(_bucket_key(key), _wrap(key, text) if text else "", revision)
 
     def states(self, kind: str, name: str | None = None) -> dict[Key, str]:
@@ -133,6 +139,7 @@ class NatsLog(EventLog):
         return self._stream.created
 
     def hold(self, key: Key, holder: str, new: str) -> bool:  # noqa: ARG002 (each holder answers on its own subject)
+        self._check_writable()
         self._connection.answer(_answering(new))
         if not holder or is_here(holder) or not self._connection.is_answered(_answering(holder)):
             return True
@@ -148,6 +155,9 @@ class NatsLog(EventLog):
             self._subscribed = True
             self._connection.subscribe(self._stream.subjects, lambda: _notify_if_free(condition))
         return condition
+
+    def backup(self, path: str | Path) -> None:
+        back_up(self, path)
 
     def close(self) -> None:
         self._connection.close()

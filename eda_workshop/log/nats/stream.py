@@ -67,11 +67,12 @@ class Stream:
     """One JetStream stream. Its leader knows the last message; any of its replicas sends pages.
 
     replicas   how many it must have at least; None: any number, and one if it is made now
+    create     whether to make it if it isn't there; else that is a `BadLog`
     created    when it was made, which tells it from another stream of its name
     max_batch  how many messages one append may have
     """
 
-    def __init__(self, connection: Connection, name: str, replicas: int | None = None) -> None:
+    def __init__(self, connection: Connection, name: str, replicas: int | None = None, *, create: bool = True) -> None:
         self.connection = connection
         self.name = name
         self.subjects = f"{name}.>"
@@ -81,7 +82,7 @@ class Stream:
             problem = f"is on nats-server {_dotted(self._version)}, which lacks too much"
             raise BadLog(connection.url, problem, f"Run {_dotted(OLDEST)} or newer.")
         self.max_batch = MAX_BATCH if self._version >= BATCHES else 1
-        info = self.retry(self._open)
+        info = self.retry(lambda: self._open(create=create))
         if problem := self._problem(info):
             remedy = "Name another stream: one that isn't there yet is made as it must be."
             raise BadLog(connection.url, problem, remedy)
@@ -91,12 +92,14 @@ class Stream:
 
     # --- the stream itself ----------------------------------------------------------------------
 
-    async def _open(self) -> StreamInfo:
+    async def _open(self, *, create: bool) -> StreamInfo:
         jetstream = self.connection.jetstream
         try:
             return await jetstream.stream_info(self.name)
         except NotFoundError:
-            pass
+            if not create:
+                remedy = "Check the stream's name; open_log(url) without create=False and read_only=True makes one."
+                raise BadLog(self.connection.url, "can't be opened: there is no such stream", remedy) from None
         try:
             return await jetstream.add_stream(self._config())
         except APIError as error:

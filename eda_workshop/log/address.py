@@ -37,8 +37,8 @@ def place_of(url: str | Path) -> Place:
     if text.startswith(("nats://", "tls://")):
         return Place("nats", text)
     if _SETTINGS_OF_SQLITE.search(text) or (text.startswith("sqlite:///") and "?" in text):
-        problem = "has settings of SQLite behind its name, which the kit doesn't take"
-        raise BadLog(hide_secrets(text), problem, f"Write {_call(*_parts(text))}. A ? in a URL's file name is %3F.")
+        problem = "has settings behind its name, which a file's name can't have here"
+        raise BadLog(hide_secrets(text), problem, f"Write {_call(text)}. A ? in a URL's file name is %3F.")
     if text.startswith("sqlite:///"):
         return Place("sqlite", _checked(text, unquote(text.removeprefix("sqlite:///"))))
     if scheme := _scheme(url):
@@ -72,12 +72,11 @@ def _scheme(url: str | Path) -> str:
 
 def _misspelled(url: str, scheme: str) -> BadLog:
     """The error for an address that no engine knows, with the spelling that was probably meant."""
-    name, settings = _parts(url)
     match scheme.lower():
-        case ":" | "memory:" if name in ("", "memory"):
+        case ":" | "memory:" if url.strip(":/").lower() == "memory":
             return BadLog(url, "isn't how a log in memory is written", "Write memory://. A file is drive.db.")
         case "sqlite:" | "file:":
-            return BadLog(hide_secrets(url), "isn't how a file is written", f"Write {_call(name, settings)}.")
+            return BadLog(hide_secrets(url), "isn't how a file is written", f"Write {_call(url)}.")
         case "nats:" | "tls:":
             remedy = "Write nats://127.0.0.1:4222/drive: the server, and the stream's name."
             return BadLog(hide_secrets(url), "isn't how a server's address is written", remedy)
@@ -87,23 +86,15 @@ def _misspelled(url: str, scheme: str) -> BadLog:
     return BadLog(hide_secrets(url), problem, f"{_KNOWN} A file's name with a colon begins with ./ or a folder.")
 
 
-def _parts(url: str) -> tuple[str, str]:
-    """The file's name in an address of SQLite's, well written or not, and the settings behind it."""
-    scheme, _, rest = url.partition(":") if _scheme(url) else ("", "", url)
-    name, _, settings = rest.partition("?")
-    if name.startswith("//"):  # an authority, which is empty for a file
-        name = name[2:] if scheme == "file" else name.lstrip("/")
-    return name.removesuffix(":"), settings
-
-
-def _call(name: str, settings: str) -> str:
-    """How to open the file with the kit."""
-    option = ""
-    if "mode=ro" in settings or "immutable=1" in settings:
-        option = ", read_only=True"
-    elif "mode=rw" in settings and "mode=rwc" not in settings:
-        option = ", create=False"
-    return f"open_log({name or 'drive.db'!r}{option})"
+def _call(url: str) -> str:
+    """How the kit opens the file that an address of SQLite's, well written or not, probably means."""
+    place, _, settings = url.partition("?")
+    name = re.sub(r"sqlite:(///?)?|file:(//)?", "", place, count=1, flags=re.IGNORECASE)
+    if not name or ":" in name or "@" in name:  # memory, or a server
+        name = "drive.db"
+    only_reads = "mode=ro" in settings or "immutable=1" in settings
+    must_be_there = "mode=rw" in settings and "mode=rwc" not in settings
+    return f"open_log({name!r}{', read_only=True' if only_reads else ', create=False' if must_be_there else ''})"
 
 
 def _checked(url: str, path: str) -> str:

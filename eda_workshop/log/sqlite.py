@@ -115,7 +115,8 @@ class SQLiteLog(EventLog):
 
         self._check_writable()
         with self._lock:
-            return self._open_file().transact(put)
+            revision = self._open_file().transact(put)
+        return revision
 
     def states(self, kind: str, name: str | None = None) -> dict[Key, str]:
         clause, values = ("kind = ? AND name = ?", (kind, name)) if name is not None else ("kind = ?", (kind,))
@@ -256,11 +257,11 @@ class SQLiteLog(EventLog):
         return self._open_file().db
 
     def _all(self, sql: str, *values: Any) -> list[Any]:
-        with self._lock:
+        with self._lock, explained(self.path):
             return self._open_file().all(sql, *values)
 
     def _row(self, sql: str, *values: Any) -> Any:
-        with self._lock:
+        with self._lock, explained(self.path):
             return self._open_file().row(sql, *values)
 
     def _unpack(self, texts: str, digests: str = "") -> list[Recorded]:

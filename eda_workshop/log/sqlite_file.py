@@ -52,14 +52,12 @@ class SQLiteFile:
         self._identity = _identity(self.path)
 
     def all(self, sql: str, *values: Any) -> list[Any]:
-        """All rows. Raises `BadLog`."""
-        with explained(self.path):
-            return self._read(lambda db: db.execute(sql, values).fetchall())
+        """All rows."""
+        return self._read(lambda db: db.execute(sql, values).fetchall())
 
     def row(self, sql: str, *values: Any) -> Any:
-        """The first row, None if there is none. Raises `BadLog`."""
-        with explained(self.path):
-            return self._read(lambda db: db.execute(sql, values).fetchone())
+        """The first row, None if there is none."""
+        return self._read(lambda db: db.execute(sql, values).fetchone())
 
     def transact(self, work: Callable[[sqlite3.Connection], _Result]) -> _Result:
         """BEGIN IMMEDIATE: other writers wait before anything is read. Raises `BadLog`.
@@ -243,7 +241,7 @@ def _is_empty(db: sqlite3.Connection) -> bool:
 def _check_new(db: sqlite3.Connection, path: Path, *, may_create: bool, has_wal: bool) -> None:
     """Raise `BadLog` for a file without tables that isn't the beginning of a log."""
     if not may_create:
-        raise BadLog(str(path), "holds no log: it's empty", "Check its name; open_log(name) makes a log of it.")
+        raise BadLog(str(path), "is an empty file, not a log", "Check the name; open_log(name) makes a log of it.")
     if has_wal or _pragma(db, "journal_mode") != "wal":
         return
     for _ in range(10):  # another process may be about to make the tables
@@ -283,7 +281,7 @@ def _check_tables(db: sqlite3.Connection, path: Path) -> None:
 
 def _check_read(db: sqlite3.Connection, path: Path) -> None:
     if _is_empty(db):
-        raise BadLog(str(path), "holds no log: it's empty", "Check its name.")
+        raise BadLog(str(path), "is an empty file, not a log", "Check the name.")
     _check(db, path)
 
 
@@ -401,6 +399,6 @@ def _why_closed(path: Path) -> tuple[str, str]:
         known = sorted(file.name for file in path.parent.glob("*.db"))
     except OSError:
         return "you may not look into its folder", "Ask its owner, or whoever looks after this machine."
-    if os.access(path.parent, os.W_OK):
-        return "there is no such file", f"Check the name.{did_you_mean(path.name, known)}"
-    return "there is no such file", f"You may not make one in that folder.{did_you_mean(path.name, known)}"
+    may_write = os.access(path.parent, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+    advice = "Check the name." if may_write else "You may not make one in that folder."
+    return "there is no such file", advice + did_you_mean(path.name, known)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ import pytest
 from contract.appending import LogContract
 from contract.consuming import DurableConsumingContract
 from contract.setup import SettableClock, an_event, numbers
-from eda_workshop.errors import Conflict, DuplicateEvent
+from eda_workshop.bus import Bus
+from eda_workshop.errors import BadLog, Conflict, DuplicateEvent
 from eda_workshop.log import EventLog
 
 
@@ -46,6 +48,66 @@ class DurableLogContract(DurableConsumingContract, LogContract):
         log.close()
         with self.open(clock, tmp_path) as again:
             assert again.position_of("mailer") == 2
+
+    # --- opening it -----------------------------------------------------------------------------
+
+    @pytest.mark.parametrize("options", [{"create": False}, {"read_only": True}])
+    def test_a_log_that_isn_t_there_is_not_made(
+        self, clock: SettableClock, tmp_path: Path, options: dict[str, bool]
+    ) -> None:
+        """It is an error that says so, and the next one to ask finds nothing either."""
+        for _ in range(2):
+            with pytest.raises(BadLog, match="can't be opened: there is no such"):
+                self.open(clock, tmp_path, **options)
+        assert list(tmp_path.rglob("*.db*")) == []
+
+    def test_a_log_that_is_there_needs_no_making(self, log: EventLog, clock: SettableClock, tmp_path: Path) -> None:
+        """`create=False` opens it, to read and to write."""
+        log.append(an_event(1))
+        with self.open(clock, tmp_path, create=False) as again:
+            assert again.append(an_event(2)) == (2,)
+
+    def test_to_read_only_is_to_read_all(self, log: EventLog, clock: SettableClock, tmp_path: Path) -> None:
+        """Events, positions, letters' places, statistics, and also what is appended while it is open."""
+        log.append(an_event(1), an_event(2))
+        log.keep_position("mailer", 1)
+        with self.open(clock, tmp_path, read_only=True) as reader, reader.follow(patience=10) as follower:
+            assert (list(reader), reader.last, reader.subscribers()) == (list(log), log.last, {"mailer": 1})
+            assert (reader.statistics(), reader.verify()) == (log.statistics(), None)
+            assert [next(follower).position, next(follower).position] == [1, 2]
+            log.append(an_event(3))
+            assert next(follower).position == 3
+            assert reader.find("evt-0003") == log.last
+            log.keep_position("mailer", 3)
+            assert reader.position_of("mailer") == 3
+            assert repr(reader).endswith(": 3 events, read-only>")
+
+    def test_to_read_only_is_not_to_write(self, log: EventLog, clock: SettableClock, tmp_path: Path) -> None:
+        """Every call that writes says so, also one that would change nothing; the log is as it was."""
+        log.append(an_event(1))
+        log.keep_position("mailer", 1)
+        log.save(tmp_path / "events.ndjson")
+        with self.open(clock, tmp_path, read_only=True) as reader:
+            writes: list[Callable[[], object]] = [
+                lambda: reader.append(an_event(2)),
+                lambda: reader.append(an_event(1)),
+                lambda: reader.restore(list(log)),
+                lambda: reader.load(tmp_path / "events.ndjson"),
+                lambda: reader.keep_position("mailer", 1),
+                lambda: reader.consumer("mailer"),
+                lambda: reader.consumer("new"),
+                lambda: reader.group("mailers", "ada"),
+                lambda: reader.delete_subscriber("mailer"),
+                lambda: Bus(reader).publish("user.signed_up"),
+                lambda: Bus(reader).subscriber("mailer", durable=True),
+            ]
+            for write in writes:
+                with pytest.raises(BadLog, match="was opened to be read only"):
+                    write()
+            assert reader.save(tmp_path / "copy.ndjson") == 1
+        assert (log.head, log.subscribers(), log.verify()) == (1, {"mailer": 1}, None)
+
+    # --- several objects ------------------------------------------------------------------------
 
     def test_two_objects_are_one_log(self, log: EventLog, clock: SettableClock, tmp_path: Path) -> None:
         """What one appends the other reads, counts and can't append over."""

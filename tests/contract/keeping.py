@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from contract.setup import LogSetup, SettableClock, an_event
 from eda_workshop.clock import as_instant
 from eda_workshop.errors import BadFile, BadLog, BadRecord, BadTime, DuplicateEvent
 from eda_workshop.event import Event
-from eda_workshop.log import EventLog
+from eda_workshop.log import EventLog, open_log
+from eda_workshop.log.consumers import Letter
 from eda_workshop.log.records import text_of
 
 LARGEST: list[dict[str, Any]] = [
@@ -27,8 +29,21 @@ LARGEST: list[dict[str, Any]] = [
 KINDS = pytest.mark.parametrize("name", ["events.ndjson", "events.jsonl", "events.json"])
 
 
+def full_disk(monkeypatch: pytest.MonkeyPatch, beginning: str) -> None:
+    """From now on there is room for one page in each SQLite file whose name begins so."""
+    connect = sqlite3.connect
+
+    def limited(name: Any, *arguments: Any, **settings: Any) -> sqlite3.Connection:
+        db: sqlite3.Connection = connect(name, *arguments, **settings)
+        if Path(str(name).partition("?")[0]).name.startswith(beginning):
+            db.execute("PRAGMA max_page_count = 1")
+        return db
+
+    monkeypatch.setattr(sqlite3, "connect", limited)
+
+
 class KeepingContract(LogSetup):
-    """The tests of `verify`, `last`, `statistics`, `position_at`, `save`, `load` and `restore`."""
+    """The tests of `verify`, `last`, `statistics`, `position_at`, `save`, `load`, `restore` and `backup`."""
 
     @pytest.fixture
     def full(self, log: EventLog, clock: SettableClock) -> EventLog:
@@ -208,6 +223,50 @@ class KeepingContract(LogSetup):
         with pytest.raises(DuplicateEvent, match="data differs"):
             log.append(Event.from_cloudevent(document.replace('{"n":1}', '{"n":2}')))
 
+    # --- copies ---------------------------------------------------------------------------------
+
+    def test_a_backup_is_the_same_log_in_a_file(self, full: EventLog, clock: SettableClock, tmp_path: Path) -> None:
+        """Records, positions of subscribers and their letters; it is a log of its own from then on."""
+        full.keep_position("Zoë's folders", 0)
+        mailer = full.consumer("mailer")
+        mailer.keep(Letter(2, key="user/ada", handler="welcome", attempts=3, due=clock.moment, error="no"))
+        mailer.move(4)
+        full.backup(tmp_path / "copy.db")
+        full.append(an_event(7))
+        with open_log(tmp_path / "copy.db", create=False) as copy:
+            assert list(copy) == list(full.read(upto=6))
+            assert (copy.verify(), copy.subscribers()) == (None, {"Zoë's folders": 0, "mailer": 4})
+            assert copy.consumer("mailer").letters() == mailer.letters()
+            assert copy.append(an_event(8)) == (7,)
+        assert (full.head, [path.name for path in tmp_path.glob("copy*")]) == (7, ["copy.db"])
+
+    def test_a_backup_of_an_empty_log(self, log: EventLog, tmp_path: Path) -> None:
+        """It is an empty log."""
+        log.backup(tmp_path / "copy.db")
+        with open_log(tmp_path / "copy.db", create=False) as copy:
+            assert (copy.head, copy.verify()) == (0, None)
+
+    def test_a_backup_overwrites_nothing(self, full: EventLog, tmp_path: Path) -> None:
+        """Not even an empty file: the error says what to do, and the file is as it was."""
+        (tmp_path / "copy.db").write_bytes(b"")
+        with pytest.raises(BadLog, match="is there already"):
+            full.backup(tmp_path / "copy.db")
+        assert [(path.name, path.read_bytes()) for path in tmp_path.glob("copy*")] == [("copy.db", b"")]
+
+    def test_a_backup_that_fails_leaves_no_file(
+        self, full: EventLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """On a full disk, here one of one page, and where there is no folder; afterwards it works."""
+        with monkeypatch.context() as small:
+            full_disk(small, "copy.db")
+            with pytest.raises(BadLog, match="the disk is full") as caught:
+                full.backup(tmp_path / "copy.db")
+        assert caught.value.url == str(tmp_path / "copy.db")
+        with pytest.raises(BadLog, match="there is no folder"):
+            full.backup(tmp_path / "nowhere" / "copy.db")
+        assert list(tmp_path.glob("copy*")) == []
+        full.backup(tmp_path / "copy.db")
+
     def test_a_closed_log_is_neither_saved_nor_loaded(self, full: EventLog, tmp_path: Path) -> None:
         """It says that it is closed, and leaves no file behind."""
         full.save(tmp_path / "all.ndjson")
@@ -215,7 +274,8 @@ class KeepingContract(LogSetup):
         file = tmp_path / "all.ndjson"
         asks = (full.verify, full.statistics, lambda: full.last, lambda: full.position_at("2026-03-02T09:00:00Z"))
         loads = (lambda: full.load(file), lambda: full.load(file, restore=True))
+        asks = (*asks, lambda: full.backup(tmp_path / "again.db"))
         for ask in (*asks, *loads, lambda: full.save(tmp_path / "again.ndjson"), lambda: list(full.pages())):
             with pytest.raises(BadLog, match="closed"):
                 ask()
-        assert [path.name for path in tmp_path.glob("*.ndjson*")] == ["all.ndjson"]
+        assert [path.name for path in tmp_path.glob("a*")] == ["all.ndjson"]

@@ -32,8 +32,11 @@ class SettableClock:
 class LogSetup:
     """The fixtures of the contract. An engine's test class overrides `open`."""
 
-    def open(self, clock: SettableClock, folder: Path) -> EventLog:
-        """The log to test, with its times from the clock. A durable engine keeps its files in the folder."""
+    def open(self, clock: SettableClock, folder: Path, **options: Any) -> EventLog:
+        """The log to test, with its times from the clock. A durable engine keeps its files in the folder.
+
+        options  what else `open_log` takes: `create`, `read_only`
+        """
         raise NotImplementedError("Override open(clock, folder): return the log that is to be tested.")
 
     def another(self, clock: SettableClock, folder: Path) -> EventLog:

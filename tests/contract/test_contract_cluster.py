@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nats_cluster import NatsCluster
@@ -19,6 +20,6 @@ class TestReplicatedLog(DurableLogContract):
     def _cluster(self, nats_cluster: NatsCluster) -> None:
         self.cluster = nats_cluster
 
-    def open(self, clock: SettableClock, folder: Path) -> EventLog:
+    def open(self, clock: SettableClock, folder: Path, **options: Any) -> EventLog:
         stream = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
-        return open_log(self.cluster.url(stream, replicas=3), clock=clock)
+        return open_log(self.cluster.url(stream, replicas=3), clock=clock, **options)

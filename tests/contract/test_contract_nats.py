@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,6 @@ class TestNatsLog(DurableLogContract):
     def _server(self, nats_server: NatsServer) -> None:
         self.server = nats_server
 
-    def open(self, clock: SettableClock, folder: Path) -> EventLog:
+    def open(self, clock: SettableClock, folder: Path, **options: Any) -> EventLog:
         stream = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
-        return open_log(self.server.url(stream), clock=clock)
+        return open_log(self.server.url(stream), clock=clock, **options)

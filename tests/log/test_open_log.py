@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from eda_workshop import BadLog, Event, EventLog, ManualClock, WallClock, open_log
+from eda_workshop.errors import BadSetting
 from eda_workshop.log.memory import MemoryLog
+from eda_workshop.log.nats.address import parse
 from eda_workshop.log.sqlite import SQLiteLog
 
 
@@ -55,10 +57,15 @@ def test_a_url_may_spell_its_signs(tmp_path: Path) -> None:
     [
         ("redis://localhost", "has the scheme 'redis', which no engine knows"),
         ("memory://elsewhere", "has the scheme 'memory'"),
-        ("sqlite://drive.db", "has the scheme 'sqlite'"),
-        (":memory:", "which no engine knows"),
         ("", "has no file name"),
         ("sqlite:///", "has no file name"),
+        ("drive\0.db", "has a character that no file's name can have"),
+        ("sqlite:///drive%00.db", "has a character that no file's name can have"),
+        ("\ud800.db", "has a character that no file's name can have"),
+        (Path("drive\0.db"), "has a character that no file's name can have"),
+        ("127.0.0.1:4222/drive", "is neither a file's name nor a URL: something is before a colon"),
+        ("localhost:4222/drive", "is neither a file's name nor a URL"),
+        ("notes:2026.db", "A file's name with a colon begins with ./ or a folder"),
         (None, "has no name"),
         (3, "has no name"),
         (b"drive.db", "has no name"),
@@ -71,6 +78,107 @@ def test_what_names_no_log_is_refused(url: Any, words: str, tmp_path: Path, monk
         open_log(url)
     assert "drive.db" in caught.value.remedy or "memory://" in caught.value.remedy
     assert os.listdir(tmp_path) == []  # noqa: PTH208
+
+
+@pytest.mark.parametrize(
+    ("url", "right"),
+    [
+        ("memory:", "memory://"),
+        ("memory:/", "memory://"),
+        ("memory:///", "memory://"),
+        ("Memory://", "memory://"),
+        (":memory:", "memory://"),
+        (Path(":memory:"), "memory://"),
+        (Path("memory://"), "memory://"),
+        ("file:drive.db", "open_log('drive.db')"),
+        ("file://drive.db", "open_log('drive.db')"),
+        ("file:///home/ada/drive.db", "open_log('/home/ada/drive.db')"),
+        (Path("file:drive.db"), "open_log('drive.db')"),
+        ("file::memory:", "open_log('drive.db')"),
+        ("file:drive.db?mode=ro", "open_log('drive.db', read_only=True)"),
+        ("file:drive.db?mode=rw", "open_log('drive.db', create=False)"),
+        ("file:drive.db?mode=rwc&cache=shared", "open_log('drive.db')"),
+        ("sqlite:drive.db", "open_log('drive.db')"),
+        ("sqlite://drive.db", "open_log('drive.db')"),
+        ("SQLite:///drive.db", "open_log('drive.db')"),
+        ("sqlite:///drive.db?mode=ro", "open_log('drive.db', read_only=True)"),
+        ("sqlite:///drive.db?immutable=1", "open_log('drive.db', read_only=True)"),
+        ("sqlite:////home/drive.db?timeout=5", "open_log('/home/drive.db')"),
+        ("drive.db?mode=ro", "open_log('drive.db', read_only=True)"),
+        (Path("drive.db?mode=ro"), "open_log('drive.db', read_only=True)"),
+        ("nats:127.0.0.1:4222/drive", "nats://127.0.0.1:4222/drive"),
+        (Path("nats://127.0.0.1:4222/drive"), "nats://127.0.0.1:4222/drive"),
+        ("TLS://example.org/drive", "nats://127.0.0.1:4222/drive"),
+    ],
+)
+def test_what_is_spelled_wrong_makes_no_file(
+    url: str | Path, right: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error gives the right spelling, which the engine takes."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(BadLog) as caught:
+        open_log(url)
+    assert right in caught.value.remedy
+    assert os.listdir() == []  # noqa: PTH208
+
+
+@pytest.mark.parametrize("name", ["./notes:2026.db", "a?b.db", "what=this.db", "drive#1.db", "50%.db", "ä ö.db"])
+def test_a_file_may_have_an_odd_name(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As long as it can't be meant for anything else; the file has that very name."""
+    monkeypatch.chdir(tmp_path)
+    with open_log(name) as log:
+        log.append(Event("a.b"))
+        assert open_log(name, read_only=True).head == 1
+    assert os.listdir() == [Path(name).name]  # noqa: PTH208
+
+
+SECRET = "s3cret"
+SECRETS = [
+    f"http://ada:{SECRET}@h/x",
+    f"http://{SECRET}@h/x",
+    f"postgres://ada:{SECRET}@h/x?sslpassword={SECRET}&token={SECRET}",
+    f"redis://:{SECRET}@h:6379/0",
+    f"memory://ada:{SECRET}@h/x",
+    f"sqlite://ada:{SECRET}@h/x.db",
+    f"file://ada:{SECRET}@h/x.db",
+    f"ada:{SECRET}@h/x",
+    f"nats:ada:{SECRET}@h/drive",
+    f"nats:/ada:{SECRET}@h/drive",
+    f"NATS://ada:{SECRET}@h/drive",
+    f"nats://ada:{SECRET}@h",
+    f"nats://ada:{SECRET}@/drive",
+    f"nats://ada:{SECRET}@h:port/drive",
+    f"nats://ada:{SECRET}@h/no stream",
+    f"nats://ada:{SECRET}@h/drive?token={SECRET}",
+    f"nats://ada:{SECRET}@127.0.0.1:1/drive",
+    f"nats://ada:a/{SECRET}@h/drive",
+    f"nats://ada:{SECRET}/a@h/drive",
+    f"nats://ada:{SECRET},a@h/drive",
+    f"tls://ada:{SECRET}@127.0.0.1:1/drive",
+    f"nats://{SECRET}@127.0.0.1:1/drive",
+]
+
+
+@pytest.mark.parametrize("url", [*SECRETS, *map(Path, SECRETS[:4]), *(text.encode() for text in SECRETS[:4])])
+def test_no_error_shows_a_password(url: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the scheme, and wherever something else is wrong: no sentence, no repr, no traceback's text has it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("eda_workshop.log.nats.client.OPENING", 0.5)
+    with pytest.raises(BadLog) as caught:
+        open_log(url)
+    error: BaseException | None = caught.value
+    while error is not None:
+        assert SECRET not in f"{error} {error!r} {vars(error)}"
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
+def test_an_address_does_not_show_its_password() -> None:
+    """Nor do the options of a connection, when they are of a wrong kind."""
+    assert SECRET not in repr(parse(f"nats://ada:{SECRET}@h,ada:{SECRET}@g/drive"))
+    for wrong in (SECRET, [SECRET], {1: SECRET}):
+        with pytest.raises(BadSetting) as caught:
+            open_log("nats://127.0.0.1:1/drive", connect=wrong)  # type: ignore[arg-type]
+        assert SECRET not in f"{caught.value} {caught.value!r}"
 
 
 def test_a_log_closes_itself_after_with(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from contract.setup import an_event, numbers
 
 from eda_workshop import BadLog, open_log
-from eda_workshop.log import sqlite
+from eda_workshop.log import sqlite_file
 from eda_workshop.log.sqlite import SQLiteLog
 from eda_workshop.log.sqlite_schema import VERSION
 
@@ -27,8 +27,8 @@ def connecting(monkeypatch: pytest.MonkeyPatch, options: str) -> None:
     """From now on every file is opened with these options of SQLite's URLs."""
     connect = sqlite3.connect
 
-    def with_options(path: Path, **settings: Any) -> sqlite3.Connection:
-        db: sqlite3.Connection = connect(f"{path.as_uri()}?{options}", uri=True, **settings)
+    def with_options(url: str, **settings: Any) -> sqlite3.Connection:
+        db: sqlite3.Connection = connect(f"{url.partition('?')[0]}?{options}", **settings)
         return db
 
     monkeypatch.setattr(sqlite3, "connect", with_options)
@@ -92,13 +92,6 @@ def test_a_view_in_the_place_of_a_table_is_refused(tmp_path: Path, table: str) -
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("name", ["nowhere/drive.db", "."])
-def test_a_place_that_can_t_be_opened(tmp_path: Path, name: str) -> None:
-    """A folder that isn't there, and a name that is a folder."""
-    with pytest.raises(BadLog, match="can't be opened"):
-        open_log(tmp_path / name)
-
-
 def test_a_read_only_file_is_refused_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not only at the first append: SQLite itself is told here that the file may not be written."""
     path = filled(tmp_path / "drive.db")
@@ -139,15 +132,53 @@ def test_a_full_disk_appends_nothing(tmp_path: Path) -> None:
 
 def test_a_locked_file_is_waited_for_and_then_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another program that writes for too long is named as the reason; afterwards appending goes on."""
-    monkeypatch.setattr(sqlite, "PATIENCE", 0)
+    monkeypatch.setattr(sqlite_file, "PATIENCE", 0)
     with open_log(tmp_path / "drive.db") as log, closing(sqlite3.connect(tmp_path / "drive.db")) as db:
         db.execute("BEGIN IMMEDIATE")
         with pytest.raises(BadLog, match="was locked by another program"):
             log.append(an_event(1))
-        with pytest.raises(BadLog, match="was locked by another program"):
-            open_log(tmp_path / "drive.db")
         db.execute("ROLLBACK")
         assert log.append(an_event(1)) == (1,)
+
+
+@pytest.mark.parametrize("options", [{}, {"create": False}, {"read_only": True}])
+def test_a_log_that_is_being_written_opens_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: dict[str, bool]
+) -> None:
+    """To read needs no lock that a writer has, and to open asks for none."""
+    monkeypatch.setattr(sqlite_file, "PATIENCE", 0)
+    with open_log(tmp_path / "drive.db") as log, closing(sqlite3.connect(tmp_path / "drive.db")) as db:
+        log.append(an_event(1))
+        db.execute("BEGIN EXCLUSIVE")
+        with open_log(tmp_path / "drive.db", **options) as reader:
+            assert (numbers(reader.read()), reader.verify()) == ([1], None)
+
+
+def test_a_file_whose_folder_was_moved_while_open(tmp_path: Path) -> None:
+    """The sentence doesn't say that it was deleted and nothing else."""
+    (tmp_path / "here").mkdir()
+    with open_log(tmp_path / "here" / "drive.db") as log:
+        (tmp_path / "here").rename(tmp_path / "there")
+        with pytest.raises(BadLog, match="or its folder was moved; nothing was appended"):
+            log.append(an_event(1))
+        (tmp_path / "there").rename(tmp_path / "here")
+        assert log.append(an_event(1)) == (1,)
+
+
+@pytest.mark.parametrize("name", ["drive.db", "./drive.db"])
+def test_another_folder_is_no_other_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """A path is bound when it is opened: what the log does later, it does there, wherever the program has gone."""
+    (tmp_path / "there").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with open_log(name) as log:
+        log.append(an_event(1))
+        monkeypatch.chdir("there")
+        log.append(an_event(2))
+        log.consumer("mailer").move(2)
+        assert log.statistics().stored
+        log.backup("copy.db")
+        assert sorted(path.name for path in Path().iterdir()) == ["copy.db"]
+    assert [path.name for path in tmp_path.glob("drive*")] == ["drive.db"]
 
 
 def test_a_file_that_was_replaced_while_open(tmp_path: Path) -> None:

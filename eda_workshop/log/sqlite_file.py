@@ -125,7 +125,7 @@ class SQLiteFile:
         return now == self._still or now.identity != self._still.identity  # what was replaced is still open here
 
     def _check_there(self) -> None:
-        with suppress(PermissionError):  # a folder that is closed to us by now says nothing about the file
+        with suppress(OSError):  # a folder that is closed to us by now says nothing about the file
             if _identity(self.path) == self._identity:
                 return
             raise BadLog(

@@ -21,7 +21,7 @@ from eda_workshop.exercises import check, hint, quiz, solution
 from eda_workshop.lessons import lesson_files
 from eda_workshop.widgets import LogBuilder, TapeAndGauge
 
-os.chdir(lesson_files("06"))  # a folder for this lesson's files; after a restart of the kernel, the same again
+os.chdir(lesson_files("06"))  # a folder for this lesson's files; run again, it is the same
 
 # %% [markdown]
 # ## Picture it: tape and gauge
@@ -140,7 +140,7 @@ names.append(hers.replace(data={"name": "photos", "by": "eve"}))
 # %%
 import sqlite3
 
-db = sqlite3.connect("drive.db")
+db = sqlite3.connect(log.path)
 for row in db.execute("SELECT position, name, data, recorded_utc FROM readable"):
     print(*row, sep=" | ")
 try:

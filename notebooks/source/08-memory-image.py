@@ -21,7 +21,7 @@ from eda_workshop.exercises import check, hint, quiz, solution
 from eda_workshop.lessons import lesson_files
 from eda_workshop.widgets import PullThePlug, TwoBoards
 
-os.chdir(lesson_files("08"))  # a folder for this lesson's files; after a restart of the kernel, the same again
+os.chdir(lesson_files("08"))  # a folder for this lesson's files; run again, it is the same
 
 # %% [markdown]
 # ## Picture it

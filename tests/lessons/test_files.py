@@ -1,6 +1,7 @@
 """Where a lesson's files are: new when it is begun, the same when it is resumed."""
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
 from eda_workshop import BadLog
 from eda_workshop.lessons import files, lesson_files
@@ -62,3 +63,22 @@ def test_where_sqlite_fails_it_is_a_temporary_one(home, monkeypatch):
     with resuming():
         assert lesson_files("06") != folder
     folder.rmdir()
+
+
+def test_a_kernel_keeps_its_folder(home, tmp_path, monkeypatch):
+    """The cell that asks for it is run again, also from another folder; a new kernel begins anew, and one that lost its files, too."""
+    monkeypatch.delenv("EDA_WORKSHOP_HOME")
+    monkeypatch.chdir(home)
+    shell = InteractiveShell.instance()
+    try:
+        first, other = lesson_files("06"), lesson_files("08")
+        monkeypatch.chdir(first)
+        assert (lesson_files("06"), lesson_files("08")) == (first, other)
+        monkeypatch.chdir(home)
+        first.rename(home / "lost")
+        assert lesson_files("06").is_dir()
+        shell.reset()
+        second = lesson_files("06")
+        assert lesson_files("06") == second != first
+    finally:
+        InteractiveShell.clear_instance()

@@ -200,3 +200,17 @@ def test_killed_again_and_again_a_lesson_with_files_comes_to_its_end(real):
             assert error is None, (cell["source"], printed)
             assert "False" not in printed
     assert real.run("print(open_log('drive.db').head)")[0] == "50\n"
+
+
+def test_the_first_cell_can_be_run_again(tmp_path):
+    """In the middle of the lesson on logs, once where the kernel is and once from elsewhere: the files are still found."""
+    cells = code_cells("06-event-log")
+    (tmp_path / "elsewhere").mkdir()
+    with kernel(tmp_path) as one:
+        for cell in cells:
+            shown = one.run(cell["source"])
+            assert shown["error"] == stored(cell)["error"], cell["source"]
+            one.run("import os; os.chdir(%r)" % str(tmp_path / "elsewhere"))
+            assert one.run(cells[0]["source"])["error"] is None
+        shown = [one.run(cell["source"]) for cell in cells if "sqlite3.connect" in cell["source"]]
+        assert [each["stdout"].splitlines()[0][:4] for each in shown] == ["1 | "]

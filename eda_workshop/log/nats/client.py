@@ -49,7 +49,7 @@ class TlsClient(Client):
         if initial_connection and self._asks_for_tls():
             if not (info.get("tls_required") or info.get("tls_available")):
                 if self._transport is not None:  # nats-py leaves it open when it reconnects
-                    self._transport.close()
+                    self._transport.close()  # type: ignore[no-untyped-call]
                 raise NoTls
             info["tls_required"] = True  # so the handshake comes next, and what a server can't do fails there
         await super()._process_info(info, initial_connection)

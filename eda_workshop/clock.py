@@ -106,7 +106,7 @@ class ManualClock:
         try:
             return self._now + timedelta(**numbers)
         except OverflowError:
-            unit, count = max(units.items(), key=lambda item: item[1])
+            unit, count = max(units.items(), key=lambda item: abs(item[1]))
             raise BadSetting(unit, count, "a time that ends before the year 10000") from None
 
     def _move(self, moment: datetime) -> None:
@@ -133,7 +133,7 @@ def as_instant(value: Instant) -> datetime:
     if not isinstance(value, datetime):
         raise BadTime(repr(value), f"it is {type(value).__name__}, not a datetime or text")
     if value != value:  # as pandas says that there is none
-        raise BadTime(str(value), "it stands for a time that is missing")
+        raise BadTime(repr(value), "it stands for a time that is missing")
     if value.utcoffset() is None:
         raise BadTime(value.isoformat(), _NO_ZONE)
     try:

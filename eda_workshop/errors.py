@@ -476,7 +476,7 @@ class NotRegistered(_Facts):
 
     def __str__(self) -> str:
         have = f"it has handlers for: {', '.join(self.known)}" if self.known else "it has none yet"
-        return f"Subscriber {self.subscriber!r} has no handler for {cut(self.name)}; {have}."
+        return f"Subscriber {self.subscriber!r} has no handler for {cut(self.name)}; {have}.{did_you_mean(self.name, self.known)}"
 
 
 class NoHandler(_Facts):
@@ -487,8 +487,8 @@ class NoHandler(_Facts):
 
     def __str__(self) -> str:
         return (
-            f"Nobody handles the command {self.name}. A command needs exactly one handler: "
-            f"bus.handle({self.name!r}, function). Commands with a handler: {', '.join(self.known) or 'none yet'}."
+            f"Nobody handles the command {self.name}.{did_you_mean(self.name, self.known)} A command needs exactly one "
+            f"handler: bus.handle({self.name!r}, function). Commands with a handler: {', '.join(self.known) or 'none yet'}."
         )
 
 

@@ -50,6 +50,7 @@ from eda_workshop.errors import (
     NoLog,
     ReadOnlyTap,
     check_number,
+    did_you_mean,
 )
 from eda_workshop.event import Event, Recorded, as_event, check_attributes
 from eda_workshop.ids import NewId, check_ids, uuid7
@@ -1016,7 +1017,9 @@ class Bus:
         known = {*self._subscribers, *(letter.subscriber for letter in self._letters)}
         if subscriber is not None and subscriber not in known:
             names = ", ".join(sorted(known)) or "none yet"
-            raise BadSubscriber(str(subscriber), "is not on this bus", f"There are: {names}.")
+            raise BadSubscriber(
+                str(subscriber), "is not on this bus", f"There are: {names}.{did_you_mean(subscriber, known)}"
+            )
         return self._letters.of(subscriber)
 
     def _starting_position(self, after: int | None) -> int | None:

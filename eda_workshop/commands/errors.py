@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from eda_workshop.errors import EdaError
+from eda_workshop.errors import EdaError, did_you_mean
 
 
 @dataclass(eq=False)
@@ -38,7 +38,7 @@ class NoSuchNotebook(EdaError):
     there: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"There is no notebook {self.name}. There are: {', '.join(self.there)}."
+        return f"There is no notebook {self.name}. There are: {', '.join(self.there)}.{did_you_mean(self.name, self.there)}"
 
 
 @dataclass(eq=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 
@@ -42,7 +43,9 @@ def chosen(arguments: list[str]) -> tuple[str, list[str]]:
     if not arguments or arguments[0].startswith("-"):
         return "lab", arguments
     if arguments[0] not in COMMANDS:
-        raise KeyError(f"There is no command {arguments[0]!r}. Choose one of: {', '.join(COMMANDS)}.")
+        close = get_close_matches(arguments[0], COMMANDS, n=1)
+        question = f" Did you mean {close[0]}?" if close else ""
+        raise KeyError(f"There is no command {arguments[0]!r}.{question} Choose one of: {', '.join(COMMANDS)}.")
     return arguments[0], arguments[1:]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from eda_workshop.errors import EdaError
+from eda_workshop.errors import EdaError, did_you_mean
 
 
 @dataclass(eq=False)
@@ -15,7 +15,7 @@ class UnknownExercise(EdaError):
     known: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"There is no exercise {self.name}. There are: {', '.join(self.known)}."
+        return f"There is no exercise {self.name}. There are: {', '.join(self.known)}.{did_you_mean(self.name, self.known)}"
 
 
 @dataclass(eq=False)

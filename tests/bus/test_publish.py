@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from eda_workshop import (
@@ -14,11 +15,13 @@ from eda_workshop import (
     Bus,
     Command,
     CounterIds,
+    Delivery,
     DuplicateEvent,
     Event,
     ManualClock,
     Recorded,
     open_log,
+    retry,
 )
 from eda_workshop.clock import iso
 from eda_workshop.log import EventLog
@@ -303,3 +306,37 @@ def test_reprs_tell_what_is_there(bus: Bus, logged: Bus) -> None:
     again = logged.publish(Event("x.y", id="1"))
     assert repr(again) == "<Receipt 1 x.y: unheard>"
     assert repr(logged.publish(again.event)) == "<Receipt 1 x.y: published before, not delivered again>"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"clock": ManualClock},
+        {"clock": 0},
+        {"clock": "2026-03-02T09:00:00Z"},
+        {"ids": CounterIds},
+        {"ids": "evt"},
+        {"ids": None},
+        {"delivery": 0.2},
+        {"delivery": Delivery},
+        {"delivery": {}},
+        {"max_hops": True},
+    ],
+)
+def test_a_bus_is_made_of_what_it_takes(wrong: dict[str, Any]) -> None:
+    """A class in place of its object, and a number in place of bad delivery, are refused where they are given."""
+    with pytest.raises(BadSetting) as caught:
+        Bus(**wrong)
+    assert (caught.value.name, caught.value.given) == next(iter(wrong.items()))
+
+
+def test_numpy_s_numbers_are_numbers_for_a_bus() -> None:
+    """Where a subscriber begins, how often one is tried, how bad delivery is."""
+    log = open_log("memory://")
+    log.append(Event("a.b"), Event("a.b"), Event("a.b"))
+    bus = Bus(log, max_hops=np.int64(5), delivery=Delivery(seed=np.int64(7), lost=np.float32(0)))
+    got: list[int] = []
+    mailer = bus.subscriber("mailer", after=np.int64(2), on_error=retry(np.int64(2)))
+    mailer.on("a.b", lambda event: got.append(event.position))
+    mailer.catch_up()
+    assert (got, type(mailer.position)) == ([3], int)

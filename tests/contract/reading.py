@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import numpy as np
 import pytest
 
 from contract.setup import LogSetup, SettableClock, an_event, numbers
@@ -81,11 +82,28 @@ class ReadingContract(LogSetup):
         span = (None, "2026-03-18T00:00:00Z")
         assert numbers(eight.read(1, 7, names="user.*", subject="user/ada", occurred=span)) == [5]
 
+    def test_numpy_s_whole_numbers_are_whole_numbers(self, eight: EventLog) -> None:
+        """Wherever a position or a count is given."""
+        two = np.int64(2)
+        assert numbers(eight.read(after=two, upto=np.uint8(4), limit=two)) == [3, 4]
+        assert [[event.position for event in page] for page in eight.pages(two, two + 1)] == [[3]]
+        assert next(eight.follow(after=two, patience=0)).position == 3
+        assert eight.append(an_event(9), expected=np.int32(8)) == (9,)
+        eight.keep_position("mailer", two)
+        assert eight.subscribers() == {"mailer": 2}
+        assert type(eight.consumer("clerk", after=two).position) is int
+        worker = eight.group("mailers", "ada", after=two, lease=np.float32(30), attempts=two)
+        taken = worker.take()
+        assert taken is not None
+        assert (taken.position, worker.done(taken), worker.position) == (3, True, 3)
+
     def test_limit_counts_what_is_read(self, eight: EventLog) -> None:
         """At most so many events come, of those that meet the conditions."""
         assert numbers(eight.read(limit=2)) == [1, 2]
         assert numbers(eight.read(names="user.>", limit=3)) == [1, 4, 5]
         assert numbers(eight.read(limit=0)) == []
+        assert numbers(eight.read(limit=2**70)) == numbers(eight.read(after=0, upto=2**70)) == list(range(1, 9))
+        assert numbers(eight.read(after=2**70)) == []
 
     def test_reverse_gives_the_newest_first(self, eight: EventLog) -> None:
         """The same events come in the other order; a limit takes the newest."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +18,30 @@ from eda_workshop.clock import as_instant, iso
 
 class Odd(datetime):
     """What pandas and freezegun do: a datetime of their own."""
+
+
+class Missing(datetime):
+    """What pandas gives for a time that is missing: a datetime that equals nothing and answers everything with itself."""
+
+    def __eq__(self, other: object) -> bool:
+        return False
+
+    def __ne__(self, other: object) -> bool:
+        return True
+
+    __hash__ = datetime.__hash__
+
+    def __str__(self) -> str:
+        return "NaT"
+
+    def utcoffset(self) -> Any:
+        return self
+
+    def astimezone(self, tz: Any = None) -> Any:
+        return self
+
+    def date(self) -> Any:
+        raise ValueError("NaTType does not support date")
 
 
 class Nowhere(tzinfo):
@@ -89,6 +115,7 @@ def test_the_grammar_of_rfc_3339(text: str, instant: datetime) -> None:
         (None, "NoneType"),
         (1_772_442_000, "int"),
         (date(2026, 3, 2), "date"),
+        (Missing(2026, 3, 2), "a time that is missing"),
         (datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=1))), "outside the years"),
     ],
 )
@@ -187,3 +214,33 @@ def test_the_wall_clock_is_aware() -> None:
     assert first.tzinfo is UTC
     assert first <= clock.now()
     assert repr(clock) == "WallClock()"
+
+
+@pytest.mark.parametrize("amount", [float("inf"), float("-inf"), float("nan"), 1e300, 10**400, "5", None, True, [1]])
+@pytest.mark.parametrize("unit", ["seconds", "minutes", "weeks"])
+def test_a_clock_is_not_moved_by_what_is_no_time(amount: Any, unit: str) -> None:
+    """The error names the unit and what was given; the clock stands where it stood."""
+    clock = ManualClock()
+    before = clock.now()
+    with pytest.raises(BadSetting) as caught:
+        clock.advance(**{unit: amount})
+    assert caught.value.name == unit
+    assert clock.now() == before
+
+
+def test_a_clock_moves_by_units_that_it_knows() -> None:
+    """Numpy's numbers are numbers; another unit is refused."""
+    clock = ManualClock()
+    before = clock.now()
+    clock.advance(np.float32(1.5), minutes=np.int64(2))
+    assert clock.now() - before == timedelta(seconds=121.5)
+    with pytest.raises(BadSetting, match=r"minuets=1 can't be used.*minutes"):
+        clock.advance(minuets=1)
+
+
+def test_a_clock_that_ticks_stays_within_the_calendar() -> None:
+    """At the last moment that a datetime has it stands still."""
+    clock = ManualClock("9999-12-31T23:59:59Z", tick=1)
+    assert [clock.now().microsecond for _ in range(3)] == [0, 999_999, 999_999]
+    with pytest.raises(BadSetting, match="tick"):
+        ManualClock(tick=float("inf"))

@@ -5,13 +5,17 @@ from __future__ import annotations
 import pickle
 import sqlite3
 from collections.abc import Callable
+from enum import IntEnum
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import eda_workshop
 from eda_workshop import (
+    BadSetting,
     Bus,
     DeliveryFailed,
     EdaError,
@@ -22,6 +26,7 @@ from eda_workshop import (
     ManualClock,
     MemoryImage,
     Model,
+    NotRegistered,
     Projection,
     Rejected,
     Subscriber,
@@ -32,7 +37,7 @@ from eda_workshop import (
     open_log,
 )
 from eda_workshop import errors as all_errors
-from eda_workshop.errors import cut, shorten
+from eda_workshop.errors import check_number, cut, shorten
 from eda_workshop.flows import Saga
 from eda_workshop.log import Upcasters
 from eda_workshop.servers import NatsServer
@@ -605,3 +610,49 @@ def test_a_broken_file_is_one_error(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("dear diary, " * 100)
     with pytest.raises(all_errors.BadLog, match=r"notes\.txt is not an SQLite file"):
         open_log(tmp_path / "notes.txt")
+
+
+# --- numbers and names --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("given", [2, np.int64(2), np.uint8(2), np.array(2), IntEnum("Two", {"TWO": 2}).TWO])  # type: ignore[attr-defined]
+def test_a_whole_number_of_any_library_is_one(given: Any) -> None:
+    """It becomes Python's own."""
+    number = check_number("after", given, 0)
+    assert (type(number), number) == (int, 2)
+
+
+@pytest.mark.parametrize("given", [0.5, np.float32(0.5), np.float64(0.5), Fraction(1, 2)])
+def test_a_number_of_any_library_is_one(given: Any) -> None:
+    """Where it need not be whole."""
+    number = check_number("delay", given, 0, whole=False)
+    assert (type(number), number) == (float, 0.5)
+    with pytest.raises(BadSetting, match="delay"):
+        check_number("delay", given, 0)
+
+
+@pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.parametrize(
+    "given", [True, False, np.bool_(True), "2", b"2", None, [2], float("nan"), 2 + 0j, -1, np.int64(-1)]
+)
+def test_what_is_no_number_is_refused(given: Any, whole: bool) -> None:
+    """Truth values aren't numbers, nor is text; and a number may be too small."""
+    with pytest.raises(BadSetting):
+        check_number("after", given, 0, whole=whole)
+
+
+def test_what_is_misspelled_is_asked_about() -> None:
+    """Wherever the names that are known are near: handlers, commands, subscribers of letters."""
+    bus, mailer = a_bus()
+    mailer.on("user.signed_up", print)
+    bus.handle("folder.create", print)
+    for ask, meant in (
+        (lambda: mailer.off("user.singed_up"), "user.signed_up"),
+        (lambda: bus.send("folder.craete"), "folder.create"),
+        (lambda: bus.redeliver("mialer"), "mailer"),
+    ):
+        with pytest.raises(EdaError, match=rf"Did you mean {meant}\?"):
+            ask()
+    with pytest.raises(NotRegistered) as caught:
+        mailer.off("something.quite_different")
+    assert "Did you mean" not in str(caught.value)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from eda_workshop import BadLog, Event, EventLog, ManualClock, WallClock, open_log
+from eda_workshop import BadLog, Event, EventLog, ManualClock, Upcasters, WallClock, open_log
 from eda_workshop.errors import BadSetting
 from eda_workshop.log.memory import MemoryLog
 from eda_workshop.log.nats.address import parse
@@ -179,6 +179,36 @@ def test_an_address_does_not_show_its_password() -> None:
         with pytest.raises(BadSetting) as caught:
             open_log("nats://127.0.0.1:1/drive", connect=wrong)  # type: ignore[arg-type]
         assert SECRET not in f"{caught.value} {caught.value!r}"
+
+
+def test_an_option_that_is_misspelled_is_named() -> None:
+    """Before a server is asked, and without what was given for it."""
+    with pytest.raises(BadLog, match=r"the option 'pasword'.*Did you mean password\?") as caught:
+        open_log("nats://127.0.0.1:1/drive", connect={"user": "ada", "pasword": SECRET})
+    assert SECRET not in repr(caught.value)
+
+
+@pytest.mark.parametrize("url", ["memory://", "drive.db"])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"clock": ManualClock},
+        {"clock": 0},
+        {"clock": "now"},
+        {"upcasters": {}},
+        {"upcasters": Upcasters},
+        {"upcasters": []},
+    ],
+)
+def test_what_is_no_clock_and_no_upcasters_is_refused(
+    url: str, wrong: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A class in place of its object, and what is empty, too; no file is made."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(BadSetting) as caught:
+        open_log(url, **wrong)
+    assert (caught.value.name, caught.value.given) == next(iter(wrong.items()))
+    assert os.listdir() == []  # noqa: PTH208
 
 
 def test_a_log_closes_itself_after_with(tmp_path: Path) -> None:

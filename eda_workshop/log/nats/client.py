@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import inspect
 import re
 import threading
 import time
@@ -16,7 +17,7 @@ from nats.js.client import JetStreamContext
 from nats.js.errors import NoStreamResponseError
 
 from eda_workshop.commandline import start
-from eda_workshop.errors import BadLog
+from eda_workshop.errors import BadLog, did_you_mean
 from eda_workshop.log.base import closed
 from eda_workshop.log.nats.address import check_credentials
 
@@ -79,6 +80,7 @@ class Connection:
     jetstream: JetStreamContext
 
     def __init__(self, url: str, servers: Sequence[str], patience: float, options: Mapping[str, Any]) -> None:
+        _check_names(url, options)
         self.url = url
         self.patience = patience
         self.client: Client = TlsClient()
@@ -295,3 +297,11 @@ class Connection:
             return BadLog(self.url, "is on a server without TLS, so no user, password or token was sent", remedy)
         problem = "was refused: user, password or credentials are wrong"
         return BadLog(self.url, problem, "Ask whoever runs the server.") if self._is_refused() else None
+
+
+def _check_names(url: str, options: Mapping[str, Any]) -> None:
+    """Raise `BadLog` for an option that nats-py doesn't have; its value may be a secret and isn't shown."""
+    known = inspect.signature(Client.connect).parameters.keys() - {"self", "servers"}
+    for name in options.keys() - known:
+        problem = f"can't be opened with the option {name!r}, which nats.connect doesn't have"
+        raise BadLog(url, problem, f"Check its name.{did_you_mean(name, known)}")

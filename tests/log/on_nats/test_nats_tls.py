@@ -82,9 +82,7 @@ def refused(url: str, connect: dict[str, Any] | None = None) -> BadLog:
 @pytest.mark.parametrize(
     "given", [{}, {"user": "ada", "password": "s3cret"}, {"token": "s3cret"}, {"tls_hostname": "h", "token": "s3cret"}]
 )
-def test_nothing_is_sent_to_a_server_without_tls(
-    eavesdropper: Eavesdropper, user: str, given: dict[str, Any]
-) -> None:
+def test_nothing_is_sent_to_a_server_without_tls(eavesdropper: Eavesdropper, user: str, given: dict[str, Any]) -> None:
     """The server was asked and said that it has none: it got not a byte, and the error says so and what to do."""
     error = refused(f"tls://{user}127.0.0.1:{eavesdropper.port}/drive", given)
     assert error.problem == "is on a server without TLS, so no user, password or token was sent"

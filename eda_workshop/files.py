@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all, that only their user can read, and that one program at a time may change."""
+"""Names of files; files that are written whole or not at all, that only their user can read, and that one program at a time may change."""
 
 from __future__ import annotations
 
@@ -11,6 +11,30 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import get_ident
 from typing import BinaryIO
+
+from eda_workshop.errors import BadFile
+
+
+def as_path(given: object) -> Path:
+    """The path that names a file; raise `BadFile` for what no system takes for one.
+
+    >>> as_path("drive.db").name
+    'drive.db'
+    """
+    if not isinstance(given, (str, os.PathLike)) or not os.fspath(given):
+        raise BadFile(repr(given), "has no name", "Name a file, as text or as a Path.")
+    path = Path(os.fsdecode(given))
+    if not is_possible(str(path)):
+        raise BadFile(repr(given), "has a character that no file's name can have", "Choose another name.")
+    return path
+
+
+def is_possible(name: str) -> bool:
+    """Whether the system can take this for the name of a file."""
+    try:
+        return b"\0" not in os.fsencode(name)
+    except UnicodeEncodeError:
+        return False
 
 
 @contextmanager

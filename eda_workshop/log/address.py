@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
 from eda_workshop.errors import BadLog
+from eda_workshop.files import is_possible
 
 _NAME_ONE = "Name a file, such as drive.db, or use memory://."
 _KNOWN = "Use memory://, a file's name such as drive.db, or nats://127.0.0.1:4222/drive."
@@ -101,10 +101,6 @@ def _checked(url: str, path: str) -> str:
     """The file's name, if the system can take it."""
     if not path:
         raise BadLog(repr(url), "has no file name", "Name a file, such as drive.db.")
-    try:
-        encoded = os.fsencode(path)
-    except UnicodeEncodeError:
-        encoded = b"\0"
-    if b"\0" in encoded:
+    if not is_possible(path):
         raise BadLog(repr(url), "has a character that no file's name can have", "Name a file, such as drive.db.")
     return path

@@ -17,6 +17,7 @@ from typing import Any, Self
 from eda_workshop.clock import Clock, Instant, WallClock, as_instant, check_clock
 from eda_workshop.errors import BadLog, BadSetting, check_number
 from eda_workshop.event import Event, Recorded, as_event
+from eda_workshop.files import as_path
 from eda_workshop.log import consumers
 from eda_workshop.log.consumers import Consumer, Key
 from eda_workshop.log.corrections import Broken, check_corrections, corrections_of, effective
@@ -363,7 +364,7 @@ class EventLog(ABC):
         ``.ndjson`` and ``.jsonl`` mean one event a line, ``.json`` the batch of the specification, one array. Raises
         `BadFile` for another ending, or a file that is there already.
         """
-        return save(self.read(raw=True), Path(path))
+        return save(self.read(raw=True), as_path(path))
 
     def load(self, path: str | Path, *, restore: bool = False, names: Mapping[str, str] | None = None) -> Loaded:
         """Append the events of a file that `save` wrote, or another CloudEvents producer; return how many are new.
@@ -381,7 +382,7 @@ class EventLog(ABC):
                 "names", names, "none with restore=True: a record keeps its name, or its hash wouldn't fit"
             )
         append = self.restore if restore else self._count_new
-        return load(Path(path), append, self.max_batch, restore=restore, names=names or {})
+        return load(as_path(path), append, self.max_batch, restore=restore, names=names or {})
 
     def _count_new(self, events: Sequence[Event]) -> int:
         return sum(written.fresh for written in self._write(events))
@@ -469,7 +470,7 @@ class EventLog(ABC):
         """Write a copy of the whole log into a new SQLite file: records, positions of subscribers, letters.
 
         Others may append meanwhile; the copy is the log as it was at one moment. The file has its name only when the
-        copy is complete, so a full disk or an interruption leaves none. Raises `BadLog` for a name that is in use.
+        copy is complete, so a full disk or an interruption leaves none. Raises `BadLog` for a name that is in use, and `BadFile` for what names no file.
 
         >>> log = open_log("memory://")
         >>> log.backup("copy.db")  # doctest: +SKIP

@@ -15,6 +15,7 @@ import msgspec
 from eda_workshop.clock import Clock
 from eda_workshop.errors import BadLog, EdaError
 from eda_workshop.event import Recorded
+from eda_workshop.files import as_path
 from eda_workshop.log.base import EventLog, closed
 from eda_workshop.log.consumers import Key
 from eda_workshop.log.files import batches
@@ -156,7 +157,7 @@ class SQLiteLog(EventLog):
 
     def backup(self, path: str | Path) -> None:
         with self._lock:
-            self._open_file().backup(Path(path))
+            self._open_file().backup(as_path(path))
 
     def close(self) -> None:
         with self._lock:

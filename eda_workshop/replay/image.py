@@ -20,6 +20,7 @@ from eda_workshop.errors import (
     check_number,
 )
 from eda_workshop.event import Event, Recorded
+from eda_workshop.files import as_path
 from eda_workshop.log import EventLog
 from eda_workshop.replay.corrected import CorrectedView
 from eda_workshop.replay.fold import Fold, check_log, state_of, view_of
@@ -99,7 +100,9 @@ class MemoryImage:
         self.model = check_model(model)
         self.corrected = corrected
         self.every = every
-        self._path = None if snapshots is None else Path(snapshots).absolute()  # the program may go to another folder
+        self._path = (
+            None if snapshots is None else as_path(snapshots).absolute()
+        )  # the program may go to another folder
         self._publish = None if publish is None else check_plain(publish, None)
         self._publisher = None if publish is None else log.consumer(f"{name} (published)")
         self._published = self._publisher.position if self._publisher else 0

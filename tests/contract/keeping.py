@@ -267,6 +267,13 @@ class KeepingContract(LogSetup):
         assert list(tmp_path.glob("copy*")) == []
         full.backup(tmp_path / "copy.db")
 
+    @pytest.mark.parametrize("wrong", ["a\0.ndjson", "\ud800.ndjson", "", None, 3, Path("a\0.ndjson")])
+    def test_what_names_no_file_is_refused(self, full: EventLog, wrong: Any) -> None:
+        """To save, to load and to back up, in words and not as the system's error."""
+        for ask in (full.save, full.load, full.backup):
+            with pytest.raises(BadFile, match="has no name|has a character that no file's name can have"):
+                ask(wrong)
+
     def test_a_closed_log_is_neither_saved_nor_loaded(self, full: EventLog, tmp_path: Path) -> None:
         """It says that it is closed, and leaves no file behind."""
         full.save(tmp_path / "all.ndjson")

@@ -168,6 +168,63 @@ def test_a_write_ahead_file_that_was_lost_takes_no_old_event(tmp_path: Path) -> 
         assert log.append(an_event(4)) == (3,)
 
 
+def test_a_copy_without_its_write_ahead_file_is_no_new_log(tmp_path: Path) -> None:
+    """Nothing had reached the log's own file, so its copy has no tables: that is noticed, and the copy is as it was."""
+    path, copy = tmp_path / "drive.db", tmp_path / "copy.db"
+    with open_log(path) as log:
+        log.append(*(an_event(number) for number in range(1, 6)))
+        copy.write_bytes(path.read_bytes())
+    before = copy.read_bytes()
+    with pytest.raises(
+        BadLog, match=r"in a file copy\.db-wal that isn't here: it was copied while it was open"
+    ) as caught:
+        open_log(copy)
+    assert "log.backup('copy.db')" in caught.value.remedy
+    assert (copy.read_bytes(), sorted(file.name for file in tmp_path.glob("copy*"))) == (before, ["copy.db"])
+    copy.unlink()
+    with open_log(path) as log:
+        for ending in ("", "-wal"):
+            Path(f"{copy}{ending}").write_bytes(Path(f"{path}{ending}").read_bytes())
+    with open_log(copy) as log:
+        assert numbers(log.read()) == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("kind", [KeyboardInterrupt, sqlite3.OperationalError])
+def test_a_log_that_was_not_made_to_its_end_is_made_the_next_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: type[BaseException]
+) -> None:
+    """An interruption while its tables are made leaves an empty file, and not what looks like half a copy."""
+
+    def fails(_: sqlite3.Connection) -> None:
+        raise kind
+
+    path = tmp_path / "drive.db"
+    with monkeypatch.context() as broken:
+        broken.setattr("eda_workshop.log.sqlite_file.create", fails)
+        with pytest.raises((KeyboardInterrupt, BadLog)):
+            open_log(path)
+    with open_log(path) as log:
+        assert log.append(an_event(1)) == (1,)
+
+
+MAKER = """
+import os, signal, sys
+from eda_workshop import open_log
+from eda_workshop.log import sqlite_file
+sqlite_file.create = lambda db: os.kill(os.getpid(), signal.SIGKILL)
+open_log(sys.argv[1])
+"""
+
+
+def test_a_log_whose_maker_was_killed_is_made_the_next_time(tmp_path: Path) -> None:
+    """Its write-ahead log is still there, and says that the file is no copy."""
+    path = tmp_path / "drive.db"
+    killed = subprocess.run([sys.executable, "-c", MAKER, str(path)], timeout=60, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    with open_log(path) as log:
+        assert log.append(an_event(1)) == (1,)
+
+
 @pytest.mark.parametrize("cut", [1, 100, 4_096, 5_000])
 def test_a_torn_write_ahead_file_ends_at_a_whole_append(tmp_path: Path, cut: int) -> None:
     """Bytes that the disk lost at the end take whole appends with them, never half of one."""

@@ -555,3 +555,22 @@ def test_an_image_of_the_story_is_its_fold(log: EventLog, tmp_path: Path) -> Non
             image = MemoryImage(log, Folders, snapshots=tmp_path / "s", every=9)
             assert image.recovery.snapshot + image.recovery.replayed == number
         assert image.state == fold(log, Folders)
+
+
+def test_snapshots_stay_where_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their path is bound when the image is made: a program that goes to another folder writes them where they were."""
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with open_log("drive.db") as log:
+        image = MemoryImage(log, Balance, snapshots="image.snapshot", every=1)
+        monkeypatch.chdir("elsewhere")
+        image.record(added(1, "ada"))
+        assert list(Path().iterdir()) == []
+        assert (tmp_path / "image.snapshot").exists()
+
+
+@pytest.mark.parametrize("wrong", ["a\0.snapshot", "", 3])
+def test_what_names_no_snapshot_is_refused(wrong: Any) -> None:
+    """When the image is made, not when the first snapshot is due."""
+    with pytest.raises(BadFile, match="has no name|has a character that no file's name can have"):
+        MemoryImage(open_log("memory://"), Balance, snapshots=wrong)

@@ -22,6 +22,7 @@ PAGES += (
     "docs/instructors.md",
     "docs/overview.md",
     "docs/accessibility.md",
+    "docs/files.md",
 )
 
 

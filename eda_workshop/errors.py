@@ -36,16 +36,26 @@ def _beginning(text: str) -> str:
     return text if len(text) <= 80 else f"{text[:79]}…"
 
 
-def did_you_mean(given: object, known: Iterable[str]) -> str:
-    """A question to add to a sentence when a name is spelt nearly as one that is known, else nothing.
+def close_to(name: object, known: Iterable[str]) -> str:
+    """The known name that a misspelled one is most like; "" if none is like it.
+
+    >>> close_to("user.singed_up", ["user.signed_up", "folder.created"])
+    'user.signed_up'
+    """
+    from difflib import get_close_matches
+
+    found = get_close_matches(name, list(known), n=1, cutoff=0.75) if isinstance(name, str) else []
+    return found[0] if found else ""
+
+
+def did_you_mean(name: object, known: Iterable[str]) -> str:
+    """A question to add to a sentence when a name is spelled nearly as one that is known, else nothing.
 
     >>> did_you_mean("user.singed_up", ["user.signed_up", "user.left"])
     ' Did you mean user.signed_up?'
     """
-    from difflib import get_close_matches
-
-    close = get_close_matches(given, known, n=1) if isinstance(given, str) else []
-    return f" Did you mean {close[0]}?" if close else ""
+    close = close_to(name, known)
+    return f" Did you mean {close}?" if close else ""
 
 
 class _Wording(string.Formatter):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
@@ -13,7 +12,7 @@ import msgspec
 from msgspec.structs import force_setattr
 
 from eda_workshop.clock import as_instant
-from eda_workshop.errors import BadData, BadEvent, FrozenData, MadeUp, cut, shorten
+from eda_workshop.errors import BadData, BadEvent, FrozenData, MadeUp, cut, did_you_mean, shorten
 from eda_workshop.ids import uuid7
 from eda_workshop.names import check_name
 from eda_workshop.values import NOTHING, FrozenDict, freeze
@@ -272,10 +271,8 @@ def check_attributes(given: Iterable[str], known: Collection[str]) -> None:
     """Raise `BadEvent` for the first name that is no attribute of an event."""
     for name in given:
         if name not in known:
-            close = difflib.get_close_matches(name, known, n=1)
-            hint = f"Did you mean {close[0]}? " if close else ""
-            remedy = f"{hint}What is special about this event goes into its data."
-            raise BadEvent(f"An event has no attribute {name}", remedy)
+            remedy = f"{did_you_mean(name, known)} What is special about this event goes into its data."
+            raise BadEvent(f"An event has no attribute {name}", remedy.lstrip())
 
 
 def _check_texts(event: Event) -> None:

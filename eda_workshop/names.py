@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
 from functools import lru_cache
@@ -89,15 +88,6 @@ def matching(patterns: Iterable[str] | str, names: Iterable[str]) -> list[str]:
     """Those of the names that at least one of the patterns stands for, in their order."""
     wanted = [patterns] if isinstance(patterns, str) else list(patterns)
     return [name for name in names if any(matches(pattern, name) for pattern in wanted)]
-
-
-def close_to(name: str, known: Iterable[str]) -> str:
-    """The known name that a misspelt one is most like; "" if none is like it.
-
-    >>> close_to("user.singed_up", ["user.signed_up", "folder.created"])
-    'user.signed_up'
-    """
-    return next(iter(difflib.get_close_matches(name, list(known), n=1, cutoff=0.75)), "")
 
 
 @lru_cache(maxsize=8192)

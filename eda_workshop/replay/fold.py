@@ -16,12 +16,12 @@ from eda_workshop.errors import (
     FrozenData,
     ReducerFailed,
     UnknownEvent,
+    close_to,
 )
 from eda_workshop.event import Event, Recorded, as_event, record_as
 from eda_workshop.log import EventLog
 from eda_workshop.log.corrections import effective
 from eda_workshop.log.own import is_own
-from eda_workshop.names import close_to
 from eda_workshop.replay.freeze import FROZEN, Changeable, freeze_state
 from eda_workshop.replay.model import Condition, Model, Rule, check_apart, check_model
 from eda_workshop.values import FrozenDict, same

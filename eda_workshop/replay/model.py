@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from types import CodeType
 from typing import Any, ClassVar, TypeVar
 
-from eda_workshop.errors import BadModel
+from eda_workshop.errors import BadModel, close_to
 from eda_workshop.event import Event
 from eda_workshop.log.own import OWN
-from eda_workshop.names import check_name, close_to
+from eda_workshop.names import check_name
 from eda_workshop.replay.freeze import Changeable, freeze_state
 
 Reducer = Callable[[Any, Event], Any]

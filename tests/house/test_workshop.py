@@ -72,7 +72,7 @@ def test_a_wrong_option_installs_nothing(installed):
 def test_an_unknown_command_lists_the_known_ones(capsys, workshop):
     """A typing mistake ends with code 2 and the list."""
     assert workshop.main(["labb"]) == 2
-    assert "no command 'labb'. Choose one of: lab, test, build" in capsys.readouterr().err
+    assert "no command 'labb'. Did you mean lab? Choose one of: lab, test, build" in capsys.readouterr().err
 
 
 def test_the_second_start_installs_nothing(installed):

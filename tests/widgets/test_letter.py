@@ -79,7 +79,7 @@ def test_a_fact_that_has_become_impossible_needs_a_yes():
 def test_settling_needs_a_commit():
     """It is refused in words, and nothing happens."""
     letter = LateLetter()
-    assert letter.settle().words.startswith("Refused: stage='planned' can't be used. Give a commit first")
+    assert letter.settle().words.startswith("Refused: What is not recorded can't be settled. Commit first.")
     assert "Planned" in letter.picture.words
 
 

@@ -31,7 +31,7 @@ def _watch(log: EventLog) -> list[int]:
             seen.append(event.position)
             yield event
 
-    log.read = watched  # type: ignore[assignment, method-assign]
+    log.read = watched  # type: ignore[method-assign]
     return seen
 
 

@@ -99,7 +99,7 @@ def killed_at_each_step(program: Program, clock: str = SWITCHED_ON) -> Report:
     ...     computer.log().append(Event("mail.due", id="mail-1", occurred="2026-03-01T12:00:00Z"))
     ...     computer.send("mail-1")
     >>> killed_at_each_step(program)
-    Report(accidents=11, faults=())
+    Report(accidents=20, faults=())
     """
     trials = _Trials(program, clock)
     for kill in count(1):

@@ -169,7 +169,7 @@ def test_the_plug_s_controls_follow_its_methods():
     assert (plug._snapshots.value, plug._order.value, plug._log.value) == ("every 10", "memory first", False)
     assert plug.pull("now").words.startswith("Refused: Crash can't be 'now'")
     assert plug.order("both").words.startswith("Refused: First can't be 'both'")
-    assert plug.click(0).words.startswith("Refused: times=0")
+    assert plug.click(0).words.startswith("Refused: Clicks can't be 0")
 
 
 @pytest.mark.parametrize(("local", "shown"), [(True, (50, 55)), (False, (50, 50))])

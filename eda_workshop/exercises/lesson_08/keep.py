@@ -104,6 +104,7 @@ def _check_again(function: Callable[..., Any]) -> None:
     """A client that got no answer sends the same event once more."""
     log, memory, event = _world()
     function(log, memory, event)
+    function(log, memory, event)
     log.append(Event("user.signed_up", id="evt-1", occurred=log.clock.now()))
     function(log, memory, event)
     if memory["clicks"] != log.head - 1:
@@ -176,6 +177,9 @@ KEEP = Exercise(
         _source(_LOG, 'memory["clicks"] = len(log)'): "With one click before",
         _source(_LOG, 'memory["clicks"] = 1'): "With one click before",
         _source(_LOG, _COUNT): "The same click came twice",
+        _source(
+            "head = log.head", "(position,) = log.append(event)", "if position >= head:", f"    {_COUNT}"
+        ): "The same click came twice",
         _source("positions = log.append(event)", 'memory["clicks"] += len(positions)'): "The same click came twice",
         _source(_LOG, _COUNT, _COUNT): "One click was counted more than once",
         _source(_LOG, 'log.append(event.replace(id="again"))', _COUNT): "One click was recorded more than once",

@@ -64,6 +64,7 @@ def check(answer: Any) -> None:
     said = "A step failed with an error that has no text, and it was taken for success. An empty text is no sign that all went well."
     _check(function, _Steps("mail", error=TimeoutError()), "mail raises TimeoutError()", said)
     _check_broken_undos(function)
+    _check_interrupted(function)
 
 
 def _check(function: Callable[..., Any], steps: _Steps, called: str, said: str = "") -> None:
@@ -143,6 +144,28 @@ def _check_broken_undos(function: Callable[..., Any]) -> None:
         raise Wrong(said, called, f"{steps.errors!r}", f"{got!r:.160}", _LOOK)
 
 
+def _check_interrupted(function: Callable[..., Any]) -> None:
+    """Somebody presses Ctrl-C: that is no failure of a step, and the program has to end."""
+
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    def failing() -> None:
+        raise Rejected("no")
+
+    for steps in ([(interrupted, failing)], [(list, interrupted), (failing, failing)]):
+        try:
+            got = function(steps)
+        except KeyboardInterrupt:
+            continue
+        _refuse_interrupted(got)
+
+
+def _refuse_interrupted(got: Any) -> None:
+    said = "Somebody pressed Ctrl-C, and it was taken for a step that failed: nobody can stop the program. Catch Exception, not everything."
+    raise Wrong(said, "Ctrl-C in a step, and in an undo", "the KeyboardInterrupt", f"{got!r:.40}")
+
+
 _LOOK = "Keep what was done in a list, and go through it backward."
 _HEAD = "def compensate(steps):\n    done = []\n    for do, undo in steps:\n        try:\n            do()\n        except Exception as error:\n            failed = [error]\n"
 _TAIL = "            return failed\n        done.append(undo)\n    return []"
@@ -180,6 +203,7 @@ COMPENSATE = Exercise(
         _HEAD + "            undo()\n" + _BACK + _TAIL: "The step that refused was undone",
         _HEAD + _BACK.replace("back in reversed(done)", "_, back in reversed(steps)") + _TAIL: "The step that refused was undone",
         _HEAD + _TAIL: "Nothing was undone",
+        (_HEAD + _BACK + _TAIL).replace("except Exception as error", "except BaseException as error"): "Somebody pressed Ctrl-C",
         "def compensate(steps):\n    for do, undo in steps:\n        do()\n    return []": "The refusal went through",
         _HEAD + _BACK + _TAIL.replace("return failed", "return []"): "The error is lost",
         _HEAD + _BACK + _TAIL.replace("return failed", "return error"): "The error itself comes back",

@@ -109,7 +109,18 @@ def _run(
                 _deliver(function, db, event, killed, noted)
             for _ in range(times):
                 _deliver(function, db, event, 1_000, noted)
-        return dict(db.execute("SELECT user, amount FROM balances").fetchall())
+        balances = dict(db.execute("SELECT user, amount FROM balances").fetchall())
+        marks = set(db.execute("SELECT source, id FROM handled WHERE consumer = 'billing'").fetchall())
+    if balances == RIGHT and marks and marks != {(event.source, event.id) for event in EVENTS}:
+        said = "Each payment is booked once, and its mark is not the event's source and id: another program, or tomorrow's, won't know it again."
+        raise Wrong(
+            said,
+            "SELECT source, id FROM handled",
+            f"{[(event.source, event.id) for event in EVENTS]}",
+            f"{len(marks)} others",
+            _LOOK,
+        )
+    return balances
 
 
 def _deliver(function: Callable[..., Any], db: sqlite3.Connection, event: Event, before: int, notes: set[str]) -> None:
@@ -208,6 +219,9 @@ RECEIVE = Exercise(
         + _BOOK.replace("    database", "            database"),
     ),
     wrong={
+        _HEAD
+        + (_KNOWN + _BOOK + _MARK).replace("(event.source, event.id)", "(event.source, str(hash(event.id)))")
+        + _COMMIT: "Each payment is booked once, and its mark",
         _HEAD + _BOOK + _COMMIT: "A payment that is delivered twice",
         _HEAD + _KNOWN + _BOOK + _MARK: "Nothing is booked",
         _HEAD + _KNOWN.replace(".fetchone()", "") + _BOOK + _MARK + _COMMIT: "No payment was booked",

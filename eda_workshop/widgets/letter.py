@@ -139,8 +139,8 @@ class LateLetter(Instrument):
         if strategy not in (BEST, *STRATEGIES):
             raise BadSetting("strategy", strategy, f"one of: {', '.join((BEST, *STRATEGIES))}")
         if not self.settings.accepted and live(replace(self.settings, stage="planned")).plan.impossible:
-            remedy = 'a tick at "Accept the impossible" (in code, letter.accept()), or another event or day'
-            raise BadSetting("accept", False, remedy)
+            remedy = 'Tick "Accept the impossible" (in code, letter.accept()), or choose another event or day.'
+            raise BadPlan("A later event becomes impossible, and nobody has accepted that", remedy)
         self.settings = replace(self.settings, strategy=strategy, stage="committed")
         self._strategy.value = strategy
 

@@ -158,6 +158,17 @@ class _Counter:
         self.trace()
 
 
+def fill_the_disk(log: Any) -> None:
+    """Let the next write to a log fail as it does when the disk is full; those after it go well."""
+    write = log.write
+
+    def refuse(*_: Any, **__: Any) -> Any:
+        log.write = write
+        raise OSError("the disk is full")
+
+    log.write = refuse
+
+
 def _does_nothing(function: FunctionType) -> bool:
     """Whether the body is ``...``, ``pass`` or a docstring: it compiles to returning None."""
     steps = [step for step in dis.get_instructions(function) if step.opname not in ("RESUME", "NOP", "CACHE")]

@@ -110,14 +110,16 @@ class Claim:
 
     Each claim of a name has the next epoch, and all that it writes is checked against the store: the older of two is
     refused. Within a process the newer takes over. While another process that lives has the name, `NameTaken`.
+
+    first  the place of a name that nobody has had yet
     """
 
-    def __init__(self, store: Store, key: Key, who: str) -> None:
+    def __init__(self, store: Store, key: Key, who: str, first: _Place | None = None) -> None:
         self._store, self._key, self._who = store, key, who
         self.holder = new_holder()
         while True:
             text, revision = store.get_state(key)
-            before = _place(store, key, text)
+            before = _place(store, key, text) if text else first or _Place()
             if not store.hold(key, before.holder, self.holder):
                 raise NameTaken(who, _where(before.holder))
             self.place = msgspec.structs.replace(before, epoch=before.epoch + 1, holder=self.holder)
@@ -200,10 +202,10 @@ class Consumer:
     def __init__(self, store: Store, name: str, after: int) -> None:
         self.name = name
         self._store = store
-        kept = position_of(store, name)
-        self._claim = Claim(store, Key("subscriber", name), f"Subscriber {name!r}")
-        if kept is None:
-            self._claim.move(after, store.proof(name, after))
+        position_of(store, name)  # one of another log is refused
+        # Name and position are one write: a crash between two would leave a position that was never meant.
+        first = _Place(after, store.proof(name, after))
+        self._claim = Claim(store, Key("subscriber", name), f"Subscriber {name!r}", first)
 
     @property
     def position(self) -> int:

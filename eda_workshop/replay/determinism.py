@@ -120,7 +120,7 @@ def check_determinism(model: type[Model], log: EventLog) -> Findings:
         for what, verb in _outside(rule.apply)
     ]
     found += _differences(model, log)
-    if any(impurity.position for impurity in found):
+    if not log.head or any(impurity.position for impurity in found):
         return Findings(found)
     elsewhere = _Elsewhere(model)
     return Findings([*found, *elsewhere.differences(log, {impurity.name for impurity in found})], elsewhere.unchecked)

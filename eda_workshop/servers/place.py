@@ -55,6 +55,22 @@ class Place:
         if self.server:
             self.server.kill()
 
+    def kill_and_start(self, stored: str) -> str:
+        """Kill the server and start it again; say so, or that there was none to kill.
+
+        stored  what a run with a server came to, to be shown where there is none
+
+        >>> print(Place(None).kill_and_start("recorded: 2, missing: 0"))
+        No server runs here, so nothing was killed: what follows runs on SQLite files.
+        Stored result of a run with a server that was killed: recorded: 2, missing: 0
+        """
+        if self.server is None:
+            ran = "No server runs here, so nothing was killed: what follows runs on SQLite files."
+            return f"{ran}\nStored result of a run with a server that was killed: {stored}"
+        self.kill()
+        self.start()
+        return "The server was killed, as by kill -9, and started again."
+
     def __repr__(self) -> str:
         if self.server is None:
             return f"No NATS server was found: the logs are SQLite files. {bringing('nats-server', 'nats')} one."

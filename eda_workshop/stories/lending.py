@@ -78,6 +78,7 @@ class Library:
         self.timeline = Timeline(log, model)
         self.bus = Bus(log)
         parts.wire(self.bus, self.gateways.handler(self._post), self.heard.append)
+        self.bus.redeliver()
         self.bus.listen(patience=0)
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, ClassVar
 
 import ipywidgets
 
@@ -63,6 +63,8 @@ class TwoAxes(Instrument):
     >>> TwoAxes().numbers
     {'units': 1, 'machines': 3, 'restarted': 5, 'hops': 4, 'latency': 0.02}
     """
+
+    labels: ClassVar = {"part": "Change", "milliseconds": "Hop (ms)", "deployment": "Deploy as"}
 
     def __init__(self) -> None:
         self.settings = AxesSettings()

@@ -115,8 +115,7 @@ class TwoBoards(Instrument):
 
     def local(self, on: bool = True) -> Picture:
         """Let boards write into themselves, or send and wait, in the whole story."""
-        self._local.value = on
-        return self.picture
+        return self._set_control(self._local, on)
 
     def reset(self) -> Picture:
         """A new auction."""

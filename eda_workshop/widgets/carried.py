@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, ClassVar
 
 import ipywidgets
 
@@ -52,6 +52,17 @@ class NotificationOrState(Instrument):
     >>> NotificationOrState(view="two fast updates")
     NotificationOrState: 10 → 20 → 30, 1 s apart, and consumers 3 s behind: the one that asks notes 30, 30, the one that is told notes 20, 30. Whoever asks never knew of 20.
     """
+
+    labels: ClassVar = {
+        "events": "Changes",
+        "down_at": "Cut off at (s)",
+        "down_for": "For (s)",
+        "small": "Notification (B)",
+        "large": "Full state (B)",
+        "gap": "Apart (s)",
+        "behind": "Behind (s)",
+        "view": "Show",
+    }
 
     def __init__(self, *, events: int = 100, consumers: int = 4, down_for: int = 0, view: str = VIEWS[0]) -> None:
         _check_view(view)

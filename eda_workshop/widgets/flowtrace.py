@@ -16,6 +16,7 @@ from eda_workshop.ids import CounterIds
 from eda_workshop.log import open_log
 from eda_workshop.show.picture import Picture
 from eda_workshop.show.sequence import draw_sequence
+from eda_workshop.widgets.given import check_switch
 from eda_workshop.widgets.instrument import Frame, Instrument, button, choice, number, tick
 
 FLOWS = {"choreography": choreographed, "orchestration": orchestrated}
@@ -86,7 +87,7 @@ class FlowTrace(Instrument):
 
     def double(self, on: bool = True) -> Picture:
         """Let copies of events come twice, by chance from a seed, or not."""
-        return self._do(lambda: self._choose(doubled=bool(on)))
+        return self._do(lambda: self._choose(doubled=check_switch("Copies come twice", on)))
 
     def show(self, messages: int) -> Picture:
         """Show so many messages, and the others faintly."""

@@ -14,6 +14,7 @@ from eda_workshop.event import Event
 from eda_workshop.show.grid import Cell, GridState, draw_grid
 from eda_workshop.show.picture import Picture
 from eda_workshop.simulate import GlobalEmitter, ListEmitter
+from eda_workshop.widgets.given import check_known
 from eda_workshop.widgets.instrument import Frame, Instrument, button, choice
 
 Rule = Literal["per subscriber", "global", "none"]
@@ -79,8 +80,7 @@ class RegistryGrid(Instrument):
 
     def rule(self, rule: Rule) -> Picture:
         """Choose the rule, for everything that was done so far."""
-        self._rule.value = rule
-        return self.picture
+        return self._set_control(self._rule, rule)
 
     def reset(self) -> Picture:
         """Begin again with an empty registry; the rule stays."""
@@ -109,6 +109,9 @@ class RegistryGrid(Instrument):
         ]
 
     def _act(self, verb: str, what: Any) -> None:
+        if verb != "publish":
+            check_known("subscriber", what[0], SUBSCRIBERS)
+        check_known("event", what if verb == "publish" else what[1], NAMES)
         self._set(acts=(*self.settings.acts, (verb, what)))
         _, error = run(self.settings)
         if error is not None:

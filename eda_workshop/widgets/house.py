@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 import ipywidgets
 
 from eda_workshop.show.house import draw_house
 from eda_workshop.show.picture import Picture
 from eda_workshop.simulate.house import ASK, TOLD, House, run_house
+from eda_workshop.widgets.given import check_switch
 from eda_workshop.widgets.instrument import Frame, Instrument, button, choice, number, tick
 
 
@@ -21,6 +22,8 @@ class LeavingTheHouse(Instrument):
     >>> LeavingTheHouse("ask").numbers
     {'departures': 23, 'blocked': 0, 'wrong': 0, 'messages': 92, 'at the door': 92}
     """
+
+    labels: ClassVar = {"changes": "Changes an hour", "down": "Line down", "delay": "Delay (min)"}
 
     def __init__(self, style: str = ASK) -> None:
         self.settings = House(style)
@@ -43,19 +46,21 @@ class LeavingTheHouse(Instrument):
 
     def cut(self, at: float, minutes: float) -> Picture:
         """Take the sensor's line down at this minute, for so many minutes; 0 for not at all."""
-        return self._do(lambda: self._set(down=(at, minutes)), f"The line is down from {at:g} to {at + minutes:g} min.")
+        return self._do(
+            lambda: self._set(down=(at, minutes)), lambda: f"The line is down from {at:g} to {at + minutes:g} min."
+        )
 
     def changes(self, an_hour: float) -> Picture:
         """How often the temperature changes in an hour, 0 to 60."""
-        return self._do(lambda: self._set(changes=an_hour), f"{an_hour:g} changes an hour.")
+        return self._do(lambda: self._set(changes=an_hour), lambda: f"{an_hour:g} changes an hour.")
 
     def delay(self, minutes: float) -> Picture:
         """How long a message takes, 0 to 10 minutes."""
-        return self._do(lambda: self._set(delay=minutes), f"A message takes {minutes:g} min.")
+        return self._do(lambda: self._set(delay=minutes), lambda: f"A message takes {minutes:g} min.")
 
     def bootstrap(self, on: bool = True) -> Picture:
         """Whether the valet hears, when it begins, what was said before it came."""
-        return self._do(lambda: self._set(bootstrap=bool(on)))
+        return self._do(lambda: self._set(bootstrap=check_switch("Valet hears what was said before", on)))
 
     def reset(self) -> Picture:
         """The line is up, six changes an hour, twelve seconds for a message."""

@@ -6,12 +6,13 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, ClassVar
 
 import ipywidgets
 
-from eda_workshop.errors import EdaError
+from eda_workshop.errors import BadSetting, EdaError, cut
 from eda_workshop.show.picture import Picture
+from eda_workshop.widgets.given import check_control
 from eda_workshop.widgets.status import CONTROLS, Note, StatusLine
 
 _STYLE = {"description_width": "initial"}
@@ -29,9 +30,12 @@ class Instrument(ABC):
     """Labelled controls over a pure `frame`. Every control has a method that does the same from code.
 
     Methods that act return the new `Picture`, so that a cell that calls one shows what it did. A mistake is told
-    in the status line and in the sentence, in the words of the library's own error; it raises nothing.
+    in the status line and in the sentence, in the words of its labels or of the library's own error; it raises nothing.
+
+    labels  what a setting is called on its control, where that is not its name
     """
 
+    labels: ClassVar[Mapping[str, str]] = {}
     settings: Any
 
     def __init__(self) -> None:
@@ -69,10 +73,10 @@ class Instrument(ABC):
         """The numbers behind the picture."""
         return self.frame().numbers
 
-    def _do(self, act: Callable[[], object], said: str = "") -> Picture:
+    def _do(self, act: Callable[[], object], said: str | Callable[[], str] = "") -> Picture:
         """Act, then show. What goes wrong is told and undone, never raised: callbacks have nobody to catch it.
 
-        said  what the act does, for when the picture changes and its sentence doesn't
+        said  what the act did, for when the picture changes and its sentence doesn't
         """
         with self._lock:
             if self._is_acting:  # an act that moves a control, whose callback acts: the outer one tells
@@ -85,13 +89,34 @@ class Instrument(ABC):
                 picture = self.frame().picture
             except Exception as error:
                 self.settings = before
-                self._complaint = str(error) if isinstance(error, EdaError) else f"{type(error).__name__}: {error}"
+                self._complaint = self._worded(error)
                 return self._refresh()
             finally:
                 self._is_acting = False
             if picture.sentence != sentence:
                 return self._refresh()
-            return self._refresh(self._unsaid(self.settings != before, picture.live() != shown, said))
+            done = said if isinstance(said, str) else said()
+            return self._refresh(self._unsaid(self.settings != before, picture.live() != shown, done))
+
+    def _set_control(self, control: Any, value: Any) -> Picture:
+        """Turn a control from code, to what it could be turned to by hand."""
+        try:
+            check_control(control, value)
+        except BadSetting as error:
+            return self._refuse(error)
+        control.value = value
+        return self.picture
+
+    def _refuse(self, error: Exception) -> Picture:
+        self._complaint = self._worded(error)
+        return self._refresh()
+
+    def _worded(self, error: Exception) -> str:
+        """An error in the words on the labels, where it is about a setting."""
+        if not isinstance(error, BadSetting):
+            return str(error) if isinstance(error, EdaError) else f"{type(error).__name__}: {error}"
+        label = self.labels.get(error.name) or error.name.replace("_", " ").capitalize()
+        return f"{label} can't be {cut(repr(error.given), 60)}. Give {error.rule}."
 
     def _unsaid(self, is_set: bool, is_drawn: bool, said: str) -> Note:
         """What an act did of which the sentence says nothing: whoever acts hears that it was heard."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 import ipywidgets
 
@@ -13,6 +13,7 @@ from eda_workshop.show.picture import WIDTH, Picture
 from eda_workshop.show.systems import HEIGHT, SystemState, draw_system
 from eda_workshop.simulate import KINDS, System, availability, blast, tie
 from eda_workshop.simulate.architectures import ARCHITECTURES
+from eda_workshop.widgets.given import check_known
 from eda_workshop.widgets.instrument import Frame, Instrument, button, choice
 
 # The picture fills the stage, so that places in it are shares of the stage. A spot's words are for those who hear them.
@@ -47,6 +48,8 @@ class KillABox(Instrument):
     >>> KillABox("event-driven").kill("mailer").words.split(". ")[1]
     'Blast radius 1 of 7, no request fails'
     """
+
+    labels: ClassVar = {"name": "Architecture", "part": "Box", "kind": "The link"}
 
     def __init__(self, system: str | System = "three tiers, monolith") -> None:
         self._systems = {name: each.system for name, each in ARCHITECTURES.items()}
@@ -160,8 +163,7 @@ class KillABox(Instrument):
         return [(f"{source} → {target}", (source, target)) for source, target in pairs]
 
     def _build(self, name: str) -> None:
-        if name not in self._systems:
-            raise BadSetting("name", name, f"one of: {', '.join(self._systems)}")
+        check_known("name", name, self._systems)
         self.settings = KillSettings(name)
 
     def _known(self, part: str, *, down: bool) -> str:
@@ -175,10 +177,12 @@ class KillABox(Instrument):
         self._set(killed=(*self.settings.killed, self._known(part, down=False)))
 
     def _restore(self, part: str) -> None:
-        gone = {self._known(part, down=True)} if part else set(self.settings.killed)
+        gone = {self._known(part, down=True)} if part != "" else set(self.settings.killed)
         self._set(killed=tuple(name for name in self.settings.killed if name not in gone))
 
     def _tie(self, source: str, target: str, kind: str) -> None:
+        check_known("link", (source, target), [pair for _, pair in self._links()])
+        check_known("kind", kind, self._kind.options)
         kept = [each for each in self.settings.tied if each[:2] != (source, target)]
         self._set(tied=(*kept, (source, target, kind)))
         self._link.value = (source, target)

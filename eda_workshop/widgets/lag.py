@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 import ipywidgets
 
 from eda_workshop.clock import ManualClock
 from eda_workshop.drive import Count, Folders, stream
-from eda_workshop.errors import BadSetting
+from eda_workshop.errors import check_number
 from eda_workshop.log import open_log
 from eda_workshop.replay import Model, Projection
 from eda_workshop.show.lag import LagState, Reader, draw_lag
 from eda_workshop.show.picture import Picture
+from eda_workshop.widgets.given import check_known
 from eda_workshop.widgets.instrument import Frame, Instrument, button, choice, number
 
 MODELS: dict[str, type[Model]] = {"folders": Folders, "totals": Count}
@@ -72,6 +73,8 @@ class LagSlider(Instrument):
     {'written': 12, 'folders': 0, 'totals': 0, 'stale': 0, 'asked': 24}
     """
 
+    labels: ClassVar = {"reader": "Read model"}
+
     def __init__(self, *, folders: int = 1, totals: int = 4) -> None:
         self.settings = LagSettings(folders=folders, totals=totals)
         super().__init__()
@@ -83,7 +86,7 @@ class LagSlider(Instrument):
 
     def wait(self, seconds: int = 3) -> Picture:
         """Let so many seconds pass, at most 60 in all."""
-        return self._do(lambda: self._set(seconds=min(self.settings.seconds + seconds, MOST)))
+        return self._do(lambda: self._wait(seconds))
 
     def delay(self, reader: str, seconds: int) -> Picture:
         """Let "folders" or "totals" be so many seconds behind, 0 to 10."""
@@ -116,13 +119,16 @@ class LagSlider(Instrument):
         ]
 
     def _delay(self, reader: str, seconds: int) -> None:
-        if reader not in self._boxes or type(seconds) is not int or not 0 <= seconds <= 10:
-            raise BadSetting("delay", (reader, seconds), '"folders" or "totals", and 0 to 10 s')
+        check_known("reader", reader, self._boxes)
+        check_number(f"{reader} delay (s)", seconds, 0, 10)
         self._boxes[reader].value = seconds
 
+    def _wait(self, seconds: int) -> None:
+        check_number("seconds", seconds, 0, MOST)
+        self._set(seconds=min(self.settings.seconds + seconds, MOST))
+
     def _drop(self, reader: str) -> None:
-        if reader not in MODELS:
-            raise BadSetting("reader", reader, '"folders" or "totals"')
+        check_known("reader", reader, MODELS)
         now = self.settings.seconds
         self._set(dropped=(*self.settings.dropped, (now, reader)), seconds=min(now + 3, MOST))
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 import ipywidgets
 
 from eda_workshop.drive.billing import MARCH, Usage, day
 from eda_workshop.drive.letter import BEST, KINDS, NEW, Letter, Story, live, recorded
-from eda_workshop.errors import BadSetting, check_number
+from eda_workshop.errors import BadPlan, BadSetting, check_number
 from eda_workshop.replay import STRATEGIES, Message
 from eda_workshop.show import palette
 from eda_workshop.show.letter import LetterState, RealityLane, draw_letter
 from eda_workshop.show.month import Look, Mark
 from eda_workshop.show.picture import Picture
+from eda_workshop.widgets.given import check_switch
 from eda_workshop.widgets.instrument import Frame, Instrument, button, choice, number, tick
 
 _EVENTS = {
@@ -29,6 +30,8 @@ class LateLetter(Instrument):
     >>> LateLetter().commit("rewind")
     A late event of 10 March, and 5 events after it touch the same. Steps: rebuild 12, rewind 17, selective 8. After 17 steps by rewind: ada stores 15 GB, not 12. Outside: 2 right, 2 to send, 1 to take back.
     """
+
+    labels: ClassVar = {"strategy": "By", "day": "Day of March", "gigabytes": "GB", "out": "Invoices are out"}
 
     def __init__(self) -> None:
         self.settings = Letter()
@@ -59,7 +62,7 @@ class LateLetter(Instrument):
 
     def invoices(self, out: bool = True) -> Picture:
         """March's invoices went out before the letter came, or wait still."""
-        return self._do(lambda: self._set(invoices=out))
+        return self._do(lambda: self._invoice(out))
 
     def accept(self, yes: bool = True) -> Picture:
         """What the correction makes impossible counts all the same. Without this it can't be committed."""
@@ -128,18 +131,22 @@ class LateLetter(Instrument):
         finally:
             self._is_quiet = False
 
+    def _invoice(self, out: bool) -> None:
+        check_switch("out", out)
+        self._set(invoices=out)
+
     def _commit(self, strategy: str) -> None:
         if strategy not in (BEST, *STRATEGIES):
             raise BadSetting("strategy", strategy, f"one of: {', '.join((BEST, *STRATEGIES))}")
         if not self.settings.accepted and live(replace(self.settings, stage="planned")).plan.impossible:
-            remedy = 'a tick at "Accept the impossible" (in code, letter.accept()), or another event or day'
-            raise BadSetting("accept", False, remedy)
+            remedy = 'Tick "Accept the impossible" (in code, letter.accept()), or choose another event or day.'
+            raise BadPlan("A later event becomes impossible, and nobody has accepted that", remedy)
         self.settings = replace(self.settings, strategy=strategy, stage="committed")
         self._strategy.value = strategy
 
     def _settle(self) -> None:
         if self.settings.stage == "planned":
-            raise BadSetting("stage", "planned", "a commit first: what is not recorded can't be settled")
+            raise BadPlan("What is not recorded can't be settled", "Commit first.")
         self.settings = replace(self.settings, stage="settled")
 
 

@@ -182,7 +182,16 @@ def _sentence(
     books = " ".join(f"{lane.title}: {lane.state.replace('; ', ', ')}." for lane in lanes)
     out = f"**{told}** message{'s' * (told != 1)} went out, {waiting} wait{'s' * (waiting == 1)}"
     shows = "shows what counts" if agrees else "doesn't show what counts"
-    return f"{head}, {library.log.head} records in the log. {books} {out}, and the screen {shows}."
+    return f"{head}, {library.log.head} records in the log. {books} {out}, and the screen {shows}.{_failed(library)}"
+
+
+def _failed(library: Library) -> str:
+    """What waits to be tried again, in a sentence for each."""
+    letters = library.bus.dead_letters
+    return "".join(
+        f" The {each.subscriber} failed with {each.event.id} ({each.reason}), and tries again later."
+        for each in letters
+    )
 
 
 def _words(what: str, content: dict[str, Any]) -> str:

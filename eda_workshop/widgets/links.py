@@ -12,6 +12,7 @@ from eda_workshop.errors import check_number
 from eda_workshop.show.links import LinksState, draw_links
 from eda_workshop.show.picture import Picture
 from eda_workshop.simulate import Operation, Service, System, availability, call, event
+from eda_workshop.widgets.given import check_switch
 from eda_workshop.widgets.instrument import Frame, Instrument, button, number, tick
 
 UP = 0.99
@@ -65,7 +66,7 @@ class LinksOrBus(Instrument):
 
     def count_the_bus(self, on: bool = True) -> Picture:
         """Count the bus as a part that can fail, or not."""
-        return self._do(lambda: self._set(counts=bool(on)))
+        return self._do(lambda: self._set(counts=check_switch("The bus can fail, too", on)))
 
     def reset(self) -> Picture:
         """Four parts, the bus not counted."""

@@ -11,16 +11,19 @@ import ipywidgets
 from eda_workshop.bus import Bus, Subscriber, competing
 from eda_workshop.clock import ManualClock
 from eda_workshop.drive import KINDS
-from eda_workshop.errors import BadEvent
+from eda_workshop.errors import BadEvent, BadSetting, check_number
 from eda_workshop.event import Event
 from eda_workshop.ids import CounterIds
 from eda_workshop.log import open_log
+from eda_workshop.names import check_name
 from eda_workshop.show.picture import Picture
 from eda_workshop.show.pipe import Delivered, PipeState, Span, Tap, draw_pipe
 from eda_workshop.widgets.form import Form
 from eda_workshop.widgets.instrument import Frame, Instrument, button, choice, tick
 
 MOST_TAPS = 5
+LONGEST = 3_600
+"""Seconds that may pass at once."""
 _NAMES = ("mailer", "folders", "audit", "search", "billing")
 _SOURCES = ("web", "phone", "import")
 
@@ -80,7 +83,7 @@ class PipeAndTaps(Instrument):
 
     def wait(self, seconds: float = 1) -> Picture:
         """Let time pass."""
-        return self._do(lambda: self._append(Act("wait", seconds=seconds)), f"{seconds:g} s passed.")
+        return self._do(lambda: self._wait(seconds), lambda: f"{seconds:g} s passed.")
 
     def close(self, tap: str) -> Picture:
         """Close a tap."""
@@ -92,13 +95,11 @@ class PipeAndTaps(Instrument):
 
     def log(self, on: bool = True) -> Picture:
         """Put a log behind the pipe, or take it away, for the whole story."""
-        self._log.value = on
-        return self.picture
+        return self._set_control(self._log, on)
 
     def queue(self, on: bool = True) -> Picture:
         """Make the pipe a queue, or a topic again, for the whole story."""
-        self._mode.value = on
-        return self.picture
+        return self._set_control(self._mode, on)
 
     def reset(self) -> Picture:
         """Begin again with three open taps and nothing published."""
@@ -130,12 +131,19 @@ class PipeAndTaps(Instrument):
     def _make(self, queue: bool) -> Picture:
         return self._do(lambda: self._set(queue=queue), f"The pipe is a {'queue' if queue else 'topic'}.")
 
+    def _wait(self, seconds: float) -> None:
+        check_number("seconds", seconds, 0, LONGEST, whole=False)
+        self._append(Act("wait", seconds=seconds))
+
     def _publish(self, name: str, data: Mapping[str, Any] | None, source: str) -> None:
+        check_name(name)
         example = {field.name: field.example for field in KINDS[name].fields} if name in KINDS else {}
         event = Event(name, example if data is None else data)
         self._append(Act("publish", name=event.name, data=event.data, source=source))
 
     def _turn(self, verb: str, tap: str) -> None:
+        if not isinstance(tap, str):
+            raise BadSetting("tap", tap, "a tap's name")
         taps = {existing.name: existing.is_open for existing in run(self.settings).taps}
         if taps.get(tap, False) == (verb == "open"):
             raise BadEvent(f"The tap {tap} is {'open' if verb == 'open' else 'closed'} already", "Turn another one.")

@@ -89,8 +89,7 @@ class TwoTimes(Instrument):
 
     def back_pay(self, on: bool = True) -> Picture:
         """Let each payroll run put right the months before it, or pay its own month alone."""
-        self._back_pay.value = on
-        return self.picture
+        return self._set_control(self._back_pay, on)
 
     def reset(self) -> Picture:
         """The three letters of the story, and the question it began with."""

@@ -9,6 +9,7 @@ from typing import Any
 import ipywidgets
 
 from eda_workshop.clock import iso
+from eda_workshop.errors import check_number
 from eda_workshop.event import Event
 from eda_workshop.log import EventLog
 from eda_workshop.replay import Model, Timeline
@@ -91,8 +92,7 @@ class ReplayPlayer(Instrument):
 
     def speed(self, name: str) -> Picture:
         """How fast Play goes: "1 event/s", "2 events/s", "5 events/s" or "10 events/s"."""
-        self._speed.value = name
-        return self.picture
+        return self._set_control(self._speed, name)
 
     def _controls(self) -> list[list[ipywidgets.Widget]]:
         position = number("Position", 0, 0, self._head, 1, lambda value: self.seek(int(value)))
@@ -131,6 +131,7 @@ class ReplayPlayer(Instrument):
         return self._playing is not None
 
     def _seek(self, position: int) -> None:
+        check_number("position", position, 0)
         self.timeline.at(position=position)
         self.settings = position
         self._place.value = position

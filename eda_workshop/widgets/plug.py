@@ -6,7 +6,7 @@ import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import ipywidgets
 
@@ -18,6 +18,7 @@ from eda_workshop.log import EventLog, open_log
 from eda_workshop.replay import MemoryImage, Model, applies
 from eda_workshop.show.picture import Picture
 from eda_workshop.show.plug import PlugState, draw_plug
+from eda_workshop.widgets.given import check_known
 from eda_workshop.widgets.instrument import Frame, Instrument, button, choice, number, tick
 
 Order = Literal["log first", "memory first"]
@@ -131,6 +132,8 @@ class PullThePlug(Instrument):
     Crash between two clicks: the counter showed 7, and came back from 7 replayed events at 7 · acknowledged clicks lost: 0.
     """
 
+    labels: ClassVar = {"times": "Clicks", "point": "Crash", "snapshots": "Snapshot"}
+
     def __init__(self, *, log: bool = True, snapshots: str = "never", order: Order = "log first") -> None:
         self.settings = PlugSettings(log=log, every=_every(snapshots), order=order)
         super().__init__()
@@ -149,8 +152,7 @@ class PullThePlug(Instrument):
 
     def log(self, on: bool = True) -> Picture:
         """Record each click, or none."""
-        self._log.value = on
-        return self.picture
+        return self._set_control(self._log, on)
 
     def snapshots(self, when: str) -> Picture:
         """Take a snapshot "never", "every 4" or "every 10" clicks."""
@@ -201,8 +203,7 @@ class PullThePlug(Instrument):
 
 
 def _every(when: str) -> int:
-    if when not in SNAPSHOTS:
-        raise BadSetting("snapshots", when, f"one of: {', '.join(SNAPSHOTS)}")
+    check_known("snapshots", when, SNAPSHOTS)
     return SNAPSHOTS[when]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 import ipywidgets
 
@@ -17,6 +17,7 @@ from eda_workshop.show.railway import draw_railway, look_at
 from eda_workshop.show.tracks import Label, Value
 from eda_workshop.show.tree import draw_tree, grow
 from eda_workshop.widgets.edits import KINDS, Edit, Kind, Line, Place, behind, build
+from eda_workshop.widgets.given import check_known, check_switch
 from eda_workshop.widgets.instrument import Frame, Instrument, button, choice, number, tick
 from eda_workshop.widgets.outside import Outside
 
@@ -50,6 +51,8 @@ class RailwaySwitch(Instrument):
     >>> switch.drop(2)
     Branch at 1, 1 dropped and 0 made up · marked cargo at the end: 0 instead of 1 · 1 difference · 3 events replayed · calls to the outside: 0, 4 messages kept silent.
     """
+
+    labels: ClassVar = {"what": "Made up", "at": "Switch at", "graph": "Branch graph"}
 
     def __init__(
         self,
@@ -137,7 +140,7 @@ class RailwaySwitch(Instrument):
 
     def tree(self, on: bool = True) -> Picture:
         """Show the graph of all branches, or the switch again."""
-        return self._do(lambda: setattr(self, "settings", replace(self.settings, graph=on)))
+        return self._do(lambda: self._show_graph(on))
 
     def reset(self) -> Picture:
         """One branch, without an edit."""
@@ -201,9 +204,12 @@ class RailwaySwitch(Instrument):
     def _built(self, line: Line) -> Branch:
         return build(self.timeline, line, self._what)
 
+    def _show_graph(self, on: bool) -> None:
+        check_switch("graph", on)
+        self.settings = replace(self.settings, graph=on)
+
     def _what(self, name: str) -> Event:
-        if name not in self._ready:
-            raise BadSetting("what", name, f"one of: {', '.join(self._ready) or 'none was given'}")
+        check_known("what", name, self._ready)
         return self._ready[name]
 
     def _rehearsed(self, branch: Branch) -> Rehearsal:

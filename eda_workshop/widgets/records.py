@@ -14,10 +14,11 @@ import ipywidgets
 
 from eda_workshop.clock import ManualClock
 from eda_workshop.drive import KINDS
-from eda_workshop.errors import BadSetting
+from eda_workshop.errors import BadEvent, check_number
 from eda_workshop.event import Event
 from eda_workshop.ids import CounterIds
 from eda_workshop.log import Damage, EventLog, open_log
+from eda_workshop.names import check_name
 from eda_workshop.show.picture import Picture
 from eda_workshop.show.records import RecordRow, RecordsState, draw_records, rows_of
 from eda_workshop.widgets.form import Form
@@ -108,22 +109,22 @@ class LogBuilder(Instrument):
 
     def _append(self, name: str, data: Mapping[str, Any] | None) -> None:
         if self.settings.harm:
-            raise BadSetting("record", name, "a log that is whole: restore it first")
+            raise BadEvent("The log isn't whole, and nothing can be appended to it", "Restore it first.")
+        check_name(name)
         example = {field.name: field.example for field in KINDS[name].fields} if name in KINDS else {}
         event = Event(name, example if data is None else data)
         self._set(events=(*self.settings.events, (event.name, event.data)), verified=False)
 
     def _tamper(self, position: int) -> None:
         count = len(self.settings.events)
-        if not 1 <= position <= count:
-            raise BadSetting(
-                "position", position, f"a record that is there, 1 to {count}" if count else "a record first"
-            )
+        if not count:
+            raise BadEvent("There is no record yet", "Record something first.")
+        check_number("position", position, 1, count)
         self._need(1, "changed", position)
 
     def _need(self, least: int, harm: Harm, position: int) -> None:
         if len(self.settings.events) < least:
-            raise BadSetting("records", len(self.settings.events), "a record first")
+            raise BadEvent("There is no record yet", "Record something first.")
         self._set(harm=harm, position=position, verified=False)
 
     def _set(self, **changes: Any) -> None:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, get_args
+from typing import Any, ClassVar, get_args
 
 import ipywidgets
 
 from eda_workshop.bus import Bus
 from eda_workshop.clock import ManualClock
-from eda_workshop.errors import BadSetting, DuplicateHandler, EdaError, NoHandler, Rejected, check_number
+from eda_workshop.errors import DuplicateHandler, EdaError, NoHandler, Rejected, check_number
 from eda_workshop.ids import CounterIds
 from eda_workshop.log import open_log
 from eda_workshop.show.picture import Picture
 from eda_workshop.show.refusing import MOST, RefusingState, Taker, Way, draw_refusing
+from eda_workshop.widgets.given import check_known, check_switch
 from eda_workshop.widgets.instrument import Frame, Instrument, button, choice, number, tick
 
 RECEIVERS = ("folders", "mailer", "audit")
@@ -153,6 +154,8 @@ class CanYouSayNo(Instrument):
     CanYouSayNo: user.signed_up as an event to 3 receivers: 0 errors, 3 reactions, 0 refusals. The log holds user.signed_up. News: it is true whoever hears it, and whatever they do.
     """
 
+    labels: ClassVar = {"card": "Message", "way": "Send it as", "refuses": "The first says no"}
+
     def __init__(
         self, card: str = "folder.create", way: Way = "command", receivers: int = 1, *, refuses: bool = False
     ) -> None:
@@ -204,9 +207,8 @@ class CanYouSayNo(Instrument):
 
     def _set(self, **changes: Any) -> None:
         settings = replace(self.settings, **changes)
-        if settings.card not in CARDS:
-            raise BadSetting("card", settings.card, f"one of: {', '.join(CARDS)}")
-        if settings.way not in WAYS:
-            raise BadSetting("way", settings.way, f"one of: {', '.join(WAYS)}")
+        check_known("card", settings.card, CARDS)
+        check_known("way", settings.way, WAYS)
+        check_switch("refuses", settings.refuses)
         check_number("receivers", settings.receivers, 0, MOST)
         self.settings = settings

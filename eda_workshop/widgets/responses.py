@@ -59,18 +59,15 @@ class RequestOrPublish(Instrument):
 
     def work(self, seconds: float) -> Picture:
         """How long the worker needs for each job, 0 to 5 s."""
-        self._work.value = seconds
-        return self.picture
+        return self._set_control(self._work, seconds)
 
     def every(self, seconds: float) -> Picture:
         """How long it takes until the next caller comes, 0.5 to 5 s."""
-        self._every.value = seconds
-        return self.picture
+        return self._set_control(self._every, seconds)
 
     def callers(self, count: int) -> Picture:
         """How many callers come, 1 to 12."""
-        self._jobs.value = count
-        return self.picture
+        return self._set_control(self._jobs, count)
 
     def reset(self) -> Picture:
         """Back to 6 callers, one every 2 s, 3 s of work each."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 import ipywidgets
 
@@ -22,6 +22,8 @@ class Shards(Instrument):
     >>> Shards(4, skew=2).numbers["hot"]
     3.04
     """
+
+    labels: ClassVar = {"biggest": "Busiest user", "skew": "Skew of users"}
 
     def __init__(self, shards: int = 4, *, skew: float = 0.0) -> None:
         self.settings = self._first = Sharding(shards, skew)
@@ -50,11 +52,11 @@ class Shards(Instrument):
 
     def router(self, name: str) -> Picture:
         """ "hash mod n" or "rendezvous"."""
-        return self._do(lambda: self._set(router=name))
+        return self._set_control(self._router, name)
 
     def biggest(self, where: str) -> Picture:
         """Where the busiest user goes: "as its hash says", "on a shard of its own" or "split over all"."""
-        return self._do(lambda: self._set(biggest=where))
+        return self._set_control(self._biggest, where)
 
     def reset(self) -> Picture:
         """As it was at first."""
@@ -66,8 +68,12 @@ class Shards(Instrument):
         self._skew = number("Skew of users", first.skew, 0, 2, 0.1, lambda s: self._by_hand(lambda: self.skew(s)))
         self._router = choice("Router", list(ROUTERS), first.router)
         self._biggest = choice("Busiest user", [HASHED, OWN, SPLIT], first.biggest)
-        self._router.observe(lambda change: self._by_hand(lambda: self.router(change["new"])), names="value")
-        self._biggest.observe(lambda change: self._by_hand(lambda: self.biggest(change["new"])), names="value")
+        self._router.observe(
+            lambda change: self._by_hand(lambda: self._do(lambda: self._set(router=change["new"]))), names="value"
+        )
+        self._biggest.observe(
+            lambda change: self._by_hand(lambda: self._do(lambda: self._set(biggest=change["new"]))), names="value"
+        )
         return [[*self._count, *self._skew], [self._router, self._biggest, button("Start over", self.reset)]]
 
     def _put_controls(self) -> None:

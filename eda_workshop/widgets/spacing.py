@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import ClassVar
 
 import ipywidgets
 
@@ -50,6 +51,8 @@ class SnapshotSpacing(Instrument):
     >>> SnapshotSpacing(every=10).numbers
     {'snapshots': 100, 'mean': 4.5, 'worst': 9}
     """
+
+    labels: ClassVar = {"every": "A snapshot every"}
 
     def __init__(self, every: int = 100) -> None:
         self.settings = _checked(every)

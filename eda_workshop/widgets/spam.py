@@ -87,13 +87,11 @@ class SpamMeter(Instrument):
 
     def gateways(self, on: bool = True) -> Picture:
         """Let the handlers use gateways, or the outside itself, in the whole story."""
-        self._gateways.value = on
-        return self.picture
+        return self._set_control(self._gateways, on)
 
     def today(self, rate: float) -> Picture:
         """Dollars for a euro on the day of the replay, 0.5 to 2."""
-        self._today.value = rate
-        return self.picture
+        return self._set_control(self._today, rate)
 
     def reset(self) -> Picture:
         """Not replayed yet."""

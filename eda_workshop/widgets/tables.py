@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, ClassVar
 
 import ipywidgets
 
@@ -27,6 +27,8 @@ class StreamAndTable(Instrument):
     >>> StreamAndTable().ask("f1", 3).words.split(": ")[-1]
     'all events say “/home”, the compacted say “nobody knows”.'
     """
+
+    labels: ClassVar = {"folder": "Where was", "position": "Read up to"}
 
     def __init__(self) -> None:
         self.settings = ViewSettings()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 import ipywidgets
 
 from eda_workshop.clock import ManualClock
-from eda_workshop.errors import BadSetting
+from eda_workshop.errors import BadEvent, BadSetting, check_number
 from eda_workshop.event import Event
 from eda_workshop.ids import CounterIds
 from eda_workshop.log import EventLog, open_log
@@ -43,6 +43,10 @@ class TapeSettings:
     cheated: int = 0
 
 
+MOST = 1_000
+"""GB that one event may be about."""
+
+
 def tape_of(changes: tuple[int, ...]) -> EventLog:
     """A log with these changes."""
     log, ids = open_log("memory://", clock=ManualClock(tick=60)), CounterIds()
@@ -65,6 +69,8 @@ class TapeAndGauge(Instrument):
     >>> tape.record(5), tape.record(3)
     (1 event on the tape, 1 replayed · the gauge shows 5 GB · unexplained difference: 0 GB. Every GB has its event., 2 events on the tape, 2 replayed · the gauge shows 8 GB · unexplained difference: 0 GB. Every GB has its event.)
     """
+
+    labels: ClassVar = {"gb": "GB"}
 
     def __init__(self) -> None:
         self.settings = TapeSettings()
@@ -97,7 +103,7 @@ class TapeAndGauge(Instrument):
 
     def cheat(self, gb: int = 2) -> Picture:
         """Turn the gauge by hand, past the tape."""
-        return self._do(lambda: self._set(cheated=self.settings.cheated + gb))
+        return self._do(lambda: self._cheat(gb))
 
     def reset(self) -> Picture:
         """An empty tape."""
@@ -119,14 +125,20 @@ class TapeAndGauge(Instrument):
         return [first, second]
 
     def _record(self, gb: int) -> None:
+        check_number("gb", gb, -MOST, MOST)
         if gb == 0:
             raise BadSetting("gb", gb, "an amount other than nothing: no event tells that nothing happened")
         changes = (*self.settings.changes, gb)
         if self.settings.replayed < len(self.settings.changes):
-            raise BadSetting("record", gb, "Replay all first: a state that is behind its log must not decide")
+            raise BadEvent("A state that is behind its log must not decide", "Replay all first.")
         self._set(changes=changes, replayed=len(changes))
 
+    def _cheat(self, gb: int) -> None:
+        check_number("gb", gb, -MOST, MOST)
+        self._set(cheated=self.settings.cheated + gb)
+
     def _seek(self, position: int) -> None:
+        check_number("position", position, 0)
         Timeline(tape_of(self.settings.changes), Storage).at(position=position)
         self._set(replayed=position, cheated=0)
 

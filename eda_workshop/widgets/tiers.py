@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 import ipywidgets
 
 from eda_workshop.show.picture import Picture
 from eda_workshop.show.tiers import draw_tiers
 from eda_workshop.simulate.tiers import Tiers, serve
+from eda_workshop.widgets.given import check_switch
 from eda_workshop.widgets.instrument import Frame, Instrument, button, number, tick
 
 
@@ -19,6 +20,8 @@ class ThreeTiers(Instrument):
     >>> ThreeTiers().down(servers=1).words.split("**")[0].split(". ")[0]
     '3 servers that keep nothing, 1 down; 3 replicas, 0 down'
     """
+
+    labels: ClassVar = {"dead_servers": "Servers down", "dead_replicas": "Replicas down", "rate": "Requests a second"}
 
     def __init__(self) -> None:
         self.settings = Tiers()
@@ -51,7 +54,7 @@ class ThreeTiers(Instrument):
 
     def keep_sessions(self, on: bool = True) -> Picture:
         """Let each server keep the sessions of its users in its own memory."""
-        return self._do(lambda: self._set(sticky=bool(on)))
+        return self._do(lambda: self._set(sticky=check_switch("Servers keep sessions", on)))
 
     def reset(self) -> Picture:
         """Three and three, all up."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 import ipywidgets
 
 from eda_workshop.show.picture import Picture
 from eda_workshop.show.two_paths import draw_two_paths
 from eda_workshop.simulate.two_paths import HOUR, Paths, count
+from eda_workshop.widgets.given import check_switch
 from eda_workshop.widgets.instrument import Frame, Instrument, button, number, tick
 
 
@@ -19,6 +20,13 @@ class TwoPaths(Instrument):
     >>> TwoPaths().late(0).words.split(": ")[1].split(",")[0]
     'at worst the number served is 0 off'
     """
+
+    labels: ClassVar = {
+        "late": "Told late",
+        "twins": "Told twice",
+        "period": "Batch every",
+        "changed": "Change the rule in one program",
+    }
 
     def __init__(self) -> None:
         self.settings = Paths()
@@ -48,7 +56,7 @@ class TwoPaths(Instrument):
 
     def change_the_rule(self, on: bool = True) -> Picture:
         """Films count no more, and only the batch's program was changed."""
-        return self._do(lambda: self._set(changed=bool(on)))
+        return self._do(lambda: self._set(changed=check_switch("Change the rule in one program", on)))
 
     def reset(self) -> Picture:
         """As it was at first."""

@@ -8,13 +8,13 @@ from typing import Any
 import ipywidgets
 
 from eda_workshop.clock import ManualClock
-from eda_workshop.errors import BadSetting
 from eda_workshop.event import Event
 from eda_workshop.ids import CounterIds
 from eda_workshop.log import EventLog, open_log
 from eda_workshop.replay import KeyedModel, Timeline, applies, reverses
 from eda_workshop.show.picture import Picture
 from eda_workshop.show.ships import ShipState, draw_ship
+from eda_workshop.widgets.given import check_known
 from eda_workshop.widgets.instrument import Frame, Instrument, button, choice, tick
 
 PORTS = {"Vancouver": True, "San Francisco": False, "Halifax": True, "Los Angeles": False}
@@ -119,8 +119,7 @@ class UndoButton(Instrument):
 
     def keep(self, on: bool = True) -> Picture:
         """Keep the marks before each arrival beside it, or nothing."""
-        self._keep.value = on
-        return self.picture
+        return self._set_control(self._keep, on)
 
     def reset(self) -> Picture:
         """The first three ports again, nothing undone."""
@@ -140,8 +139,7 @@ class UndoButton(Instrument):
         ]
 
     def _arrive(self, port: str) -> None:
-        if port not in PORTS:
-            raise BadSetting("port", port, f"one of: {', '.join(PORTS)}")
+        check_known("port", port, PORTS)
         left = len(self.settings.voyage) - self.settings.undone
         self._set(voyage=(*self.settings.voyage[:left], port), undone=0)
 

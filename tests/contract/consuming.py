@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,6 +55,23 @@ class ConsumingContract(LogSetup):
         older.release()
         newer.keep(Letter(3))
         assert (three.position_of("mailer"), len(newer.letters())) == (3, 1)
+
+    def test_a_consumer_that_is_killed_while_it_begins(self, three: EventLog, monkeypatch: pytest.MonkeyPatch) -> None:
+        """It begins where it was told to, or finds that it was never here."""
+        put, writes = three.put_state, []
+
+        def killed(*write: Any) -> int:
+            writes.append(write)
+            if len(writes) > 1:
+                raise KeyboardInterrupt
+            return put(*write)
+
+        monkeypatch.setattr(three, "put_state", killed)
+        with suppress(KeyboardInterrupt):
+            three.consumer("mailer", after=2)
+        monkeypatch.undo()
+        assert three.consumer("mailer", after=2).position == 2
+        assert three.subscribers() == {"mailer": 2}
 
     def test_a_position_never_goes_back(self, three: EventLog) -> None:
         """Neither by a consumer, nor by whoever keeps one from outside."""

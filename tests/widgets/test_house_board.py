@@ -69,6 +69,6 @@ def test_links_by_hand():
     control(links, "The bus can fail, too").value = True
     assert links.numbers == {"direct": 20, "bus": 5, "chain": 0.951, "tied": 0.9801}
     assert draw_links(run(links.settings)).svg.count("<line") == 10 + 5
-    assert links.parts(9).words.startswith("Refused: parts=9")
+    assert links.parts(9).words.startswith("Refused: Parts can't be 9")
     links.reset()
     assert control(links, "Parts").value == 4

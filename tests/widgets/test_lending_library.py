@@ -85,9 +85,16 @@ def test_two_readers_with_one_book_are_drawn_side_by_side():
     assert readers == ["ada", "cy", "grace", "bob", "alan"]
 
 
+def test_a_post_that_fails_is_told_and_raises_nothing():
+    """The event waits to be tried again, and the sentence says so, with the words of the error."""
+    broken = LendingLibrary(Parts(**{**vars(kit()), "react": lambda event, book, mail, fine: 1 / 0}))
+    said = "The post failed with slip-6 (ZeroDivisionError: division by zero), and tries again later."
+    assert broken.slips(6).words.endswith(said)
+
+
 def test_a_part_that_fails_is_told_and_raises_nothing():
     """The words of the error stand in the status line, and the slip that met it did not come."""
-    broken = LendingLibrary(Parts(**{**vars(kit()), "react": lambda event, book, mail, fine: 1 / 0}))
-    broken.slips(5)
-    assert "post on book.returned" in broken.slips().words
-    assert broken.settings.count("slip") == 5
+    parts = Parts(**{**vars(kit()), "lend": lambda history, event: 1 / 0})
+    broken = LendingLibrary(parts)
+    assert "ZeroDivisionError" in broken.slips().words
+    assert broken.settings == ()

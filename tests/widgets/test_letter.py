@@ -65,7 +65,7 @@ def test_a_fact_that_has_become_impossible_needs_a_yes():
     words = letter.move(4, 1).words
     assert "But event 4 is impossible, because 0 GB are stored and 2 GB are removed." in words
     assert letter.commit().words.startswith(
-        'Refused: accept=False can\'t be used. Give a tick at "Accept the impossible"'
+        'Refused: A later event becomes impossible, and nobody has accepted that. Tick "Accept the impossible"'
     )
     assert letter.settings.stage == "planned"
     letter._accepted.value = True
@@ -79,7 +79,7 @@ def test_a_fact_that_has_become_impossible_needs_a_yes():
 def test_settling_needs_a_commit():
     """It is refused in words, and nothing happens."""
     letter = LateLetter()
-    assert letter.settle().words.startswith("Refused: stage='planned' can't be used. Give a commit first")
+    assert letter.settle().words.startswith("Refused: What is not recorded can't be settled. Commit first.")
     assert "Planned" in letter.picture.words
 
 

@@ -99,9 +99,9 @@ def test_methods_move_the_controls():
 def test_what_is_refused_is_told():
     """A number out of range and a view that is none; nothing changes."""
     dial = NotificationOrState()
-    assert dial.consumers(9).words.startswith("Refused: consumers=9")
-    assert dial.times(behind=99).words.startswith("Refused: behind=99")
-    assert dial.view("a third").words.startswith("Refused: view='a third'")
+    assert dial.consumers(9).words.startswith("Refused: Consumers can't be 9")
+    assert dial.times(behind=99).words.startswith("Refused: Behind (s) can't be 99")
+    assert dial.view("a third").words.startswith("Refused: Show can't be 'a third'")
     with pytest.raises(BadSetting, match="view"):
         NotificationOrState(view="a third")
 

@@ -68,7 +68,7 @@ def test_the_switches_apply_to_the_whole_story():
     [
         (lambda pipe: pipe.open("mailer"), "The tap mailer is open already"),
         (lambda pipe: pipe.close("search"), "The tap search is closed already"),
-        (lambda pipe: pipe.wait(-1), "The clock is at"),
+        (lambda pipe: pipe.wait(-1), "Seconds can't be -1"),
         (lambda pipe: pipe.publish("Signup"), "'Signup' is not a name"),
         (lambda pipe: pipe.publish("user.signed_up", {"when": float("nan")}), "data['when'] is nan"),
     ],

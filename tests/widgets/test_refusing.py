@@ -94,9 +94,9 @@ def test_the_controls_do_the_same():
 def test_what_is_no_choice_is_refused():
     """In words, and nothing changes."""
     box = CanYouSayNo()
-    assert box.receivers(4).words.startswith("Refused: receivers=4")
-    assert box.card("user.sign_up").words.startswith("Refused: card='user.sign_up'")
-    assert box.send_as("letter").words.startswith("Refused: way='letter'")
+    assert box.receivers(4).words.startswith("Refused: Receivers can't be 4")
+    assert box.card("user.sign_up").words.startswith("Refused: Message can't be 'user.sign_up'")
+    assert box.send_as("letter").words.startswith("Refused: Send it as can't be 'letter'")
     assert box.settings == RefusingSettings()
     with pytest.raises(BadSetting, match="card"):
         CanYouSayNo("user.sign_up")

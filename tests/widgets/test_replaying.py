@@ -104,7 +104,7 @@ def test_what_snapshots_spare(every, snapshots, mean, worst):
 def test_other_distances_are_refused():
     """The picture stays, and the control too."""
     spacing = SnapshotSpacing(10)
-    assert spacing.every(7).words.startswith("Refused: every=7")
+    assert spacing.every(7).words.startswith("Refused: A snapshot every can't be 7")
     assert (spacing.numbers["snapshots"], spacing._every.value) == (100, 10)
     spacing.every(50)
     assert (spacing.numbers["snapshots"], spacing._every.value) == (20, 50)
@@ -135,7 +135,7 @@ def test_six_orders_have_two_ends():
     """150 with a refusal, or 70 without."""
     ends = {(m.numbers["balance"], m.numbers["refused"]) for m in (OrderMatters(*o) for o in ORDERS)}
     assert ends == {(150, 1), (70, 0)}
-    assert OrderMatters().order(1, 1, 2).words.startswith("Refused: order=(1, 1, 2)")
+    assert OrderMatters().order(1, 1, 2).words.startswith("Refused: Order can't be (1, 1, 2)")
 
 
 ORDERS = [(1, 2, 3), (1, 3, 2), (2, 1, 3), (2, 3, 1), (3, 1, 2), (3, 2, 1)]
@@ -167,9 +167,9 @@ def test_the_plug_s_controls_follow_its_methods():
     plug.order("memory first")
     plug.log(False)
     assert (plug._snapshots.value, plug._order.value, plug._log.value) == ("every 10", "memory first", False)
-    assert plug.pull("now").words.startswith("Refused: point='now'")
-    assert plug.order("both").words.startswith("Refused: first='both'")
-    assert plug.click(0).words.startswith("Refused: times=0")
+    assert plug.pull("now").words.startswith("Refused: Crash can't be 'now'")
+    assert plug.order("both").words.startswith("Refused: First can't be 'both'")
+    assert plug.click(0).words.startswith("Refused: Clicks can't be 0")
 
 
 @pytest.mark.parametrize(("local", "shown"), [(True, (50, 55)), (False, (50, 50))])
@@ -212,8 +212,8 @@ def test_lag_is_the_delay_and_a_drop_is_made_good():
     assert lag.numbers["folders"] == 0
     lag.wait(10)
     assert lag.numbers["totals"] == 2
-    assert lag.delay("totals", 11).words.startswith("Refused: delay=('totals', 11)")
-    assert lag.drop("users").words.startswith("Refused: reader='users'")
+    assert lag.delay("totals", 11).words.startswith("Refused: Totals delay (s) can't be 11")
+    assert lag.drop("users").words.startswith("Refused: Read model can't be 'users'")
 
 
 def test_the_player_shows_every_position():

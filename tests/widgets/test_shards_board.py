@@ -28,7 +28,7 @@ def test_a_wrong_wish_is_told_and_changes_nothing() -> None:
     """In the words of the library's own error."""
     shards = Shards()
     before = shards.numbers
-    assert "shards=9 can't be used" in shards.shards(9).words
+    assert "Shards can't be 9" in shards.shards(9).words
     assert shards.numbers == before
 
 

@@ -33,6 +33,6 @@ def test_a_wrong_wish_is_told_and_changes_nothing() -> None:
     """In the words of the library's own error."""
     board = StreamAndTable()
     before = board.numbers
-    assert "position=11 can't be used" in board.seek(11).words
-    assert "folder='f9' can't be used" in board.ask("f9", 1).words
+    assert "Read up to can't be 11" in board.seek(11).words
+    assert "Where was can't be 'f9'" in board.ask("f9", 1).words
     assert board.numbers == before

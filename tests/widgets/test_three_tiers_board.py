@@ -29,8 +29,8 @@ def test_a_wrong_wish_is_told_and_changes_nothing() -> None:
     """No more can be down than there are."""
     tiers = ThreeTiers()
     before = tiers.numbers
-    assert "dead_servers=5 can't be used" in tiers.down(servers=5).words
-    assert "servers=9 can't be used" in tiers.build(servers=9).words
+    assert "Servers down can't be 5" in tiers.down(servers=5).words
+    assert "Servers can't be 9" in tiers.build(servers=9).words
     assert tiers.numbers == before
 
 

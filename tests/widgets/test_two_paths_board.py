@@ -27,7 +27,7 @@ def test_a_wrong_wish_is_told_and_changes_nothing() -> None:
     """In the words of the library's own error."""
     paths = TwoPaths()
     before = paths.numbers
-    assert "late=2 can't be used" in paths.late(2).words
+    assert "Told late can't be 2" in paths.late(2).words
     assert paths.numbers == before
 
 

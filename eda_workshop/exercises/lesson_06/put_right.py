@@ -43,6 +43,8 @@ def check(answer: Any) -> None:
         raise Wrong(_said(total(log)), _CALLED, f"a sum of {SUM}", f"a sum of {total(log)}", _LOOK)
     _check_twice(function, log)
     _check_another(function)
+    _check_other_correction(function)
+    _check_at_once(function)
 
 
 def _call(function: Callable[..., Any], log: EventLog) -> None:
@@ -89,7 +91,8 @@ def _check_added(added: list[Recorded]) -> None:
         )
         raise Wrong(said, _CALLED, f"data in which 'event' is {ID!r}", f"{found[0][1]!r:.120}")
     amount = added[0].data.get("amount")
-    if set(added[0].data) != {"event", "amount"} or type(amount) is not int:
+    is_whole = type(amount) is int or (isinstance(amount, float) and amount.is_integer())
+    if not is_whole:
         raise Wrong("The correction carries other data than it should.", expected=_DATA, got=f"{found[0][1]!r:.120}")
 
 
@@ -141,8 +144,52 @@ def _check_another(function: Callable[..., Any]) -> None:
         raise Wrong(said, called, f"a sum of {SUM}", f"a sum of {total(log)}", _TWICE)
 
 
+def _check_other_correction(function: Callable[..., Any]) -> None:
+    """Somebody else has corrected another payment before."""
+    log = payments()
+    other = {"event": "evt-0003", "amount": 1}
+    log.append(Event("payment.corrected", other, id="evt-0004", occurred=log.clock.now()))
+    with suppress(Conflict):
+        function(log)
+    if total(log) != SUM + 1:
+        said = "In this log another payment was corrected before, and yours was left wrong: not every payment.corrected is about evt-0002."
+        called = f"{_CALLED} on another log, in which evt-0003 was corrected"
+        raise Wrong(said, called, f"a sum of {SUM + 1}", f"a sum of {total(log)}", _TWICE)
+
+
+def _check_at_once(function: Callable[..., Any]) -> None:
+    """Two programs look at the same time: whatever one has seen is old when it appends."""
+    for method in ("read", "write"):
+        log = payments()
+        _let_meet(function, log, method)
+        with suppress(Conflict):
+            function(log)
+        if total(log) == SUM:
+            continue
+        said = "Two programs looked at the same time, neither saw a correction, and both appended one: what was seen has to hold when it is appended."
+        raise Wrong(said, _AT_ONCE, f"a sum of {SUM}", f"a sum of {total(log)}", _EXPECTED)
+
+
+def _let_meet(function: Callable[..., Any], log: EventLog, method: str) -> None:
+    """Another program puts it right after the first read, or before the first write."""
+    plain = getattr(log, method)
+
+    def meet(*given: Any, **more: Any) -> Any:
+        setattr(log, method, plain)
+        if method == "write":
+            function(log)
+            return plain(*given, **more)
+        seen = list(plain(*given, **more))
+        function(log)
+        return iter(seen)
+
+    setattr(log, method, meet)
+
+
 _CALLED = "put_right(log)"
-_DATA = "the data 'event' and 'amount', and the amount a whole number"
+_AT_ONCE = "A looks; B looks; B appends; A appends"
+_EXPECTED = "Look at “Two people, one seat”: append(…, expected=…) refuses when the log has grown, and the same event again changes nothing."
+_DATA = "an 'amount' that is a whole number"
 _LOOK = "Look at “Wrong, and now?”: which number, added to the sum, makes it right?"
 _QUIET = "nothing more is appended, and nothing is raised"
 _TWICE = "How can you, or the log, tell that the correction is there already?"
@@ -151,10 +198,11 @@ _FIXED = """def put_right(log):
     data = {"event": "evt-0002", "amount": -90}
     log.append(Event("payment.corrected", data, id="correction-of-evt-0002", occurred="2026-03-06T10:00:00Z"))"""
 _LOOKED = """def put_right(log):
-    wrong = log.find("evt-0002")
-    done = {event.data["event"] for event in log.read(names="payment.corrected")}
+    wrong, head = log.find("evt-0002"), log.head
+    done = {event.data["event"] for event in log.read(upto=head, names="payment.corrected")}
     if wrong.id not in done:
-        log.append(Event("payment.corrected", {"event": wrong.id, "amount": 10 - wrong.data["amount"]}))"""
+        data = {"event": wrong.id, "amount": 10 - wrong.data["amount"]}
+        log.append(Event("payment.corrected", data), expected=head)"""
 
 
 _REMEMBERED = """def put_right(log):
@@ -176,13 +224,14 @@ PUT_RIGHT = Exercise(
         "The log holds three `payment.received`, each with an `amount`. The one with the id `evt-0002` says 100; it was 10. What was "
         "received is the sum over the amounts of `payment.received` *and* of `payment.corrected`. Write `put_right(log)`, which makes "
         "that sum right by appending one `payment.corrected`, whose data are `event`, the id of the event that it corrects, and "
-        "`amount`, what is to be added. What is recorded stays as it is; and whoever calls `put_right` twice corrects once."
+        "`amount`, what is to be added; a reason may be there, too. What is recorded stays as it is. If `put_right` is called twice, or by two programs at once, "
+        "it corrects once; the second program may get a `Conflict`."
     ),
     stub='def put_right(log):\n    """Append what makes the sum right, once."""\n    ...',
     check=check,
     hints=(
         "The wrong 100 stays in the sum for good. Which number must be added, so that 10 of it are left?",
-        "Twice is harmless in two ways: look whether there is a correction of evt-0002 already, or let the log see that it is the same.",
+        "Twice is harmless in two ways: look whether there is a correction of evt-0002 already, and append with expected= the head that you looked at; or let the log see that it is the same.",
         'To the log it is the same event only if all of it is the same: give it an id="…" and an occurred="2026-03-06T10:00:00Z".',
     ),
     solutions=(_FIXED, _LOOKED),
@@ -202,6 +251,9 @@ PUT_RIGHT = Exercise(
             "}))", "}), expected=3)"
         ): "The second call got a Conflict",
         "done = []\n\n\n" + _REMEMBERED: "There, nothing was put right",
+        _LOOKED.replace(", expected=head", ""): "Two programs looked at the same time",
+        _LOOKED.replace(", expected=head", ", expected=log.head"): "Two programs looked at the same time",
+        _LOOKED.replace("if wrong.id not in done", "if not done"): "In this log another payment was corrected before",
         _REMEMBERED.replace("not done", "log.head == 3").replace("\n        done.append(1)", ""): (
             "There, nothing was put right"
         ),

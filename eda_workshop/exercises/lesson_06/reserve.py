@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from eda_workshop.errors import Conflict
-from eda_workshop.exercises.attempt import in_short, require_function
+from eda_workshop.exercises.attempt import fill_the_disk, in_short, require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
 from eda_workshop.exercises.lesson_06.busy_log import SEAT, BusyLog, Stuck
 from eda_workshop.exercises.lesson_06.reserve_answers import RIGHT, WRONG
@@ -20,6 +20,7 @@ def check(answer: Any) -> None:
     _check_overtaken(function)
     _check_disturbed(function)
     _check_watched(function)
+    _check_disk(function)
 
 
 def _check_alone(function: Callable[..., Any]) -> None:
@@ -42,6 +43,20 @@ def _check_alone(function: Callable[..., Any]) -> None:
             "On another log, where nobody has the seat, it counts as taken: something is remembered outside of the log."
         )
         raise Wrong(said, f"{_CALLED}, then the same on a fresh log", look=_LOOK)
+
+
+def _check_disk(function: Callable[..., Any]) -> None:
+    """An append may fail for another reason than somebody who was faster."""
+    log = BusyLog()
+    fill_the_disk(log)
+    try:
+        got = _call(function, log)
+    except OSError:
+        return
+    said = (
+        "The disk was full, and that was taken for a Conflict: every error is caught, and the caller never hears why."
+    )
+    raise Wrong(said, f"{_CALLED}, while the disk is full", "the error of the log", in_short(got), "except Conflict")
 
 
 def _check_taken(function: Callable[..., Any]) -> None:
@@ -182,5 +197,5 @@ RESERVE = Exercise(
         "head and return True; on Conflict go round once more.",
     ),
     solutions=RIGHT,
-    wrong=WRONG,
+    wrong={**WRONG, RIGHT[0].replace("except Conflict", "except Exception"): "The disk was full, and that was taken"},
 )

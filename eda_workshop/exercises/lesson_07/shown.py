@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -20,3 +21,13 @@ def shown(state: Any) -> str:
     except (TypeError, ValueError, RecursionError, msgspec.MsgspecError):
         return type(state).__name__
     return cut(repr(state), 120)
+
+
+def as_dict(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, with a dict for whatever mapping it gives back: a model keeps only what can't be changed."""
+
+    def called(state: Any, event: Any, *more: Any) -> Any:
+        got = function(state, event, *more)
+        return dict(got) if isinstance(got, Mapping) else got
+
+    return called

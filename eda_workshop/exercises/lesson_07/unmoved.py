@@ -10,7 +10,7 @@ from eda_workshop.errors import FrozenData
 from eda_workshop.event import Event
 from eda_workshop.exercises.attempt import require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
-from eda_workshop.exercises.lesson_07.shown import shown
+from eda_workshop.exercises.lesson_07.shown import as_dict, shown
 from eda_workshop.ids import CounterIds
 from eda_workshop.log import open_log
 from eda_workshop.replay import Model, Timeline, applies, reverses
@@ -32,6 +32,7 @@ def check(answer: Any) -> None:
         said = "Whatever was kept, the folder goes to the same place: the path before was not taken from kept."
         raise Wrong(said, _called("f1", "/old"), got=shown(other), look=_LOOK)
     _check_unknown(function)
+    _check_empty(function)
     _check_timeline(function)
 
 
@@ -89,6 +90,14 @@ def _check_unknown(function: Callable[..., Any]) -> None:
         raise Wrong(said, _called("f9", None), "the state as it is", shown(got))
 
 
+def _check_empty(function: Callable[..., Any]) -> None:
+    """The folder was at the top, whose path is the empty text."""
+    got = _call(function, "f1", "")
+    if got != {**NOW, "f1": ""}:
+        said = "The folder was at '' before, the top, and it stays where it moved to. '' is a path as well: only None says that nothing was kept."
+        raise Wrong(said, _called("f1", ""), "{'f1': '', 'f2': '/grace'}", shown(got), "kept is None")
+
+
 def _check_timeline(function: Callable[..., Any]) -> None:
     """Back step by step, and at each position the same state as on the way there."""
     log, new_id = open_log("memory://", clock=ManualClock()), CounterIds()
@@ -117,7 +126,7 @@ def _model(function: Callable[..., Any]) -> type[Model]:
         @staticmethod
         @reverses("folder.moved")
         def unmoved(state: dict[str, str], event: Event, kept: str | None) -> Any:
-            return function(state, event, kept)
+            return as_dict(function)(state, event, kept)
 
     return Folders
 
@@ -177,6 +186,8 @@ UNMOVED = Exercise(
         _source(_set("kept")).replace("        return state\n", "        return\n"): (
             "The event changed nothing, for there was no such folder; undone, it must"
         ),
+        _source(_set("kept")).replace("kept is None", "not kept"): "The folder was at '' before",
+        _source(f"{_set('kept')} if kept else state", is_careful=False): "The folder was at '' before",
         _source(_set("kept.upper()")): "That is not the state before the event",
     },
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from eda_workshop.bus import Bus, Command
 from eda_workshop.clock import ManualClock
-from eda_workshop.errors import BadSubscriber, DuplicateHandler, Rejected
+from eda_workshop.errors import BadSubscriber, DuplicateHandler, NoHandler, Rejected
 from eda_workshop.exercises.attempt import kind, require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
 from eda_workshop.exercises.lesson_08.watched import WatchedDict
@@ -45,6 +45,10 @@ def check(answer: Any) -> None:
     _check_bid(function)
     _check_rejected(function)
     _check_others(function)
+    _check_same_amount(function)
+    _check_other_events(function)
+    _check_no_owner(function)
+    _check_two_boards(function)
     _check_hands_off(function)
 
 
@@ -130,6 +134,53 @@ def _check_others(function: Callable[..., Any]) -> None:
     if shown["highest"] != 80:
         said = "Somebody bid 80 on another board, and this one doesn't show it: it knows its own bids only."
         raise Wrong(said, "a bid of 80 elsewhere", "80 shown", f"{shown['highest']} shown", _LOOK)
+
+
+def _check_same_amount(function: Callable[..., Any]) -> None:
+    """The owner refuses a bid that another board has made already."""
+    owner, _, bid = _board(function)
+    owner.bus.send("bid.place", {"amount": 80})
+    if bid(80) is not False:
+        said = "Somebody else had bid 80 before, the owner refused a second 80, and bid says that it went through: it goes by what is shown."
+        raise Wrong(said, "a bid of 80 elsewhere, then bid(80)", "False", "True", _LOOK)
+
+
+def _check_other_events(function: Callable[..., Any]) -> None:
+    """More is published than accepted bids."""
+    owner, shown, _ = _board(function)
+    owner.bus.send("bid.place", {"amount": 80})
+    owner.bus.publish("bid.withdrawn", {"amount": 70})
+    if shown["highest"] != 80:
+        said = "The board shows a bid that was withdrawn: it hears more than bid.accepted."
+        raise Wrong(
+            said, "bid.withdrawn is published, with an amount of 70", "80 shown", f"{shown['highest']} shown", _LOOK
+        )
+
+
+def _check_no_owner(function: Callable[..., Any]) -> None:
+    """Nobody decides on bids: that is no refusal."""
+    bid = function(Bus(open_log("memory://", clock=ManualClock())), WatchedDict(highest=0))
+    try:
+        told = bid(50)
+    except NoHandler:
+        return
+    said = "There was no owner who could decide, and bid answers as if there had been one: only Rejected is a refusal, all other errors are accidents."
+    raise Wrong(said, "bid(50) on a bus without an owner", "the error NoHandler", f"{told!r:.40}", _LOOK)
+
+
+def _check_two_boards(function: Callable[..., Any]) -> None:
+    """Two auctions in one program."""
+    (_, one, bid), (_, other, bid_there) = _board(function), _board(function)
+    bid(50)
+    bid_there(90)
+    if (one["highest"], other["highest"]) != (50, 90):
+        said = "Two boards of two auctions got into each other: something is kept outside of board."
+        raise Wrong(
+            said,
+            "two boards, a bid of 50 on one and of 90 on the other",
+            "50 and 90 shown",
+            f"{one['highest']} and {other['highest']} shown",
+        )
 
 
 def _check_hands_off(function: Callable[..., Any]) -> None:
@@ -235,6 +286,15 @@ BOARD = Exercise(
             "The event came, and what it said was written where"
         ),
         _source(f"        {_SEND}\n        return True\n"): "A refusal is no accident",
+        _source(_TRY.replace("except Rejected", "except Exception")): "There was no owner who could decide",
+        _source(_TRY.replace("return False", "pass").replace("return True", 'return shown["highest"] == amount')): (
+            "Somebody else had bid 80 before"
+        ),
+        _source(_TRY, _HEAR.replace("bid.accepted", "bid.*")): "The board shows a bid that was withdrawn",
+        "screens = []\n\n\n"
+        + _source(
+            _TRY, "    screens.append(shown)\n" + _HEAR.replace("shown[", "screens[-1][")
+        ): "Two boards of two auctions",
         _source(_TRY.replace("return False", "return True")): "The bid was refused, and bid does not say so",
         _source(_TRY.replace("        return True\n", "")): "The bid went through, and bid does not say so",
         _source('        bus.send("bid.ask", {})\n' + _TRY): "The board asks the owner each time",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from eda_workshop.clock import ManualClock
-from eda_workshop.event import Event
+from eda_workshop.event import Event, Recorded
 from eda_workshop.exercises.attempt import require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
 from eda_workshop.ids import CounterIds
@@ -22,6 +22,19 @@ def _log(names: tuple[str, ...] = STORY) -> EventLog:
     return log
 
 
+def _watch(log: EventLog) -> list[int]:
+    """The positions that are read of it from now on."""
+    seen, read = list[int](), log.read
+
+    def watched(*given: Any, **more: Any) -> Iterator[Recorded]:
+        for event in read(*given, **more):
+            seen.append(event.position)
+            yield event
+
+    log.read = watched  # type: ignore[method-assign]
+    return seen
+
+
 def check(answer: Any) -> None:
     function = require_function(answer, "log", "snapshot")
     _check_one(function, None, (CLICKS, len(STORY)), _WITHOUT)
@@ -34,8 +47,10 @@ def _check_one(
     function: Callable[..., Any], snapshot: tuple[int, int] | None, due: tuple[int, int], said: dict[Any, str]
 ) -> None:
     called = f"come_back(log, {snapshot}), with {CLICKS} clicks among {len(STORY)} events"
+    log = _log()
+    seen = _watch(log)
     try:
-        got = function(_log(), snapshot)
+        got = function(log, snapshot)
     except TypeError as error:
         if snapshot is not None or "NoneType" not in str(error):
             raise
@@ -50,6 +65,9 @@ def _check_one(
         got = tuple(got)
     if got != due:
         raise Wrong(_word(got, said), called, f"{due}", f"{got!r:.60}", _LOOK)
+    if len(seen) > due[1]:
+        word = "Both numbers are right, and still you read what the snapshot holds already: of a million events, a million."
+        raise Wrong(word, called, f"{due[1]} events read", f"{len(seen)} events read", "read has after=.")
 
 
 def _word(got: Any, said: dict[Any, str]) -> str:
@@ -128,6 +146,10 @@ COME_BACK = Exercise(
         _source(end="return (snapshot[1], 0) if snapshot else (count, replayed)"): "That is the snapshot alone",
         _source(begin="position, count = 0, 0"): "The count is right, but the snapshot has spared nothing",
         _source(read="log.read()"): "The whole log was replayed on top",
+        _source(
+            read="log.read()",
+            body='if event.position > position:\n            count += event.name == "button.clicked"\n            replayed += 1',
+        ): ("Both numbers are right, and still you read"),
         _source(read="log.read(after=max(position - 1, 0))"): "One event was replayed twice",
         _source(read="log.read(after=position + 1 if position else 0)"): "One event was skipped",
         _source(guard="pass"): "The snapshot is of position 9",

@@ -29,6 +29,7 @@ def check(answer: Any) -> None:
     _check_another_day(function)
     _check_power_cut(function)
     _check_log_refuses(function)
+    _check_again(function)
 
 
 def _check_a_good_day(function: Callable[..., Any]) -> None:
@@ -99,6 +100,22 @@ def _check_log_refuses(function: Callable[..., Any]) -> None:
     raise Wrong(said, "keep with a disk that is full", "the error of the log", "a return", "Who swallows it?")
 
 
+def _check_again(function: Callable[..., Any]) -> None:
+    """A client that got no answer sends the same event once more."""
+    log, memory, event = _world()
+    function(log, memory, event)
+    function(log, memory, event)
+    log.append(Event("user.signed_up", id="evt-1", occurred=log.clock.now()))
+    function(log, memory, event)
+    if memory["clicks"] != log.head - 1:
+        said = (
+            "The same click came twice, because the first answer got lost. The log knows it by its id and holds it once; "
+            "memory counted it again, and says something else than the log."
+        )
+        called = f"{_CALLED}, then the same event again"
+        raise Wrong(said, called, "clicks: 1", f"clicks: {memory['clicks']}", _IS_NEW)
+
+
 def _no_power(*_: Any) -> Any:
     raise PowerCut
 
@@ -109,6 +126,7 @@ def _refuse(*_: Any) -> Any:
 
 _CALLED = "keep(log, memory, event)"
 _LOOK = "Look at “Break it: memory first”: what must be there before anybody is told?"
+_IS_NEW = "append returns the old position for an event that is there already. Which positions are new?"
 _HEAD = "def keep(log, memory, event):\n"
 _LOG = "log.append(event)"
 _COUNT = 'memory["clicks"] += 1'
@@ -126,18 +144,20 @@ KEEP = Exercise(
     task=(
         "Write `keep(log, memory, event)`: it records a click in the log and counts it in `memory`, a dict with the key `clicks`. "
         "Returning means “it counts”. The power may go between any two steps, and the disk may be full: whatever was "
-        "acknowledged or shown must be there after a restart, and an error of the log must reach the caller."
+        "acknowledged or shown must be there after a restart, and an error of the log must reach the caller. A client that got no answer sends "
+        "the same event again: it counts once, in the log and in memory."
     ),
     stub='def keep(log, memory, event):\n    """Record a click, and count it."""\n    ...',
     check=check,
     hints=(
         "Memory is gone after a crash; the log is not. Which of them may be ahead of the other?",
-        "Two lines are enough. Ask of each order: the power goes between them. What does the restart find?",
+        "Ask of each order of the two writes: the power goes between them. What does the restart find?",
         "log.append(event) returns when the log has the event, and raises if it can't. Count after it, and catch nothing.",
+        "Look at log.head before you append. An event that is new gets a position beyond it; one that is there already keeps its old one.",
     ),
     solutions=(
-        _source(_LOG, _COUNT),
-        _source("positions = log.append(event)", 'memory["clicks"] = memory["clicks"] + len(positions)'),
+        _source("head = log.head", "(position,) = log.append(event)", "if position > head:", f"    {_COUNT}"),
+        _source("is_new = log.find(event.id) is None", _LOG, 'memory["clicks"] = memory["clicks"] + is_new'),
     ),
     wrong={
         _source(_COUNT, _LOG): "The screen showed the click",
@@ -156,6 +176,11 @@ KEEP = Exercise(
         ): "The click could not be recorded, and another error",
         _source(_LOG, 'memory["clicks"] = len(log)'): "With one click before",
         _source(_LOG, 'memory["clicks"] = 1'): "With one click before",
+        _source(_LOG, _COUNT): "The same click came twice",
+        _source(
+            "head = log.head", "(position,) = log.append(event)", "if position >= head:", f"    {_COUNT}"
+        ): "The same click came twice",
+        _source("positions = log.append(event)", 'memory["clicks"] += len(positions)'): "The same click came twice",
         _source(_LOG, _COUNT, _COUNT): "One click was counted more than once",
         _source(_LOG, 'log.append(event.replace(id="again"))', _COUNT): "One click was recorded more than once",
     },

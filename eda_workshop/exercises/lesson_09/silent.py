@@ -30,6 +30,7 @@ def check(answer: Any) -> None:
     silent = contextmanager(function)
     _check_plain(silent)
     _check_error(silent)
+    _check_interrupted(silent)
     _check_nested(silent)
     _check_another(silent)
 
@@ -67,6 +68,20 @@ def _check_error(silent: Callable[..., Any]) -> None:
     raise Wrong(
         "The error of the replay is swallowed: whoever replays takes it for done.", called, "the KeyError", "nothing"
     )
+
+
+def _check_interrupted(silent: Callable[..., Any]) -> None:
+    """Somebody presses Ctrl-C, or a task is canceled: no error that `except Exception` catches."""
+    gateway, called = _gateways()(), f"{_CALLED}, and Ctrl-C within"
+    try:
+        with silent(gateway):
+            raise KeyboardInterrupt
+    except KeyboardInterrupt:
+        if gateway.live is not True:
+            said = "Somebody stopped the replay with Ctrl-C, and the gateway stays silent for ever: except Exception doesn't see that."
+            raise Wrong(said, called, "True", f"{gateway.live!r:.20}", _LOOK) from None
+        return
+    raise Wrong("Ctrl-C in the replay is swallowed: nobody can stop it.", called, "the KeyboardInterrupt", "nothing")
 
 
 def _check_nested(silent: Callable[..., Any]) -> None:
@@ -135,6 +150,26 @@ SILENT = Exercise(
         _source(
             "before = gateway.live", _OFF, "try:", "    yield", "except Exception:", "    pass", "gateway.live = before"
         ): ("The error of the replay is swallowed"),
+        _source(
+            "before = gateway.live",
+            _OFF,
+            "try:",
+            "    yield",
+            "except Exception:",
+            "    gateway.live = before",
+            "    raise",
+            "gateway.live = before",
+        ): "Somebody stopped the replay with Ctrl-C",
+        _source(
+            "before = gateway.live",
+            _OFF,
+            "try:",
+            "    yield",
+            "except KeyboardInterrupt:",
+            "    pass",
+            "finally:",
+            "    gateway.live = before",
+        ): "Ctrl-C in the replay is swallowed",
         _source(
             "gateway.live = not gateway.live", "try:", "    yield", "finally:", "    gateway.live = not gateway.live"
         ): "Within two replays, one in the other",

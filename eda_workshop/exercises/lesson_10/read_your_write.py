@@ -7,6 +7,7 @@ from typing import Any
 
 from eda_workshop.clock import ManualClock
 from eda_workshop.drive import Count
+from eda_workshop.errors import StillBehind
 from eda_workshop.event import Event
 from eda_workshop.exercises.attempt import require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
@@ -25,6 +26,7 @@ class _Follower(Projection):
         super().advance()
         self.waits: list[int] = []
         self.looks = 0
+        self.is_down = False
         self.pushed = False
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -55,6 +57,8 @@ class _Follower(Projection):
             said = "You waited for a tuple: several events may be appended at once, and each has a position."
             raise Wrong(said, _CALLED, "a number", f"{position}", _LOOK)
         self.waits.append(position)
+        if self.is_down:
+            raise StillBehind(self.name, self._position, position, "nobody moves it")
         super().advance(max(position - self._position, 0))
         return super().wait(position, timeout)
 
@@ -83,6 +87,7 @@ def check(answer: Any) -> None:
         raise Wrong(said, got="a sleep", look=_LOOK)
     _check_once(function)
     _check_crowd(function)
+    _check_behind(function)
 
 
 def _world() -> tuple[EventLog, _Follower]:
@@ -165,6 +170,20 @@ def _check_crowd(function: Callable[..., Any]) -> None:
         )
 
 
+def _check_behind(function: Callable[..., Any]) -> None:
+    """The projection's program is down: no state with your write in it will come in time."""
+    log, projection = _world()
+    projection.is_down = True
+    try:
+        got = function(log, projection, _event(SEEN))
+    except StillBehind:
+        return
+    except Exception as error:
+        got = type(error).__name__
+    said = "The projection never got there, and that was kept from the caller, who takes an old state for one with the write in it."
+    raise Wrong(said, f"{_CALLED}, while the projection stands still", "StillBehind", f"{got!s:.60}", _LOOK)
+
+
 _CALLED = "read_your_write(log, projection, event)"
 _LOOK = "Look at “Read your own write”."
 _HEAD = "def read_your_write(log, projection, event):\n"
@@ -181,7 +200,7 @@ READ_YOUR_WRITE = Exercise(
     minutes=8,
     task=(
         "Write `read_your_write(log, projection, event)`: it appends the event, waits until the projection has come to it, and returns the "
-        "projection's state then. The projection moves by itself; others write to the log as well, and you don't wait for them."
+        "projection's state then. The projection moves by itself; others write to the log as well, and you don't wait for them. If it doesn't get there in time, the caller hears of it."
     ),
     stub='def read_your_write(log, projection, event):\n    """The state of the projection, with this event in it."""\n    ...',
     check=check,
@@ -239,6 +258,13 @@ READ_YOUR_WRITE = Exercise(
             "(position,) = log.append(event)", "projection.wait(position)", "return position"
         ): "What comes back is a position",
         _source("(position,) = log.append(event)", "projection.wait(position)"): "Nothing comes back",
+        _source(
+            "(position,) = log.append(event)",
+            "try:",
+            "    return projection.wait(position)",
+            "except Exception:",
+            "    return projection.state",
+        ): "The projection never got there",
         _source("return projection.wait(log.head)"): "Nothing was written",
         _source("log.append(event)", 'log.append(event.replace(id="again"))', "return projection.wait(log.head)"): (
             "It was written more than once"

@@ -91,6 +91,22 @@ def check(answer: Any) -> None:
     _check_world(world)
     _check_answer(got)
     _check_other(function)
+    _check_broken_handler(function)
+
+
+def _check_broken_handler(function: Callable[..., Any]) -> None:
+    """A handler that fails is no question without an answer."""
+    world = _World()
+
+    def broken(_: Event) -> None:
+        raise ZeroDivisionError
+
+    try:
+        got = function(world.branch, world.gateways, broken)
+    except Exception:
+        return
+    said = "The handler failed, and that was counted as a question that nobody answered: only MissingAnswer is one."
+    raise Wrong(said, "would_send with a handler that fails", "the handler's error", f"{got!r:.60}", _LOOK)
 
 
 def _check_other(function: Callable[..., Any]) -> None:
@@ -185,5 +201,10 @@ WOULD_SEND = Exercise(
         "A rehearsal has messages and unanswered. The second is a tuple; its length was asked for.",
     ),
     solutions=answers.RIGHT,
-    wrong=answers.WRONG,
+    wrong={
+        **answers.WRONG,
+        answers.RIGHT[1].replace(
+            "except MissingAnswer", "except Exception"
+        ): "The handler failed, and that was counted",
+    },
 )

@@ -13,12 +13,17 @@ from eda_workshop.exercises.exercise import Exercise, Wrong
 
 TABLES = """
 CREATE TABLE balances (user TEXT PRIMARY KEY, amount INTEGER NOT NULL);
-CREATE TABLE handled (id TEXT PRIMARY KEY);
+CREATE TABLE handled (consumer TEXT, source TEXT, id TEXT, PRIMARY KEY (consumer, source, id));
 INSERT INTO balances VALUES ('ada', 0), ('grace', 0);
+INSERT INTO handled VALUES ('mailer', '/shop', 'pay-2');
 """
 EVENTS = tuple(
-    Event("payment.received", {"user": user, "amount": amount}, id=id)
-    for id, user, amount in (("p1", "ada", 10), ("p2", "grace", 5), ("p3", "ada", 7))
+    Event("payment.received", {"user": user, "amount": amount}, id=id, source=source)
+    for source, id, user, amount in (
+        ("/shop", "pay-1", "ada", 10),
+        ("/shop", "pay-2", "grace", 5),
+        ("/kiosk", "pay-1", "ada", 7),
+    )
 )
 RIGHT = {"ada": 17, "grace": 5}
 STEPS = 12
@@ -104,7 +109,18 @@ def _run(
                 _deliver(function, db, event, killed, noted)
             for _ in range(times):
                 _deliver(function, db, event, 1_000, noted)
-        return dict(db.execute("SELECT user, amount FROM balances").fetchall())
+        balances = dict(db.execute("SELECT user, amount FROM balances").fetchall())
+        marks = set(db.execute("SELECT source, id FROM handled WHERE consumer = 'billing'").fetchall())
+    if balances == RIGHT and marks and marks != {(event.source, event.id) for event in EVENTS}:
+        said = "Each payment is booked once, and its mark is not the event's source and id: another program, or tomorrow's, won't know it again."
+        raise Wrong(
+            said,
+            "SELECT source, id FROM handled",
+            f"{[(event.source, event.id) for event in EVENTS]}",
+            f"{len(marks)} others",
+            _LOOK,
+        )
+    return balances
 
 
 def _deliver(function: Callable[..., Any], db: sqlite3.Connection, event: Event, before: int, notes: set[str]) -> None:
@@ -122,7 +138,7 @@ def _said_refused(error: sqlite3.Error) -> str:
     if "UNIQUE" in str(error):
         return "The same mark was set twice, and SQLite refused the second. Ask first whether it is there; then there is nothing to do."
     if "number of bindings" in str(error):
-        return f"SQLite refused a statement ({error}) A text is taken letter by letter: one value is (event.id,), with a comma."
+        return f"SQLite refused a statement ({error}) Each question mark takes one value of the tuple: (event.source, event.id)."
     return f"SQLite refused a statement ({error})."
 
 
@@ -135,8 +151,13 @@ def _said_plain(got: dict[str, int], notes: set[str]) -> str:
         return "Nothing is booked. What is not committed is gone when the process ends."
     if got == {"ada": 7, "grace": 5}:
         return "The amount was written over what was there. A payment is added."
+    if got["grace"] == 0:
+        return (
+            "Grace's payment is not booked: the mailer had handled the event, and its mark was taken for yours. Each consumer of a "
+            "database has marks of its own."
+        )
     if sum(got.values()) < sum(RIGHT.values()):
-        return "A payment is missing, and nothing was killed. What tells payments apart is the id of the event."
+        return "A payment is missing, and nothing was killed. What tells events apart is source and id together: shop and kiosk both have a pay-1."
     return "The balances are not right even when nothing goes wrong."
 
 
@@ -150,14 +171,20 @@ def _said_killed(got: dict[str, int]) -> str:
 
 _LOOK = "What must last together belongs between the same two commits."
 _HEAD = "def receive(database, event):\n"
-_KNOWN = '    if database.execute("SELECT 1 FROM handled WHERE id = ?", (event.id,)).fetchone():\n        return\n'
-_MARK = '    database.execute("INSERT INTO handled VALUES (?)", (event.id,))\n'
+_KEY = "(event.source, event.id)"
+_WHERE = "consumer = 'billing' AND source = ? AND id = ?"
+_KNOWN = f'    if database.execute("SELECT 1 FROM handled WHERE {_WHERE}", {_KEY}).fetchone():\n        return\n'
+_MARK = f"    database.execute(\"INSERT INTO handled VALUES ('billing', ?, ?)\", {_KEY})\n"
 _BOOK = (
     '    database.execute("UPDATE balances SET amount = amount + ? WHERE user = ?",'
     ' (event.data["amount"], event.data["user"]))\n'
 )
 _COMMIT = "    database.commit()\n"
-_NEW = '    new = database.execute("INSERT OR IGNORE INTO handled VALUES (?)", (event.id,)).rowcount\n'
+_NEW = (
+    _MARK.replace("    database", "    new = database")
+    .replace("INSERT", "INSERT OR IGNORE")
+    .replace("))\n", ")).rowcount\n")
+)
 
 RECEIVE = Exercise(
     id="receive",
@@ -166,7 +193,7 @@ RECEIVE = Exercise(
     minutes=8,
     task=(
         "Write `receive(database, event)`: it books a payment, `event.data` has `user` and `amount`. The table `balances(user, amount)` has a row for "
-        "each user, the table `handled(id)` is yours. The same event may be delivered again, and the process may be killed between any two steps: in the end each "
+        "each user. In the table `handled(consumer, source, id)` each consumer of this database notes the events that it has handled; you are the consumer `billing`. The same event may be delivered again, and the process may be killed between any two steps: in the end each "
         "payment is booked *once*. `database` has `execute(sql, values)` and `commit()`, as SQLite has, and `execute(…).fetchone()` is a row that was found, or `None`. What was "
         "not committed is gone after a crash."
     ),
@@ -174,13 +201,13 @@ RECEIVE = Exercise(
         "def receive(database, event):\n"
         '    """Book the payment, once."""\n'
         "    # UPDATE balances SET amount = amount + ? WHERE user = ?\n"
-        "    # INSERT INTO handled VALUES (?)\n"
-        "    # SELECT 1 FROM handled WHERE id = ?\n"
+        "    # INSERT INTO handled VALUES ('billing', ?, ?)\n"
+        "    # SELECT 1 FROM handled WHERE consumer = 'billing' AND source = ? AND id = ?\n"
         "    ..."
     ),
     check=check,
     hints=(
-        "Ask first whether the id is in `handled`; fetchone() gives None if it isn't. Values are a tuple: (event.id,).",
+        "Ask first whether billing has handled the event, which source and id tell; fetchone() gives None if it hasn't. Values are a tuple: (event.source, event.id).",
         "Booking and mark, then one commit for both.",
     ),
     solutions=(
@@ -192,6 +219,9 @@ RECEIVE = Exercise(
         + _BOOK.replace("    database", "            database"),
     ),
     wrong={
+        _HEAD
+        + (_KNOWN + _BOOK + _MARK).replace("(event.source, event.id)", "(event.source, str(hash(event.id)))")
+        + _COMMIT: "Each payment is booked once, and its mark",
         _HEAD + _BOOK + _COMMIT: "A payment that is delivered twice",
         _HEAD + _KNOWN + _BOOK + _MARK: "Nothing is booked",
         _HEAD + _KNOWN.replace(".fetchone()", "") + _BOOK + _MARK + _COMMIT: "No payment was booked",
@@ -202,15 +232,21 @@ RECEIVE = Exercise(
         + _COMMIT: ("The booking changed no row"),
         _HEAD + _BOOK + _MARK + _COMMIT: "The same mark was set twice",
         _HEAD
-        + (_KNOWN + _BOOK + _MARK).replace("(event.id,)", "event.id")
+        + (_KNOWN + _BOOK + _MARK).replace(_KEY, "event.id")
         + _COMMIT: "SQLite refused a statement (Incorrect number",
-        _HEAD + (_KNOWN + _BOOK + _MARK).replace("event.id", 'event.data["user"]') + _COMMIT: "A payment is missing",
+        _HEAD + (_KNOWN + _BOOK + _MARK).replace("event.source", "'/shop'") + _COMMIT: "A payment is missing",
+        _HEAD
+        + _KNOWN.replace("consumer = 'billing' AND ", "")
+        + _BOOK
+        + _MARK
+        + _COMMIT: "Grace's payment is not booked",
+        _HEAD + (_KNOWN + _BOOK + _MARK).replace("billing", "mailer") + _COMMIT: "Grace's payment is not booked",
         _HEAD + _KNOWN + _BOOK + _COMMIT + _MARK + _COMMIT: "Killed between the booking and its mark",
         _HEAD + _KNOWN + _MARK + _COMMIT + _BOOK + _COMMIT: "Killed between the mark and the booking",
         _HEAD + _KNOWN + _BOOK.replace("amount + ?", "?") + _MARK + _COMMIT: "The amount was written over",
         "seen = set()\n\n\n"
         + _HEAD
-        + "    if event.id not in seen:\n        seen.add(event.id)\n    "
+        + "    if (event.source, event.id) not in seen:\n        seen.add((event.source, event.id))\n    "
         + _BOOK
         + "    "
         + _COMMIT: ("It remembers in the program"),

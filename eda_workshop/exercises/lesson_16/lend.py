@@ -7,7 +7,7 @@ from typing import Any
 
 from eda_workshop.errors import Conflict, DuplicateEvent, Rejected
 from eda_workshop.event import Event
-from eda_workshop.exercises.attempt import require_function
+from eda_workshop.exercises.attempt import fill_the_disk, require_function
 from eda_workshop.exercises.exercise import Exercise, Wrong
 from eda_workshop.exercises.lesson_16.busy_history import BusyHistory, Stuck
 from eda_workshop.exercises.lesson_16.facts import fact
@@ -29,6 +29,7 @@ def check(answer: Any) -> None:
     _check_overtaken(function)
     _check_disturbed(function)
     _check_corrected(function)
+    _check_disk(function)
 
 
 def _check_free(function: Callable[..., Any]) -> None:
@@ -111,6 +112,18 @@ def _check_corrected(function: Callable[..., Any]) -> None:
     if _lend(function, history, ADA) is not None:
         said = "It was found out that grace never borrowed the book, and that was recorded. Yet it counts as out."
         raise Wrong(said, _CALLED, look="history.state(subject=…) has corrections applied; events in the log have not.")
+
+
+def _check_disk(function: Callable[..., Any]) -> None:
+    """An append may fail for another reason than a second desk."""
+    history = BusyHistory()
+    fill_the_disk(history.log)
+    try:
+        _lend(function, history, ADA)
+    except OSError:
+        return
+    said = "The disk was full, and that was taken for a Conflict: every error is caught, and the desk never hears why."
+    raise Wrong(said, f"{_CALLED}, while the disk is full", "the error of the log", "nothing", "except Conflict")
 
 
 def _with(*events: Event) -> BusyHistory:
@@ -205,6 +218,7 @@ EXERCISE = Exercise(
     ),
     solutions=(LEND, _source(*_LOOP)),
     wrong={
+        LEND.replace("except Conflict", "except Exception"): "The disk was full, and that was taken",
         _source("history.log.append(event)"): "Two readers have one book: nothing asks",
         _source(*_HEAD, *_BOOK, *_HAS, *_EXPECT): "ada got the book, and grace waits",
         _source(*_TWIN, *_NOW, *_HAS, *_LINE, "history.log.append(event)"): "Two readers have one book. You looked",

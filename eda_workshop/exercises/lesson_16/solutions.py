@@ -34,16 +34,18 @@ LEND = """def lend(history, event):
 """
 
 WIRE = """def wire(bus, post, screen):
-    bus.subscriber("post", durable=True, after=0).on("book.returned", post)
+    patient = retry(10, wait=backoff(60, cap=3600))
+    bus.subscriber("post", durable=True, after=0, on_error=patient).on("book.returned", post)
     bus.subscriber("screen", after=0).on("book.*", screen)
 """
 
 WIRE_BY_NAME = """def wire(bus, post, screen):
-    letters = bus.subscriber("post", durable=True, after=0)
+    letters = bus.subscriber("post", durable=True, after=0, on_error="park")
     letters.on("book.returned", post)
     display = bus.subscriber("screen", after=0)
     for name in ("book.borrowed", "book.returned", "book.reserved"):
         display.on(name, screen)
+    bus.redeliver("post")
 """
 
 SHELF = """from dataclasses import replace

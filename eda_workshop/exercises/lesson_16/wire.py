@@ -9,6 +9,7 @@ from eda_workshop.bus import Bus
 from eda_workshop.errors import BadSubscriber, DuplicateHandler
 from eda_workshop.event import Event
 from eda_workshop.exercises.attempt import require_function
+from eda_workshop.exercises.crashes import Computer, Fault, killed_at_each_step
 from eda_workshop.exercises.exercise import Exercise, Wrong
 from eda_workshop.exercises.lesson_16.facts import fact
 from eda_workshop.exercises.lesson_16.solutions import WIRE, WIRE_BY_NAME
@@ -51,6 +52,7 @@ def check(answer: Any) -> None:
     second.hear()
     _check_post(second)
     _check_screen(second)
+    _check_accidents(function)
 
 
 def _wire(function: Callable[..., Any], bus: Bus, post: Handler, screen: Handler) -> None:
@@ -119,18 +121,45 @@ def _check_screen(run: Run) -> None:
     raise Wrong(said, _AGAIN, ", ".join(every), ", ".join(run.screen) or "nothing", _DURABLE)
 
 
+def _check_accidents(function: Callable[..., Any]) -> None:
+    """Whatever fails or is killed, each letter goes out after a new start."""
+
+    def program(computer: Computer) -> None:
+        log = computer.log()
+        log.append(*FIRST)
+        bus = Bus(log)
+        function(bus, lambda event: computer.send(event.id), lambda event: None)
+        bus.listen(patience=0)
+
+    for fault in killed_at_each_step(program).faults:
+        raise Wrong(
+            _said_fault(fault), f"{_CALLED}; {', then '.join(fault.happened)}", "slip-3", "nothing", _AGAIN_LATER
+        )
+
+
+def _said_fault(fault: Fault) -> str:
+    if "failed" in fault.happened[0]:
+        return (
+            "The mail server was down for one letter, and the reader never gets it, not even after a new start: "
+            "nobody tries it again."
+        )
+    return "The program was killed at a bad moment, and after a new start a letter is missing."
+
+
 _CALLED = "wire(bus, post, screen), then the desks append slip-1 to slip-3"
 _AGAIN = "the program ends; slip-4 and slip-5 are appended; it starts again: a new bus on the same log, wire, listen"
 _TWO = 'bus.subscriber("post", …) and bus.subscriber("screen", …)'
 _AFTER = "after=0 begins with the log's beginning."
 _DURABLE = "Who keeps its work somewhere goes on where it was (durable=True). Who keeps it in memory begins anew."
+_AGAIN_LATER = "The letter waits among bus.dead_letters, after a new start, too. on_error= says what is done about it: retry(…, wait=backoff(…)) tries it later."
 
 
 def _source(*lines: str) -> str:
     return "def wire(bus, post, screen):\n" + "\n".join(f"    {line}" for line in lines)
 
 
-_POST = 'bus.subscriber("post", durable=True, after=0).on("book.returned", post)'
+_LATER = "on_error=retry(10, wait=backoff(60))"
+_POST = f'bus.subscriber("post", durable=True, after=0, {_LATER}).on("book.returned", post)'
 _SCREEN = 'bus.subscriber("screen", after=0).on("book.*", screen)'
 
 EXERCISE = Exercise(
@@ -140,7 +169,7 @@ EXERCISE = Exercise(
     minutes=6,
     task=(
         "The desks append to the log; what follows from it is others' work. Write `wire(bus, post, screen)`, which gives two handlers their subscribers:\n\n"
-        "- `post` writes to readers. It needs to hear of books that came back. After a new start of the program it goes on where it was, and what happened meanwhile is not lost to it.\n"
+        "- `post` writes to readers. It needs to hear of books that came back. After a new start of the program it goes on where it was, and what happened meanwhile is not lost to it. When the mail server is down, `post` raises an error; the letter must go out later, even if the program was started again in between.\n"
         "- `screen` shows who has what. It needs to hear of all three kinds of event. It keeps what it heard *in memory*, and after a new start it must show everything again.\n\n"
         "The bus delivers from the log, to subscribers that have a position there."
     ),
@@ -150,6 +179,7 @@ EXERCISE = Exercise(
         "Which of the two would do harm if it heard the past once more? Which would do harm if it did not?",
         'bus.subscriber("post", durable=True, after=0) for one of them; leave out durable for the other.',
         "A pattern such as book.* is one handler for several names.",
+        "A letter that failed is kept in the log's store. on_error=retry(10, wait=backoff(60)) tries it again after a minute, two minutes, four …",
     ),
     solutions=(WIRE, WIRE_BY_NAME),
     wrong={
@@ -180,5 +210,16 @@ EXERCISE = Exercise(
         _source('bus.subscriber("post", after=0).on("book.lost", post)', _SCREEN): "The post doesn't hear of a book",
         _source(_POST, 'bus.subscriber("screen", after=0)'): "The screen hears nothing",
         _source(_POST, _SCREEN.replace('"screen"', '""')): "The bus refused a subscriber",
+        _source(_POST.replace(f", {_LATER}", ""), _SCREEN): "The mail server was down for one letter",
+        _source(_POST.replace(_LATER, 'on_error="park"'), _SCREEN): "The mail server was down for one letter",
+        _source(
+            "def careful(event):",
+            "    try:",
+            "        post(event)",
+            "    except Exception:",
+            "        pass",
+            _POST.replace(", post)", ", careful)"),
+            _SCREEN,
+        ): "The mail server was down for one letter",
     },
 )

@@ -33,5 +33,7 @@ def check_control(control: Any, given: object) -> None:
         values = [option[1] if isinstance(option, tuple) else option for option in control.options]
         if not any(type(given) is type(each) and given == each for each in values):
             check_switch(label, given) if isinstance(values[0], bool) else check_known(label, given, values)
+    elif isinstance(control.step, int):
+        check_number(label, given, control.min, control.max)
     else:
-        check_number(label, given, control.min, control.max, whole=isinstance(control.step, int))
+        check_number(label, given, control.min, control.max, whole=False)

@@ -66,7 +66,7 @@ class LateLetter(Instrument):
 
     def accept(self, yes: bool = True) -> Picture:
         """What the correction makes impossible counts all the same. Without this it can't be committed."""
-        return self._do(lambda: self._set(accepted=yes))
+        return self._do(lambda: self._set(accepted=check_switch("Accept the impossible", yes)))
 
     def commit(self, strategy: str = BEST) -> Picture:
         """Record the correction, and bring the state up to date: "rebuild", "rewind", "selective" or "the best"."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import socket
 import ssl
@@ -56,6 +57,13 @@ class Eavesdropper:
     def close(self) -> None:
         """Answer nobody any more."""
         self._socket.close()
+
+
+@pytest.fixture(autouse=True)
+def _garbage() -> Iterator[None]:
+    """What a handshake left is collected here, not in somebody else's test."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """The bus: publish, subscribe, deliver, and keep what could not be delivered."""
 
 from eda_workshop.bus.bus import Bus
-from eda_workshop.bus.bus import Observer as Observer
-from eda_workshop.bus.bus import Row as Row
 from eda_workshop.bus.commands import Command
 from eda_workshop.bus.faults import Delivery
 from eda_workshop.bus.inbox import Inbox
@@ -12,6 +10,8 @@ from eda_workshop.bus.policies import Policy as Policy
 from eda_workshop.bus.policies import backoff, retry
 from eda_workshop.bus.receipts import Receipt
 from eda_workshop.bus.receipts import Statistics as Statistics
+from eda_workshop.bus.registry import Observer as Observer
+from eda_workshop.bus.registry import Row as Row
 from eda_workshop.bus.subscriber import Subscriber
 from eda_workshop.bus.trace import Trace as Trace
 from eda_workshop.bus.trace import TraceLine as TraceLine

@@ -5,10 +5,9 @@ Read `publish`, then `_enqueue`, `_run`, `_dispatched` and `_deliver`: the way o
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict, defaultdict, deque
+from collections import OrderedDict, defaultdict, deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Event as Signal
 from threading import RLock, get_ident
@@ -21,6 +20,7 @@ from eda_workshop.bus.faults import Copy, Delivery
 from eda_workshop.bus.letters import DeadLetter, Letters
 from eda_workshop.bus.policies import Policy, as_policy
 from eda_workshop.bus.receipts import Receipt, Statistics
+from eda_workshop.bus.registry import Observer, Registry, Route, Row
 from eda_workshop.bus.subscriber import MISSED, Binding, Outcome, Steps, Subscriber, check_subscriber_name, refuse_async
 from eda_workshop.bus.trace import Trace, TraceLine, tree
 from eda_workshop.callbacks import (
@@ -31,7 +31,6 @@ from eda_workshop.callbacks import (
     check_plain,
     describe,
     dismiss,
-    is_async,
     not_done,
     unfinished,
 )
@@ -39,7 +38,6 @@ from eda_workshop.clock import Clock, WallClock, check_clock
 from eda_workshop.errors import (
     AsyncHandler,
     BadEvent,
-    BadHandler,
     BadSetting,
     BadSubscriber,
     DeliveryFailed,
@@ -57,12 +55,11 @@ from eda_workshop.ids import NewId, check_ids, uuid7
 from eda_workshop.log import EventLog, Follower
 from eda_workshop.log.consumers import Consumer
 from eda_workshop.log.upcasters import in_shape
-from eda_workshop.names import check_name, check_pattern, matches
+from eda_workshop.names import check_name
 from eda_workshop.values import NOTHING, freeze
 
 REMEMBERED = 10_000
 """Of how many events a bus with a log remembers who got them."""
-MAX_ROUTES = 10_000
 LOOK = 0.05
 """Seconds between two looks at the clock while a letter waits for its time: another thread may set it."""
 _PAUSE = 0.001
@@ -74,57 +71,6 @@ _Begun = tuple[Any, Exception | None]
 """How a first attempt ended: with a result that must be awaited, or with an error."""
 
 
-class Row(NamedTuple):
-    """One row of the registry as `Bus.registry` shows it."""
-
-    subscriber: str
-    name: str
-    handler: str
-
-
-@dataclass(eq=False)
-class Observer:
-    """A read-only tap: sees every event its pattern stands for, and may not publish.
-
-    Made by `Bus.observe`; call `close` to take it off.
-    """
-
-    pattern: str
-    handler: Callable[[Event], object]
-    close: Callable[[], None]
-
-    def __post_init__(self) -> None:
-        self.pattern = check_pattern(self.pattern)
-        if is_async(check_handler(self.handler)):
-            raise self.refusal()
-
-    def refusal(self) -> BadHandler:
-        """The error for a handler that would have to be awaited."""
-        problem = "an observer looks on while the event passes, and can't be awaited"
-        return BadHandler(describe(self.handler), problem, "Write a plain def.")
-
-    def __repr__(self) -> str:
-        return f"observer {describe(self.handler)} on {self.pattern}"
-
-
-class _Route:
-    """Everybody who gets events of one name, in the order they subscribed.
-
-    handlers   of all bindings, if to deliver is no more than to call one after the other; else ()
-    delivered  how many events all of them have handled so; counted for each subscriber when somebody asks
-    is_stale   True when the registry has changed since
-    """
-
-    __slots__ = ("bindings", "delivered", "handlers", "is_stale", "observers", "subscribers")
-
-    def __init__(self, bindings: tuple[Binding, ...], observers: tuple[Observer, ...], *, plain: bool) -> None:
-        self.bindings, self.observers = bindings, observers
-        self.subscribers = tuple(binding.subscriber.name for binding in bindings)
-        self.handlers = tuple(binding.handler for binding in bindings) if plain else ()
-        self.delivered = 0
-        self.is_stale = False
-
-
 class _Queued:
     """An event that waits for its delivery or is being delivered; `done` counts the bindings that are done with it."""
 
@@ -132,7 +78,7 @@ class _Queued:
 
     def __init__(self, receipt: Receipt, chain: tuple[str, ...]) -> None:
         self.receipt, self.chain = receipt, chain
-        self.route: _Route | None = None
+        self.route: Route | None = None
         self.done = 0
 
 
@@ -215,17 +161,11 @@ class Bus:
         self._tasks: tuple[Any, Any] | None = None
         self._dispatch = _IDLE
         # Who hears what.
-        self._subscribers: dict[str, Subscriber] = {}
-        self._observers: dict[Observer, None] = {}
+        self._registry = Registry(self._lock, plain=delivery is None)
         self._commands: dict[str, Handler] = {}
-        self._bound = 0
-        self._exact: dict[str, list[Binding]] | None = None
-        self._wide: list[Binding] = []
-        self._routes: dict[str, _Route] = {}
         # What was done.
         self._letters = Letters(log)
         self._published: defaultdict[str, int] = defaultdict(int)
-        self._delivered: Counter[str] = Counter()
         self._unheard = self._failed = 0
         self._recent: OrderedDict[tuple[str, str], Receipt] = OrderedDict()
         self._now = datetime.min.replace(tzinfo=UTC)
@@ -285,7 +225,7 @@ class Bus:
                   all others go on
         """
         with self._lock:
-            check_subscriber_name(name, self._subscribers)
+            check_subscriber_name(name, self._registry.subscribers)
             policy = as_policy(name, on_error)
             if hold not in (None, "subject"):
                 raise BadSetting("hold", hold, "'subject' or None")
@@ -294,7 +234,7 @@ class Bus:
             made = Subscriber(self, name, policy, position, log=self.log, consumer=consumer, hold=hold)
             if consumer is not None:
                 self._letters.take_up(consumer, self.clock.now)
-            self._subscribers[name] = made
+            self._registry.subscribers[name] = made
         return made
 
     def observe(self, pattern: str, handler: Callable[[Event], object]) -> Observer:
@@ -303,14 +243,12 @@ class Bus:
         Observers come before subscribers, don't count as handlers, and may not publish. What an
         observer raises is raised by `publish` when everything has been delivered.
         """
-        observer = Observer(pattern, handler, lambda: self._change(lambda: self._observers.pop(observer, None)))
-        self._change(lambda: self._observers.setdefault(observer))
-        return observer
+        return self._registry.observe(pattern, handler)
 
     @property
     def subscribers(self) -> Mapping[str, Subscriber]:
         """The subscribers by name, in the order they came. Read-only."""
-        return MappingProxyType(self._subscribers)
+        return MappingProxyType(self._registry.subscribers)
 
     # --- commands -------------------------------------------------------------------------------
 
@@ -462,24 +400,23 @@ class Bus:
             self._follower.close()
 
     def _catch_up_all(self) -> int:
-        hearing = [each for each in [*self._subscribers.values()] if each.position is not None and not each.is_halted]
+        hearing = [
+            each for each in [*self._registry.subscribers.values()] if each.position is not None and not each.is_halted
+        ]
         return sum(each.catch_up() for each in hearing)
 
     # --- looking inside -------------------------------------------------------------------------
 
     def registry(self) -> tuple[Row, ...]:
         """Who handles what: rows of subscriber, name and handler, sorted."""
-        bindings = [binding for each in [*self._subscribers.values()] for binding in each.bindings]
-        return tuple(sorted(Row(one.subscriber.name, one.name, describe(one.handler)) for one in bindings))
+        return self._registry.rows()
 
     def statistics(self) -> Statistics:
         """What the bus has done since it was made, in numbers."""
         with self._lock:
-            for route in self._routes.values():
-                self._count(route)
             return Statistics(
                 published=dict(sorted(self._published.items())),
-                delivered=dict(sorted(self._delivered.items())),
+                delivered=dict(sorted(self._registry.counted().items())),
                 unheard=self._unheard,
                 failed=self._failed,
                 dead_letters=len(self._letters),
@@ -503,7 +440,7 @@ class Bus:
         return Trace(tuple(TraceLine(event, depth, self.receivers(event)) for event, depth in events))
 
     def __repr__(self) -> str:
-        count = len(self._subscribers)
+        count = len(self._registry.subscribers)
         return f"<Bus: {count} subscriber{'' if count == 1 else 's'}, log {self.log!r}>"
 
     # --- from publish to the handlers -----------------------------------------------------------
@@ -545,7 +482,7 @@ class Bus:
         self._refuse(event.name, cause)
         if cause is None:
             yield from self._deliver_due()
-        route = self._route(event.name)
+        route = self._registry.route(event.name)
         if dispatch.over is None and not route.handlers:
             refuse_async(route.bindings, "bus.publish", event.name)
         if self.log is not None:
@@ -635,7 +572,7 @@ class Bus:
         letters = tuple(each for each in outcomes if isinstance(each, DeadLetter))
         return self._remember(Receipt(event, route.subscribers, missed, letters))
 
-    def _call_each(self, queued: _Queued, route: _Route, event: Event) -> _Begun | None:
+    def _call_each(self, queued: _Queued, route: Route, event: Event) -> _Begun | None:
         """Call one handler after the other, up to the first that fails or must be awaited; say how that one ended."""
         begun: _Begun | None = None
         try:
@@ -648,13 +585,13 @@ class Bus:
         except Exception as error:
             begun = None, error
         except BaseException:
-            self._delivered.update(route.subscribers[: queued.done])
+            self._registry.delivered.update(route.subscribers[: queued.done])
             self._keep(route.bindings[queued.done], event, attempts=1)
             raise
         if begun is None:
-            self._count_all(route)
+            self._registry.count_all(route)
         else:
-            self._delivered.update(route.subscribers[: queued.done])
+            self._registry.delivered.update(route.subscribers[: queued.done])
         return begun
 
     def _offer(self, binding: Binding, event: Event, begun: _Begun | None) -> Steps[Outcome]:
@@ -721,7 +658,7 @@ class Bus:
     # --- how an attempt ends --------------------------------------------------------------------
 
     def _succeed(self, binding: Binding) -> None:
-        self._delivered[binding.subscriber.name] += 1
+        self._registry.delivered[binding.subscriber.name] += 1
         if binding.once:
             binding.spent = True
             self._change(lambda: binding.subscriber.discard(binding))
@@ -738,7 +675,7 @@ class Bus:
             self._failed += 1
             if policy.then == "stop":
                 subscriber.stopped = True
-                self._forget_routes()
+                self._registry.forget_routes()
             if policy.then == "raise":
                 self._dispatch.failures.append(letter)
         # A stopped subscriber with a position finds the event in the log when it resumes.
@@ -756,7 +693,7 @@ class Bus:
     def _now_known_as_async(self, binding: Binding, event: Event) -> AsyncHandler:
         """A plain function gave a coroutine: from now on it counts as async."""
         binding.is_async = True
-        self._forget_routes()
+        self._registry.forget_routes()
         return AsyncHandler(binding.subscriber.name, event.name, describe(binding.handler))
 
     def _keep(self, binding: Binding, event: Event, attempts: int = 0) -> None:
@@ -802,7 +739,8 @@ class Bus:
 
     def _deliver_due(self, subscriber: str | None = None) -> Steps[int]:
         """Deliver the letters that are due, but those that only a task could; how many were tried."""
-        if self._letters.next_due is None:
+        # Nearly always there are none, and then the way of an event passes no file of letters.
+        if not self._letters.moments or self._letters.next_due is None:
             return 0
         letters = self._letters.due_by(self.clock.now(), subscriber)
         if self._dispatch.over is None:
@@ -956,65 +894,23 @@ class Bus:
     # --- who hears what -------------------------------------------------------------------------
 
     def _bind(self, binding: Binding, *, replace: bool) -> None:
-        def bind() -> None:
-            old = binding.subscriber.add(binding, replace=replace)
-            self._bound += 1
-            binding.order = old.order if old else self._bound
-
-        self._change(bind)
-
-    def _leave(self, subscriber: Subscriber) -> None:
-        def leave() -> None:
-            if not subscriber.closed:
-                subscriber.closed = True
-                self._letters.give_up(subscriber.name)
-                del self._subscribers[subscriber.name]
-
-        self._change(leave)
+        self._registry.bind(binding, replace=replace)
 
     def _change(self, change: Callable[[], object]) -> None:
-        """Change who hears what; the next event finds its new route."""
-        with self._lock:
-            try:
-                change()
-            finally:
-                self._exact = None
-                self._forget_routes()
+        self._registry.change(change)
 
-    def _forget_routes(self) -> None:
-        for route in self._routes.values():
-            self._count(route)
-            route.is_stale = True
-        self._routes.clear()
-
-    def _route(self, name: str) -> _Route:
-        """Everybody who gets events of this name, found once and kept until something changes."""
-        route = self._routes.get(name)
-        if route is None:
-            if len(self._routes) >= MAX_ROUTES:
-                self._forget_routes()
-            route = self._routes[name] = self._find(name)
-        return route
-
-    def _find(self, name: str) -> _Route:
-        if self._exact is None:
-            exact, wide = dict[str, list[Binding]](), list[Binding]()
-            for binding in (each for subscriber in self._subscribers.values() for each in subscriber.bindings):
-                (wide if binding.is_pattern else exact.setdefault(binding.name, [])).append(binding)
-            self._wide, self._exact = wide, exact
-        matching = (binding for binding in self._wide if matches(binding.name, name))
-        bindings = tuple(sorted([*self._exact.get(name, ()), *matching], key=lambda binding: binding.order))
-        observers = tuple(observer for observer in self._observers if matches(observer.pattern, name))
-        return _Route(bindings, observers, plain=self._faults is None and not any(each.is_special for each in bindings))
+    def _leave(self, subscriber: Subscriber) -> None:
+        self._registry.leave(subscriber)
+        self._letters.give_up(subscriber.name)
 
     def _handler_of(self, subscriber: str, event: Event) -> Binding | None:
         """The handler that takes the event for the subscriber that has this name now."""
-        found = self._subscribers.get(subscriber)
+        found = self._registry.subscribers.get(subscriber)
         return None if found is None else found.binding_for(event.name)
 
     def _letters_of(self, subscriber: str | None) -> list[DeadLetter]:
         """The letters of one subscriber, or all, oldest first. Raises `BadSubscriber`."""
-        known = {*self._subscribers, *(letter.subscriber for letter in self._letters)}
+        known = {*self._registry.subscribers, *(letter.subscriber for letter in self._letters)}
         if subscriber is not None and subscriber not in known:
             names = ", ".join(sorted(known)) or "none yet"
             raise BadSubscriber(
@@ -1038,24 +934,13 @@ class Bus:
 
     # --- counting -------------------------------------------------------------------------------
 
-    def _begin(self, queued: _Queued) -> _Route:
+    def _begin(self, queued: _Queued) -> Route:
         """The route of an event whose delivery begins, which is counted."""
         name = queued.receipt.event.name
-        route = queued.route = self._route(name)
+        route = queued.route = self._registry.route(name)
         self._published[name] += 1
         self._unheard += not route.bindings
         return route
-
-    def _count_all(self, route: _Route) -> None:
-        """All handlers of a route have handled one event more."""
-        route.delivered += 1
-        if route.is_stale:
-            self._count(route)
-
-    def _count(self, route: _Route) -> None:
-        count, route.delivered = route.delivered, 0
-        if count:
-            self._delivered.update(dict.fromkeys(route.subscribers, count))
 
     def _remember(self, receipt: Receipt) -> Receipt:
         if self.log is not None:

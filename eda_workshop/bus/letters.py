@@ -58,7 +58,10 @@ class DeadLetter:
 
 
 class Letters:
-    """The letters of one bus, oldest first; those of durable subscribers stand in the log's store, too."""
+    """The letters of one bus, oldest first; those of durable subscribers stand in the log's store, too.
+
+    moments  a heap of when letters fall due, some of them perhaps handled by now; empty while none waits for its time
+    """
 
     def __init__(self, log: EventLog | None) -> None:
         self._log = log
@@ -67,7 +70,7 @@ class Letters:
         self._consumers: dict[str, Consumer] = {}
         self._left: dict[tuple[str, int], DeadLetter] = {}
         self._discarded: list[DeadLetter] = []
-        self._due: list[tuple[datetime, int]] = []
+        self.moments: list[tuple[datetime, int]] = []
 
     def __iter__(self) -> Iterator[DeadLetter]:
         return iter([*self._waiting.values()])
@@ -92,12 +95,14 @@ class Letters:
     @property
     def next_due(self) -> datetime | None:
         """When the next letter falls due; None if none does by itself."""
-        while self._due and not self._is_current(*self._due[0]):
-            heappop(self._due)
-        return self._due[0][0] if self._due else None
+        while self.moments and not self._is_current(*self.moments[0]):
+            heappop(self.moments)
+        return self.moments[0][0] if self.moments else None
 
     def due_by(self, now: datetime, subscriber: str | None = None) -> list[DeadLetter]:
         """Those that fall due by this moment, of one subscriber or of all, oldest first."""
+        if self.next_due is None or self.next_due > now:
+            return []
         return [letter for letter in self.of(subscriber) if letter.due is not None and letter.due <= now]
 
     def is_held(self, subscriber: str, event: Event) -> bool:
@@ -172,7 +177,7 @@ class Letters:
     def _add(self, letter: DeadLetter) -> None:
         self._waiting[id(letter)] = letter
         if letter.due is not None:
-            heappush(self._due, (letter.due, id(letter)))
+            heappush(self.moments, (letter.due, id(letter)))
         self._about.setdefault((letter.subscriber, letter.event.subject), {})[id(letter)] = letter
 
     def _take_out(self, letter: DeadLetter) -> None:

@@ -138,8 +138,14 @@ class Claim:
 
     def check(self) -> None:
         """Raise `NameTaken` if a newer claim took over."""
-        if self._store.get_state(self._key)[1] != self._revision:
-            self._refuse()
+        text, revision = self._store.get_state(self._key)
+        if revision == self._revision:
+            return
+        place = _place(self._store, self._key, text)
+        if place.holder != self.holder:
+            raise NameTaken(self._who, "a newer one of that name", is_newer=True)
+        # An interruption came between a write and what is noted of it here.
+        self._revision, self.place = revision, place
 
     def move(self, position: int, proof: str) -> None:
         """Keep a position; raises `NameTaken` if a newer claim took over."""
@@ -153,13 +159,9 @@ class Claim:
             self._store.let_go(self._key, self.holder)
 
     def _write(self, place: _Place) -> None:
-        revision = self._store.put_state(self._key, _encode(place), self._revision)
-        if not revision:
-            self._refuse()
+        while not (revision := self._store.put_state(self._key, _encode(place), self._revision)):
+            self.check()
         self._revision, self.place = revision, place
-
-    def _refuse(self) -> None:
-        raise NameTaken(self._who, "a newer one of that name", is_newer=True)
 
 
 def _where(holder: str) -> str:

@@ -73,6 +73,25 @@ class ConsumingContract(LogSetup):
         assert three.consumer("mailer", after=2).position == 2
         assert three.subscribers() == {"mailer": 2}
 
+    def test_an_interruption_after_a_write_is_no_take_over(
+        self, three: EventLog, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Ctrl-C comes when the position is kept, and nobody has noted that: the next write goes through."""
+        mailer = three.consumer("mailer")
+        put_state = three.put_state
+
+        def interrupted(*write: object) -> int:
+            put_state(*write)  # type: ignore[arg-type]
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(three, "put_state", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            mailer.move(1)
+        monkeypatch.setattr(three, "put_state", put_state)
+        mailer.move(2)
+        mailer.keep(Letter(1))
+        assert (three.position_of("mailer"), mailer.position) == (2, 2)
+
     def test_a_position_never_goes_back(self, three: EventLog) -> None:
         """Neither by a consumer, nor by whoever keeps one from outside."""
         mailer = three.consumer("mailer", after=2)

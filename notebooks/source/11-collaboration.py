@@ -3,7 +3,7 @@
 #
 # **Question.** A part of a system needs something of another. Does it ask at the moment of need, or has it been told before?
 #
-# **80 minutes**, 37 of them exercises. Afterwards you can
+# **80 minutes**, 38 of them exercises. Afterwards you can
 #
 # - turn a flow of requests into one of events, and say what that costs and saves in messages, waiting and mistakes;
 # - recognize a request and an order that only look like events;

@@ -189,29 +189,23 @@ late.letter()
 # ## Somewhere else
 #
 # It ran on a log in memory. **Predict:** which of your nine parts must change, so that it runs on a server, or in a file that two desks share?
+# And then the *server* is killed, while the library's program knows nothing of it. Without a server there is nothing to kill; then you see what came of it elsewhere.
 
-# %% tags=["nbval-ignore-output"]
+# %%
 from eda_workshop.servers import a_place
 
 place = a_place()
-place
-
-# %%
-there = Library(handed.parts, library_log(place.url("library")))
+address = place.fresh("library")
+there = Library(handed.parts, library_log(address))
 for slip in SLIPS[:10]:
     there.take(slip)
 there.until(day(21))
 there.letter()
 print("the same chain to the last letter:", there.log.last == running.log.last)
 
-# %% [markdown]
-# And now the *server* is killed, while the library's program knows nothing of it. Without a server there is nothing to kill; then you see what came of it elsewhere.
-
 # %% tags=["nbval-ignore-output"]
 print(place.kill_and_start("the same state: True | letters: 4 | chain: whole"))
-
-# %%
-again = Library(handed.parts, library_log(place.url("library")), there.world)
+again = Library(handed.parts, library_log(address), there.world)
 print("started again, the same state:", again.history.state() == running.history.state(), "| letters:", len(again.world.received), "| chain:", again.log.verify() or "whole")
 
 # %% [markdown]
@@ -225,8 +219,7 @@ print("started again, the same state:", again.history.state() == running.history
 # - The director wants to send fines at once. Which mistake can't be taken back then?
 # - A reader asks to be forgotten. What do you do with a log that forgets nothing?
 # - Which of the nine parts would you leave out, if the library had thirty books and one desk? Would you use a log at all?
-
-# %% [markdown]
+#
 # ## Quiz
 
 # %%

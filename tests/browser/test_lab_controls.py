@@ -327,7 +327,7 @@ def test_the_late_letter_with_the_mouse(retroactive):
     cell.get_by_role("button", name="Back to the plan").click()
     cell.get_by_label("What turned out").select_option("never happened")
     cell.get_by_role("button", name="Settle outside").click()
-    assert_says(status, "^Refused. .* Give a commit first")
+    assert_says(status, "^Refused. .* Commit first")
     cell.get_by_label("By", exact=True).select_option("rewind")
     cell.get_by_role("button", name="Commit").click()
     assert_says(status, "After 11 steps by rewind")

@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import signal
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -240,8 +241,8 @@ def test_kill_9(tmp_path):
         folder = tmp_path / str(kill)
         folder.mkdir()
         ended = [in_a_process(folder, number) for number in (kill, 0)]
-        database = sqlite3.connect(folder / "data.db")
-        rows = database.execute("SELECT user, amount FROM booked ORDER BY amount").fetchall()
+        with closing(sqlite3.connect(folder / "data.db")) as database:
+            rows = database.execute("SELECT user, amount FROM booked ORDER BY amount").fetchall()
         assert rows == [("grace", 5), ("ada", 7), ("ada", 10)]
         if ended == [0, 0]:
             break

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from enum import IntEnum
 from fractions import Fraction
 from pathlib import Path
@@ -219,9 +220,9 @@ def start_without_a_server() -> None:
 
 def inbox_with_a_transaction() -> None:
     """Somebody's transaction is open."""
-    database = sqlite3.connect(":memory:", isolation_level=None)
-    database.execute("BEGIN")
-    Inbox(database, "billing")
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
+        database.execute("BEGIN")
+        Inbox(database, "billing")
 
 
 def taken_over() -> None:

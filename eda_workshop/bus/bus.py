@@ -684,7 +684,7 @@ class Bus:
         return letter
 
     def _dismiss(self, binding: Binding, event: Event, error: NameTaken) -> None:
-        """A newer subscriber of its name took over: it leaves the bus, and whoever published hears of it."""
+        """Take a subscriber off the bus whose name a newer one has taken over; the publisher gets the error."""
         letter = _letter(binding, event)
         letter.blame(error, 1)
         self._dispatch.failures.append(letter)

@@ -119,7 +119,7 @@ class Claim:
         self.holder = new_holder()
         while True:
             text, revision = store.get_state(key)
-            before = _place(store, key, text) if text else first or _Place()
+            before = _place(store, key, text, first)
             if not store.hold(key, before.holder, self.holder):
                 raise NameTaken(who, _where(before.holder))
             self.place = msgspec.structs.replace(before, epoch=before.epoch + 1, holder=self.holder)
@@ -169,8 +169,8 @@ def _where(holder: str) -> str:
     return holder.rpartition(", ")[0] or "another program"
 
 
-def _place(store: Store, key: Key, text: str) -> _Place:
-    return decoded(store, key, text, _Place) if text else _Place()
+def _place(store: Store, key: Key, text: str, first: _Place | None = None) -> _Place:
+    return decoded(store, key, text, _Place) if text else first or _Place()
 
 
 def decoded(store: Store, key: Key, text: str, kind: type[_Kept]) -> _Kept:

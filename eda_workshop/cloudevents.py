@@ -61,7 +61,7 @@ def from_cloudevent(document: Mapping[str, Any] | str | bytes, *, names: Mapping
     names  our names for types that others use: ``{"com.example.OrderPlaced": "order.placed"}``
 
     A record of a log comes back as a `Recorded`. An event without a time is `Event.undated`. Raises `BadCloudEvent` for
-    what is no CloudEvents 1.0 event, `UnsupportedEvent` for one whose data is no JSON object, and `BadName` or `BadData`
+    what isn't a CloudEvents 1.0 event, `UnsupportedEvent` for one whose data isn't a JSON object, and `BadName` or `BadData`
     where this kit's rules are stricter.
 
     >>> Event.from_cloudevent(Event("user.signed_up", id="evt-0001").to_cloudevent())
@@ -92,7 +92,7 @@ def _parse(text: str | bytes) -> Any:
 
 
 def _check(document: Mapping[str, Any]) -> None:
-    """Raise for what is no event of the specification, and for what the kit doesn't take of it."""
+    """Raise if this isn't an event of the specification, or if the kit doesn't take it."""
     if document.get("specversion") != "1.0":
         raise BadCloudEvent(f"its specversion is {cut(repr(document.get('specversion')))}, not '1.0'")
     for required in ("id", "source", "type"):
@@ -154,7 +154,7 @@ def _is_earlier_record(facts: Mapping[str, Any]) -> bool:
 
 
 def _kind(data: object) -> str:
-    """What JSON calls a value that is no object."""
+    """What JSON calls a value that isn't an object."""
     if isinstance(data, str):
         return "text"
     if isinstance(data, (list, tuple)):

@@ -1,9 +1,9 @@
 """Events on the wire: the JSON form of CloudEvents 1.0.
 
 `type` is our name, `time` is when it occurred; `correlationid` and `causationid` are extensions that the CloudEvents
-project documents. What is our own begins with `eda`: `edaversion`, and of a record `edasequence`, `edarecorded` and
-`edahash`. What else a document brings stays in the event's `extensions` as it came, `dataschema` and `datacontenttype`
-included; so does what others call `sequence` or `hash`.
+project documents. What is our own begins with `eda`: `edaversion`; `edatags`, a JSON array as text; and of a record
+`edasequence`, `edarecorded` and `edahash`. What else a document brings stays in the event's `extensions` as it came,
+`dataschema` and `datacontenttype` included; so does what others call `sequence`, `tags` or `hash`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
+
+import msgspec
 
 from eda_workshop.clock import as_instant, iso
 from eda_workshop.errors import BadCloudEvent, BadEvent, BadTime, UnsupportedEvent, cut, shorten
@@ -43,6 +45,8 @@ def to_cloudevent(event: Event) -> dict[str, Any]:
     if event.causation:
         document["causationid"] = event.causation
     document["correlationid"] = event.correlation
+    if event.tags:
+        document["edatags"] = msgspec.json.encode(event.tags).decode()
     if event.version != 1:
         document["edaversion"] = event.version
     if isinstance(event, Recorded):
@@ -119,12 +123,20 @@ def _event_of(facts: Mapping[str, Any], names: Mapping[str, str], record: Mappin
         id=facts["id"],
         source=facts["source"],
         subject=facts.get("subject", ""),
+        tags=_tags_of(facts.get("edatags", "[]")),
         correlation=facts.get("correlationid", ""),
         causation=facts.get("causationid", ""),
         version=facts.get("edaversion", 1),
         extensions={key: value for key, value in facts.items() if key not in WIRE_NAMES},
         **when,
     )
+
+
+def _tags_of(text: object) -> tuple[str, ...]:
+    try:
+        return msgspec.json.decode(text, type=tuple[str, ...])  # type: ignore[arg-type]
+    except (msgspec.DecodeError, TypeError):
+        raise BadCloudEvent(f"its edatags {cut(repr(text))} are not texts in a JSON array") from None
 
 
 def _record_of(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -261,14 +261,32 @@ class UnsupportedEvent(BadCloudEvent):
 
 
 class Conflict(_Facts):
-    """Raised when the log's head is not where the writer expected it; nothing was appended."""
+    """Raised when something was appended that the decision didn't see; nothing was appended.
+
+    expected  the position that the writer expected to be the last, or up to which it had read
+    actual    the position of the last event
+    event     the first event in the way; None if `expected` was the log's end
+    unless    the query that it is one of
+    """
 
     expected: int
     actual: int
-    sentence = (
-        "The log was expected to end at position {expected}, but it ends at {actual}: the expectation is "
-        "out of date. Read what is new, decide again, and append with the new head."
-    )
+    event: Any = None
+    unless: Any = None
+
+    def __str__(self) -> str:
+        again = "Read what is new, decide again, and append"
+        if self.event is None:
+            return (
+                f"The log was expected to end at position {self.expected}, but it ends at {self.actual}: the expectation "
+                f"is out of date. {again} with the new head."
+            )
+        about = f" about {shorten(self.event.subject)}" if self.event.subject else ""
+        return (
+            f"{self.event.name!r}{about} is in the way, at position {self.event.position}: you had read up to position "
+            f"{self.expected}, and the decision depends on {cut(repr(self.unless), 200)}. {again} with after= as far as "
+            "you have read."
+        )
 
 
 class DuplicateEvent(_Facts):

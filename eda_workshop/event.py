@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from operator import index
-from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Self, TypeVar
 
 import msgspec
 from msgspec.structs import force_setattr
@@ -41,6 +42,7 @@ WIRE_NAMES = frozenset(
         "data_base64",
         "correlationid",
         "causationid",
+        "edatags",
         "edaversion",
         "edasequence",
         "edarecorded",
@@ -51,11 +53,31 @@ WIRE_NAMES = frozenset(
 MAX_ATTRIBUTES = 16 * 1024
 MAX_EXTENSIONS = 8 * 1024
 """Characters. With these and the limit of its data, an event's JSON stays below one megabyte, which every engine takes."""
+MAX_TAGS = 100
 _NO_TIME = datetime.min.replace(tzinfo=UTC)
 
 
-def _now() -> datetime:
+def _wall_clock() -> datetime:
     return datetime.now(UTC)
+
+
+class Defaults(NamedTuple):
+    """What gives an event its id and its time of occurrence where the one who makes it doesn't."""
+
+    new_id: Callable[[], str] = uuid7
+    now: Callable[[], datetime] = _wall_clock
+
+
+defaults: ContextVar[Defaults] = ContextVar("defaults", default=Defaults())
+"""The same command leads to the same events, so a decision gives others than the usual ones; see `deciding`."""
+
+
+def _new_id() -> str:
+    return defaults.get().new_id()
+
+
+def _now() -> datetime:
+    return defaults.get().now()
 
 
 # Events hold JSON, which has no cycles, so the collector need not look at them.
@@ -72,6 +94,8 @@ class Event(_Message, kw_only=True):
     name         what happened: ``noun.verb_past``, two or more tokens joined by dots
     data         JSON, frozen: a dict with text keys
     subject      the entity it is about, such as ``user/ada``
+    tags         further entities that it concerns, such as ``("wallet/ada", "name:photos")``, for decisions that span
+                 several; the subject is a tag without being named here. Sorted, each once
     source       who says so: a URI reference, such as ``/billing``
     id           unique for each occurrence within its source. Source and id are the event's identity, by which it is
                  recorded once. Default: a UUID of version 7
@@ -86,7 +110,7 @@ class Event(_Message, kw_only=True):
                  of the year 1
 
     Raises `BadName`, `BadData`, `BadTime` or `BadEvent`. What is a kind of text or whole number, such as numpy's,
-    becomes plain text or a plain number. Subject, source and ids have at most 16,384 characters together, extensions
+    becomes plain text or a plain number. Subject, tags, source and ids have at most 16,384 characters together, extensions
     8,192; for the data see `values.freeze`. The two times follow Fowler's Domain Event.
     An event may occur later than now: it is scheduled. Kinds of events are told apart by name, never
     by a subclass.
@@ -96,8 +120,9 @@ class Event(_Message, kw_only=True):
     """
 
     subject: str = ""
+    tags: tuple[str, ...] = ()
     source: str = ""
-    id: str = msgspec.field(default_factory=uuid7)
+    id: str = msgspec.field(default_factory=_new_id)
     occurred: datetime = msgspec.field(default_factory=_now)
     correlation: str = ""
     causation: str = ""
@@ -111,6 +136,8 @@ class Event(_Message, kw_only=True):
             force_setattr(self, "source", "")
         if self.correlation == "":
             force_setattr(self, "correlation", self.id)
+        if self.tags != ():
+            force_setattr(self, "tags", check_tags(self.tags))
         _check_texts(self)
         if not self.id:
             raise BadEvent("The event's id is empty", "Leave id= out, or give one that no other event has.")
@@ -238,6 +265,7 @@ def _with_record(kind: type[_Kind], event: Event, position: int, recorded: datet
         event.name,
         event.data,
         subject=event.subject,
+        tags=event.tags,
         source=event.source,
         id=event.id,
         occurred=event.occurred,
@@ -281,12 +309,13 @@ def _check_texts(event: Event) -> None:
         texts = tuple(map(_check_text, _TEXTS, texts))  # type: ignore[assignment]
         for attribute, text in zip(_TEXTS, texts, strict=True):
             force_setattr(event, attribute, text)
-    together = "".join(texts)
+    together = "".join(texts + event.tags)
     if not together.isascii():
         for attribute, text in zip(_TEXTS, texts, strict=True):
             _check_unicode(f"The event's {attribute}", text)
     if len(together) > MAX_ATTRIBUTES:
-        longest = max(zip(_TEXTS, texts, strict=True), key=lambda pair: len(pair[1]))[0]
+        sizes = {"tags": len("".join(event.tags))} | {name: len(text) for name, text in zip(_TEXTS, texts, strict=True)}
+        longest = max(sizes, key=lambda name: sizes[name])
         problem = f"takes the event's attributes past {MAX_ATTRIBUTES:,} characters"
         raise BadData(longest, problem, "Put what is long into the data.")
 
@@ -297,6 +326,21 @@ def _check_text(attribute: str, value: object) -> str:
         kind = type(value).__name__
         raise BadEvent(f"The event's {attribute} is {kind}, not text", f"Write {attribute}='…'.")
     return str.__str__(value)
+
+
+def check_tags(tags: object) -> tuple[str, ...]:
+    """The tags in order, each once. Raises `BadEvent` for what is no list of texts."""
+    if isinstance(tags, str) or not isinstance(tags, Iterable) or isinstance(tags, Mapping):
+        given = f"are {shorten(tags)}, one text" if isinstance(tags, str) else f"are {type(tags).__name__}"
+        raise BadEvent(f"The event's tags {given}, not several", "Write tags=('wallet/ada',), also for one.")
+    checked = sorted({_check_text("tag", tag) for tag in tags})
+    if "" in checked:
+        raise BadEvent("One of the event's tags is empty", "Leave it out.")
+    if len(checked) > MAX_TAGS:
+        raise BadEvent(f"The event has {len(checked)} tags, and {MAX_TAGS} are allowed", "Keep those that decisions ask for.")
+    for tag in checked:
+        _check_unicode(f"The event's tag {shorten(tag)}", tag)
+    return tuple(checked)
 
 
 def _check_source(source: str) -> None:

@@ -15,6 +15,7 @@ from eda_workshop.log.copying import Copied, copy_log
 from eda_workshop.log.corrections import Broken
 from eda_workshop.log.files import Loaded
 from eda_workshop.log.group import Group
+from eda_workshop.log.query import Query
 from eda_workshop.log.query import Span as Span
 from eda_workshop.log.records import Damage, LogStatistics
 from eda_workshop.log.records import Written as Written
@@ -28,6 +29,7 @@ __all__ = [
     "Group",
     "Loaded",
     "LogStatistics",
+    "Query",
     "Upcasters",
     "copy_log",
     "open_log",

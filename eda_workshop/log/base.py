@@ -26,8 +26,9 @@ from eda_workshop.log.group import Group
 from eda_workshop.log.group_commit import GroupCommit, Request
 from eda_workshop.log.identity import Identity, the_one
 from eda_workshop.log.own import CORRECTIONS
-from eda_workshop.log.query import Selection, Span, select
+from eda_workshop.log.query import Query, Selection, Span, check_query, select
 from eda_workshop.log.records import (
+    AppendCondition,
     Damage,
     Draft,
     End,
@@ -63,22 +64,37 @@ class EventLog(ABC):
 
     # --- appending ------------------------------------------------------------------------------
 
-    def append(self, *events: Event, expected: int | None = None) -> tuple[int, ...]:
+    def append(
+        self, *events: Event, expected: int | None = None, after: int | None = None, unless: Query | None = None
+    ) -> tuple[int, ...]:
         """Append the events, all or none, and return their positions.
 
-        `expected` is the position at which the log must end now, 0 for an empty log; else
-        `Conflict`, which is checked first. An event whose source and id are there already with the same
-        content gives back its old position; with other content `DuplicateEvent`. An ``event.rejected`` or
-        ``event.corrected`` that can't be applied raises `BadCorrection`, see `effective`. After an error nothing has
-        been appended. Threads that append at once share commits, and each append is judged by itself.
+        expected  the position at which the log must end now, 0 for an empty log
+        after     how far the log was read to decide this, a position from 0; left out with `unless`, 0
+        unless    what the decision depends on: no event after that position may be one of these. Left out with `after`,
+                  every event
+
+        What doesn't hold raises `Conflict`, which names the first event in the way. An event whose source and id are
+        there already with the same content gives back its old position, before any condition is looked at; with other
+        content `DuplicateEvent`. An ``event.rejected`` or ``event.corrected`` that can't be applied raises
+        `BadCorrection`, see `effective`. After an error nothing has been appended. Threads that append at once share
+        commits, and each append is judged by itself. The condition is the append condition of dcb.events.
 
         >>> log = open_log("memory://")
-        >>> log.append(Event("user.signed_up"), Event("email.sent"), expected=0)
-        (1, 2)
+        >>> log.append(Event("seat.reserved", subject="seat/12", id="1"), unless=Query("seat.*", tags="seat/12"))
+        (1,)
+        >>> log.append(Event("seat.reserved", subject="seat/7", id="2"), after=0, unless=Query(tags="seat/7"))
+        (2,)
+        >>> log.append(Event("seat.reserved", subject="seat/12", id="3"), unless=Query(tags="seat/12"))
+        Traceback (most recent call last):
+        ...
+        eda_workshop.errors.Conflict: 'seat.reserved' about 'seat/12' is in the way, at position 1: you had read up to ...
         """
-        return tuple(written.event.position for written in self.write(events, expected))
+        return tuple(written.event.position for written in self.write(events, expected, after, unless))
 
-    async def append_async(self, *events: Event, expected: int | None = None) -> tuple[int, ...]:
+    async def append_async(
+        self, *events: Event, expected: int | None = None, after: int | None = None, unless: Query | None = None
+    ) -> tuple[int, ...]:
         """`append` for tasks: it runs in another thread, so that other tasks run while the disk is busy.
 
         A task that is canceled while it waits may have appended: append the same event again, its id makes it harmless.
@@ -90,25 +106,30 @@ class EventLog(ABC):
         """
         import asyncio
 
-        return await asyncio.to_thread(self.append, *events, expected=expected)
+        return await asyncio.to_thread(self.append, *events, expected=expected, after=after, unless=unless)
 
-    def write(self, events: Sequence[Event], expected: int | None = None) -> list[Written]:
+    def write(
+        self,
+        events: Sequence[Event],
+        expected: int | None = None,
+        after: int | None = None,
+        unless: Query | None = None,
+    ) -> list[Written]:
         """Like `append`, but returns what became of each event."""
-        if expected is not None:
-            expected = check_number("expected", expected, 0)
+        condition = _condition(expected, after, unless)
         plain = [as_event(event) for event in events]
         if any(event.name in CORRECTIONS for event in plain):
             check_corrections(plain, self.find)
-        return self._write(plain, expected)
+        return self._write(plain, condition)
 
-    def _write(self, events: Sequence[Event], expected: int | None = None) -> list[Written]:
-        request = Request(events, expected)
+    def _write(self, events: Sequence[Event], condition: AppendCondition = AppendCondition()) -> list[Written]:
+        request = Request(events, condition)
         self._group_commit.run(request, self._write_together)
         return request.outcome()
 
     def _write_together(self, requests: list[Request]) -> None:
         def decide(end: End, find: Find) -> Draft:
-            draft = Draft(end, self.clock, find)
+            draft = Draft(end, self.clock, find, self._first)
             for request in requests:
                 if draft.records and self.max_batch and len(draft.records) + len(request.events) > self.max_batch:
                     break
@@ -130,7 +151,7 @@ class EventLog(ABC):
         """
 
         def decide(end: End, find: Find) -> Draft:
-            draft = Draft(end, self.clock, find)
+            draft = Draft(end, self.clock, find, self._first)
             draft.copy(records)
             return draft
 
@@ -163,6 +184,7 @@ class EventLog(ABC):
         subject: str | None = None,
         occurred: Span = (None, None),
         recorded: Span = (None, None),
+        where: Query | None = None,
         limit: int | None = None,
         reverse: bool = False,
         raw: bool = False,
@@ -175,6 +197,7 @@ class EventLog(ABC):
         subject   only events about this entity
         occurred  only events in this half-open span: from <= occurred < until; None leaves an end open
         recorded  the same for the time of recording
+        where     only events that this query means; all these conditions must hold
         limit     at most so many
         reverse   newest first
         raw       as they are stored, without what the upcasters make of them
@@ -189,7 +212,7 @@ class EventLog(ABC):
         """
         if limit is not None:
             limit = min(check_number("limit", limit, 0), sys.maxsize)
-        selection = select(self.head, after, upto, names, subject, occurred, recorded, reverse)
+        selection = select(self.head, after, upto, names, subject, occurred, recorded, reverse, where)
         pages = self._pages(selection, hashes=True)
         return islice(chain.from_iterable(pages if raw else map(self.upcasters.apply, pages)), limit)
 
@@ -490,6 +513,10 @@ class EventLog(ABC):
         self._changed = self._changed or Condition()
         return self._changed
 
+    def _first(self, selection: Selection) -> Recorded | None:
+        """The first event of a selection, as it is stored; None if there is none."""
+        return next(chain.from_iterable(self._pages(selection, hashes=False)), None)
+
     @abstractmethod
     def _commit(self, decide: Callable[[End, Find], Draft]) -> Draft:
         """Store the records of a draft in one transaction, and return it; the log's lock is held.
@@ -517,6 +544,15 @@ class EventLog(ABC):
     @abstractmethod
     def _stored_bytes(self) -> int | None:
         """What the log takes where it is kept; None where that is nothing but its records."""
+
+
+def _condition(expected: int | None, after: int | None, unless: Query | None) -> AppendCondition:
+    """The condition that these arguments mean. Raises `BadSetting`."""
+    expected = None if expected is None else check_number("expected", expected, 0)
+    if after is None and unless is None:
+        return AppendCondition(expected)
+    query = Query() if unless is None else check_query("unless", unless)
+    return AppendCondition(expected, 0 if after is None else check_number("after", after, 0), query)
 
 
 def closed(url: str) -> BadLog:

@@ -6,16 +6,16 @@ from collections.abc import Callable, Sequence
 from threading import Condition
 
 from eda_workshop.event import Event
-from eda_workshop.log.records import Draft, Written
+from eda_workshop.log.records import AppendCondition, Draft, Written
 
 
 class Request:
     """One call of `append`, and what came of it."""
 
-    __slots__ = ("_draft", "_error", "_written", "events", "expected")
+    __slots__ = ("_draft", "_error", "_written", "condition", "events")
 
-    def __init__(self, events: Sequence[Event], expected: int | None) -> None:
-        self.events, self.expected = events, expected
+    def __init__(self, events: Sequence[Event], condition: AppendCondition) -> None:
+        self.events, self.condition = events, condition
         self._draft: Draft | None = None
         self._error: Exception | None = None
         self._written: list[Written] = []
@@ -28,7 +28,7 @@ class Request:
         if is_stored:
             return
         try:
-            self._written = draft.append(self.events, self.expected)
+            self._written = draft.append(self.events, self.condition)
         except Exception as error:
             self._error = error
 

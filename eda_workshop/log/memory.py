@@ -11,7 +11,7 @@ from eda_workshop.event import Recorded
 from eda_workshop.log.base import EventLog, closed
 from eda_workshop.log.consumers import Key
 from eda_workshop.log.identity import Identity
-from eda_workshop.log.query import Selection, is_wanted
+from eda_workshop.log.query import Selection, is_wanted, merged
 from eda_workshop.log.records import Draft, End, Find, Row, end_of, row_of, text_of
 from eda_workshop.log.upcasters import Upcasters
 
@@ -26,7 +26,7 @@ class MemoryLog(EventLog):
         self._events: list[Recorded] = []
         self._by_identity: dict[Identity, Recorded] = {}
         self._by_id: dict[str, list[Recorded]] = {}
-        self._by_subject: dict[str, list[Recorded]] = {}
+        self._by_tag: dict[str, list[Recorded]] = {}
         self._states: dict[Key, tuple[str, int]] = {}
         self._closed = False
 
@@ -83,7 +83,8 @@ class MemoryLog(EventLog):
         for record in records:
             self._by_identity[record.identity] = record
             self._by_id.setdefault(record.id, []).append(record)
-            self._by_subject.setdefault(record.subject, []).append(record)
+            for tag in {record.subject, *record.tags}:
+                self._by_tag.setdefault(tag, []).append(record)
         # From here on they are in the log; what an interruption before leaves behind is skipped.
         self._events.extend(records)
         return draft
@@ -102,8 +103,9 @@ class MemoryLog(EventLog):
         return event.position <= len(self._events) and self._events[event.position - 1] is event
 
     def _pages(self, selection: Selection, *, hashes: bool) -> Iterator[list[Recorded]]:  # noqa: ARG002 (they come anyway)
-        if selection.subject is not None:
-            yield from self._pages_about(selection.subject, selection)
+        parts = self._indexed(selection)
+        if parts is not None:
+            yield list(merged(parts, reverse=selection.reverse))
             return
         starts = range(selection.after, selection.upto, PAGE)
         for start in reversed(starts) if selection.reverse else starts:
@@ -111,14 +113,23 @@ class MemoryLog(EventLog):
             page = [event for event in events if is_wanted(event, selection)]
             yield page[::-1] if selection.reverse else page
 
-    def _pages_about(self, subject: str, selection: Selection) -> Iterator[list[Recorded]]:
-        """One page: a subject's events are few."""
-        about = self._by_subject.get(subject, [])
+    def _indexed(self, selection: Selection) -> list[list[Recorded]] | None:
+        """What is wanted, for a subject or for each item of a query; None where all events have to be looked at."""
+        if selection.subject is not None:
+            return [self._tagged(selection.subject, selection)]
+        if selection.where is None or not all(item.tags for item in selection.where.items):
+            return None
+        return [self._tagged(min(item.tags, key=self._count), selection) for item in selection.where.items]
+
+    def _tagged(self, tag: str, selection: Selection) -> list[Recorded]:
+        about = self._by_tag.get(tag, [])
         start = bisect_right(about, selection.after, key=lambda event: event.position)
         stop = bisect_right(about, selection.upto, key=lambda event: event.position)
-        events = filter(self._is_stored, about[start:stop])
-        page = [event for event in events if is_wanted(event, selection)]
-        yield page[::-1] if selection.reverse else page
+        part = [event for event in filter(self._is_stored, about[start:stop]) if is_wanted(event, selection)]
+        return part[::-1] if selection.reverse else part
+
+    def _count(self, tag: str) -> int:
+        return len(self._by_tag.get(tag, ()))
 
     def _rows(self) -> Iterator[Row]:
         self._check_open()

@@ -16,9 +16,10 @@ import msgspec
 from msgspec.structs import force_setattr
 
 from eda_workshop.clock import Clock, as_instant
-from eda_workshop.errors import BadLog, BadRecord, Conflict, DuplicateEvent, EdaError
+from eda_workshop.errors import BadLog, BadRecord, BadSetting, Conflict, DuplicateEvent, EdaError
 from eda_workshop.event import Event, Recorded, as_event, record_as
 from eda_workshop.log.identity import Identity
+from eda_workshop.log.query import Query, Selection, all_of
 from eda_workshop.values import FrozenDict, freeze, same
 
 _PAGE = msgspec.json.Decoder(list[Recorded])
@@ -65,9 +66,10 @@ def unpack(texts: str, hashes: str = "") -> list[Recorded]:
     if not {*chained.from_iterable(map(_ZONES, page))} <= {UTC}:
         raise ValueError("its times are not in UTC")
     filled = [event for event in page if event.data]
-    # One brace for each record and one for each data: then nothing in them is nested, which is so nearly always. To
-    # count is much faster than to look into each, and so is a loop that runs in C.
-    if texts.count("{") == len(page) + len(filled) and "[" not in texts:
+    tagged = [event for event in page if event.tags]
+    # One brace for each record and one for each data, and one bracket where there are tags: then nothing in them is
+    # nested, which is so nearly always. To count is much faster than to look into each, and so is a loop that runs in C.
+    if texts.count("{") == len(page) + len(filled) and texts.count("[") == len(tagged):
         deque(map(force_setattr, filled, repeat("data"), map(FrozenDict, map(_DATA, filled))), maxlen=0)
     else:
         for event in page:
@@ -93,6 +95,23 @@ def _cut(text: str, width: int) -> Iterator[str]:
 
 Find = Callable[[Sequence[Identity]], Mapping[Identity, Recorded]]
 """Gives the events that a log holds, of those with these identities."""
+
+
+First = Callable[[Selection], Recorded | None]
+"""Gives the first event that a log holds of a selection."""
+
+
+class AppendCondition(NamedTuple):
+    """What must hold so that an append goes through.
+
+    expected  the position at which the log ends; None: any
+    after     see `unless`
+    unless    no event after that position may be one of these; None: whatever there is
+    """
+
+    expected: int | None = None
+    after: int = 0
+    unless: Query | None = None
 
 
 class End(NamedTuple):
@@ -125,11 +144,13 @@ class Draft:
     stored   whether an engine has stored it
     """
 
-    def __init__(self, end: End, clock: Clock, find: Find) -> None:
+    def __init__(self, end: End, clock: Clock, find: Find, first: First) -> None:
         self.records: list[tuple[Recorded, str]] = []
         self.stored = False
         self._clock = clock
         self._find = find
+        self._first = first
+        self._stored = end.position
         self._last: End | Recorded = end
         self._known: dict[Identity, Recorded] = {}
 
@@ -138,13 +159,14 @@ class Draft:
         """Where the log will end."""
         return End(self._last.position, self._last.recorded, self._last.hash)
 
-    def append(self, events: Sequence[Event], expected: int | None) -> list[Written]:
+    def append(self, events: Sequence[Event], condition: AppendCondition) -> list[Written]:
         """Add records of the events, made now. Raises `Conflict` or `DuplicateEvent`; after any error it adds none."""
         last, count = self._last, len(self.records)
         try:
-            if expected is not None and expected != last.position:
-                raise Conflict(expected, last.position)
             self._look_up(events)
+            # What is in the log already was accepted then: a retry after a lost acknowledgement must succeed.
+            if not events or any(event.identity not in self._known for event in events):
+                self._check(condition)
             return [self._append(event) for event in events]
         except Exception:
             for record, _ in self.records[count:]:
@@ -168,6 +190,19 @@ class Draft:
         self._look_up(records)
         found = (self._known.get(record.identity) for record in records)
         return all(old is not None and old.hash == record.hash for old, record in zip(found, records, strict=True))
+
+    def _check(self, condition: AppendCondition) -> None:
+        head, (expected, after, unless) = self._last.position, condition
+        if expected is not None and expected != head:
+            raise Conflict(expected, head)
+        if unless is None:
+            return
+        if after > head:
+            raise BadSetting("after", after, f"a position of this log, which ends at {head}")
+        drafted = (record for record, _ in self.records if record.position > after and unless.matches(record))
+        in_the_way = self._first(all_of(unless, after, self._stored)) or next(drafted, None)
+        if in_the_way is not None:
+            raise Conflict(after, head, in_the_way, unless)
 
     def _append(self, event: Event) -> Written:
         old = self._known.get(event.identity)

@@ -21,7 +21,7 @@ from eda_workshop.log.consumers import Key
 from eda_workshop.log.files import batches
 from eda_workshop.log.held_names import held_names
 from eda_workshop.log.identity import Identity
-from eda_workshop.log.query import Moments, Selection, is_named
+from eda_workshop.log.query import Item, Moments, Selection, is_meant
 from eda_workshop.log.records import (
     EMPTY,
     Damage,
@@ -37,7 +37,7 @@ from eda_workshop.log.records import (
     unpack,
 )
 from eda_workshop.log.sqlite_file import SQLiteFile, explained
-from eda_workshop.log.sqlite_schema import SHAPE, shape
+from eda_workshop.log.sqlite_schema import SHAPE, WRONG_TAGS, shape
 from eda_workshop.log.upcasters import Upcasters
 
 PAGE = 200
@@ -187,6 +187,9 @@ class SQLiteLog(EventLog):
             draft = decide(End(row[0], instant(row[1]), row[2]) if row else EMPTY, self._find)
             self._pace(db, len(draft.records))
             db.executemany(_INSERT, [row_of(*record) for record in draft.records])
+            tagged = [(tag, record.position) for record, _ in draft.records for tag in record.tags]
+            if tagged:
+                db.executemany("INSERT INTO tags VALUES (?, ?)", tagged)
             return draft
 
         return self._open_file().transact(insert)
@@ -215,14 +218,14 @@ class SQLiteLog(EventLog):
 
     def _pages(self, selection: Selection, *, hashes: bool) -> Iterator[list[Recorded]]:
         """Page by page, so that no transaction stays open while the caller works."""
-        size = PAGE
+        size, is_plain = PAGE, selection.names is None and selection.where is None
         while selection.after < selection.upto:
             sql, values = _page_query(selection, size, hashes=hashes)
             texts, digests, count, last = self._row(sql, *values) or ("", "", 0, 0)
             if not count:
                 return
             page = self._unpack(texts, digests)
-            yield page if selection.names is None else [event for event in page if is_named(event, selection.names)]
+            yield page if is_plain else [event for event in page if is_meant(event, selection)]
             if count < size:
                 return
             selection = selection._replace(upto=last - 1) if selection.reverse else selection._replace(after=last)
@@ -282,6 +285,8 @@ class SQLiteLog(EventLog):
             return Damage(self.head + 1, error.problem)
         if found == "ok" and self._all(SHAPE) != shape():
             found = "a table, an index or a trigger was changed"
+        for position, tag in self._all(WRONG_TAGS):
+            return Damage(position, f"the table tags doesn't say what the record says about the tag {tag!r:.60}")
         return None if found == "ok" else Damage(self.head + 1, f"SQLite says: {found}")
 
 
@@ -293,11 +298,41 @@ def _page_query(selection: Selection, size: int, *, hashes: bool) -> tuple[str, 
 
     SQLite joins the texts about as fast as it reads them; a row for each event would take Python much longer.
     """
-    clauses, values = _where(selection)
     direction, last = ("DESC", "min") if selection.reverse else ("ASC", "max")
     digests = "group_concat(hash, '')" if hashes else "''"
-    inner = f"SELECT * FROM events WHERE {clauses} ORDER BY position {direction} LIMIT ?"
+    order = f"ORDER BY position {direction} LIMIT ?"
+    clauses, values = _where(selection)
+    if selection.where is None:
+        inner = f"SELECT * FROM events WHERE {clauses} {order}"
+    else:
+        arms = [arm for item in selection.where.items for arm in _arms(item, clauses, values)]
+        union = " UNION ".join(sql for sql, _ in arms)
+        values = [value for _, given in arms for value in given]
+        inner = f"SELECT events.* FROM ({union} {order}) AS found CROSS JOIN events USING (position)"
     return f"SELECT group_concat(event), {digests}, count(*), {last}(position) FROM ({inner})", [*values, size]
+
+
+def _arms(item: Item, clauses: str, values: list[Any]) -> list[tuple[str, list[Any]]]:
+    """What gives the positions of one alternative of a query, each in their order, so that SQLite has nothing to sort.
+
+    An event has its first tag as its subject or in the table of tags, and each is one look-up in an index.
+    """
+    named, names = _named(item.exact)
+    rest = "".join(f" AND {named_clause}" for named_clause in named)
+    if not item.tags:
+        return [(f"SELECT position FROM events WHERE {clauses}{rest}", [*values, *names])]
+    first, *others = item.tags
+    also = " AND (subject = ? OR EXISTS (SELECT 1 FROM tags AS t WHERE t.tag = ? AND t.position = events.position))"
+    rest += also * len(others)
+    given = [*names, *(tag for other in others for tag in (other, other))]
+    tagged = "tags CROSS JOIN events ON events.position = tags.position"
+    return [
+        (f"SELECT position FROM events WHERE subject = ? AND {clauses}{rest}", [first, *values, *given]),
+        (
+            f"SELECT tags.position FROM {tagged} WHERE tag = ? AND {clauses.replace('position', 'tags.position')}{rest}",
+            [first, *values, *given],
+        ),
+    ]
 
 
 def _where(selection: Selection) -> tuple[str, list[Any]]:
@@ -309,10 +344,15 @@ def _where(selection: Selection) -> tuple[str, list[Any]]:
         values.append(selection.subject)
     _between(clauses, values, "occurred", selection.occurred)
     _between(clauses, values, "recorded", selection.recorded)
-    if selection.exact is not None and len(selection.exact) <= MANY_NAMES:
-        clauses.append(f"name IN ({', '.join('?' * len(selection.exact))})")
-        values.extend(selection.exact)
-    return " AND ".join(clauses), values
+    named, names = _named(selection.exact or ())
+    return " AND ".join(clauses + named), values + names
+
+
+def _named(names: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """The clause that an event has one of these names; none if there are none, or too many."""
+    if not 0 < len(names) <= MANY_NAMES:
+        return [], []
+    return [f"name IN ({', '.join('?' * len(names))})"], [*names]
 
 
 def _between(clauses: list[str], values: list[Any], column: str, span: Moments) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
-VERSION = 6
+VERSION = 7
 """SQLite's user_version of a log; raised whenever the tables change."""
 MARK = 0x45444C47
 """SQLite's application_id of a log: the letters EDLG."""
@@ -24,9 +24,19 @@ CREATE TABLE events (
     UNIQUE (id, source)
 ) STRICT;
 CREATE INDEX events_by_subject ON events (subject, position);
+-- Further entities that an event concerns. Its subject is a tag, too, and stands in events alone.
+CREATE TABLE tags (
+    tag      TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (tag, position)
+) STRICT, WITHOUT ROWID;
 CREATE TRIGGER no_update BEFORE UPDATE ON events
 BEGIN SELECT RAISE(ABORT, 'the log is append-only: publish a new event instead'); END;
 CREATE TRIGGER no_delete BEFORE DELETE ON events
+BEGIN SELECT RAISE(ABORT, 'the log is append-only: publish a new event instead'); END;
+CREATE TRIGGER no_update_of_tags BEFORE UPDATE ON tags
+BEGIN SELECT RAISE(ABORT, 'the log is append-only: publish a new event instead'); END;
+CREATE TRIGGER no_delete_of_tags BEFORE DELETE ON tags
 BEGIN SELECT RAISE(ABORT, 'the log is append-only: publish a new event instead'); END;
 -- INSERT OR REPLACE deletes without asking no_delete.
 CREATE TRIGGER only_append BEFORE INSERT ON events
@@ -50,10 +60,17 @@ CREATE TABLE states (
 ) STRICT;
 """
 
-TABLES = ("events", "states")
+TABLES = ("events", "tags", "states")
 
 SHAPE = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name"
 """Asks a file for its tables, triggers and indexes."""
+
+_TAGS = "SELECT position, value AS tag FROM events, json_each(event, '$.tags')"
+WRONG_TAGS = (
+    f"SELECT * FROM ({_TAGS} EXCEPT SELECT position, tag FROM tags) "
+    f"UNION SELECT * FROM (SELECT position, tag FROM tags EXCEPT {_TAGS}) ORDER BY position LIMIT 1"
+)
+"""Asks for the first tag that stands only in a record, or only in the table of tags."""
 
 
 def shape() -> list[tuple[str, str, str]]:

@@ -16,7 +16,7 @@ from contract.upcasting import UpcastingContract
 from eda_workshop.clock import as_instant
 from eda_workshop.errors import AmbiguousId, BadEvent, BadLog, BadSetting, Conflict, DuplicateEvent, FrozenData
 from eda_workshop.event import Event, Recorded
-from eda_workshop.log import EventLog
+from eda_workshop.log import EventLog, Query
 from eda_workshop.log.records import chain, text_of
 
 
@@ -113,11 +113,15 @@ class LogContract(
         with pytest.raises(Conflict):
             log.append(expected=0)
 
-    def test_a_conflict_comes_before_a_repeated_id(self, log: EventLog) -> None:
-        """A repeated append with its old expectation is a conflict, for the head has moved."""
-        log.append(an_event(1), expected=0)
+    def test_a_known_event_comes_before_any_condition(self, log: EventLog) -> None:
+        """A retry after a lost acknowledgement succeeds, although the head has moved; a changed one is a duplicate."""
+        assert log.append(an_event(1), expected=0, unless=Query("user.*")) == (1,)
+        assert log.append(an_event(1), expected=0, after=0, unless=Query()) == (1,)
+        with pytest.raises(DuplicateEvent):
+            log.append(an_event(1).replace(data={"number": 99}), expected=0)
         with pytest.raises(Conflict):
-            log.append(an_event(1), expected=0)
+            log.append(an_event(1), an_event(2), expected=0)
+        assert log.head == 1
 
     def test_an_expectation_is_a_position(self, log: EventLog) -> None:
         """A negative, a broken or a spelled-out number is refused."""

@@ -42,7 +42,7 @@ def test_the_file_is_marked_and_versioned(log: SQLiteLog) -> None:
             "SELECT name, strict FROM pragma_table_list"
             " WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'"
         )
-        assert sorted(found) == [("events", 1), ("states", 1)]
+        assert sorted(found) == [("events", 1), ("states", 1), ("tags", 1)]
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 

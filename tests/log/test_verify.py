@@ -28,7 +28,8 @@ def path(tmp_path: Path) -> Path:
     path = tmp_path / "drive.db"
     with SQLiteLog(path, ManualClock(tick=1)) as log:
         for number in range(1, 13):
-            log.append(an_event(number, "folder.created", SUBJECTS[number % 3]))
+            tags = ("path:/photos", "user/ada") if number == 5 else ()
+            log.append(an_event(number, "folder.created", SUBJECTS[number % 3]).replace(tags=tags))
         log.keep_position("mailer", 7)
         log.keep_position("search", 12)
     with closing(sqlite3.connect(path)) as db:
@@ -40,8 +41,9 @@ def tampered(path: Path, *statements: str) -> Any:
     """What verify says after these statements, with the triggers put back as they were."""
     triggers = [sql for kind, _, sql in shape() if kind == "trigger"]
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
-        for name in ("no_update", "no_delete", "only_append"):
-            db.execute(f"DROP TRIGGER {name}")
+        for kind, name, _ in shape():
+            if kind == "trigger":
+                db.execute(f"DROP TRIGGER {name}")
         for statement in statements:
             db.execute(statement)
         for trigger in triggers:

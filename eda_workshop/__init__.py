@@ -5,10 +5,11 @@ A part's own `__all__` says which of its names are public: they all can be impor
 
 from typing import TYPE_CHECKING
 
-from eda_workshop import bus, clock, errors, event, ids, log, replay
+from eda_workshop import bus, clock, decide, errors, event, ids, log, replay
 from eda_workshop import cloudevents as cloudevents  # gives events their form on the wire
 from eda_workshop.bus import *
 from eda_workshop.clock import *
+from eda_workshop.decide import *
 from eda_workshop.errors import *
 from eda_workshop.event import *
 from eda_workshop.ids import *
@@ -16,7 +17,7 @@ from eda_workshop.log import *
 from eda_workshop.replay import *
 
 if not TYPE_CHECKING:  # type checkers know what a star brings
-    _PUBLIC = [name for part in (bus, clock, errors, event, ids, log, replay) for name in part.__all__]
+    _PUBLIC = [name for part in (bus, clock, decide, errors, event, ids, log, replay) for name in part.__all__]
     __all__ = sorted(_PUBLIC, key=lambda name: (name[0].islower(), name))
 
 

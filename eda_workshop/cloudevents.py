@@ -132,9 +132,10 @@ def _event_of(facts: Mapping[str, Any], names: Mapping[str, str], record: Mappin
     )
 
 
-def _tags_of(text: object) -> tuple[str, ...]:
+def _tags_of(text: Any) -> tuple[str, ...]:
     try:
-        return msgspec.json.decode(text, type=tuple[str, ...])  # type: ignore[arg-type]
+        tags: tuple[str, ...] = msgspec.json.decode(text, type=tuple[str, ...])
+        return tags
     except (msgspec.DecodeError, TypeError):
         raise BadCloudEvent(f"its edatags {cut(repr(text))} are not texts in a JSON array") from None
 

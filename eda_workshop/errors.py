@@ -289,6 +289,23 @@ class Conflict(_Facts):
         )
 
 
+class Overtaken(Conflict):
+    """Raised when others were quicker at every try; nothing was appended.
+
+    `in_the_way` are the events that came in between, one for each try.
+    """
+
+    in_the_way: tuple[Any, ...] = ()
+
+    def __str__(self) -> str:
+        who = ", ".join(f"{event.name} at {event.position}" for event in self.in_the_way if event is not None)
+        times = "once" if len(self.in_the_way) == 1 else f"{len(self.in_the_way)} times"
+        return (
+            f"Somebody else was quicker {times}{f' ({cut(who, 200)})' if who else ''}, and all tries are used up; nothing was "
+            "appended. Try again with more tries=, or give the decision a narrower boundary, which fewer others touch."
+        )
+
+
 class DuplicateEvent(_Facts):
     """Raised for an event whose source and id the log already holds with different content; nothing was appended.
 
@@ -517,6 +534,20 @@ class NoHandler(_Facts):
         return (
             f"Nobody handles the command {self.name}.{did_you_mean(self.name, self.known)} A command needs exactly one "
             f"handler: bus.handle({self.name!r}, function). Commands with a handler: {', '.join(self.known) or 'none yet'}."
+        )
+
+
+class NoDecision(_Facts):
+    """Raised for a command that a decider has no rule for."""
+
+    decider: str
+    name: str
+    known: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return (
+            f"{self.decider} decides nothing about the command {self.name}.{did_you_mean(self.name, self.known)} Write "
+            f"@decides({self.name!r}) above a function of (state, command). It decides: {', '.join(self.known) or 'nothing yet'}."
         )
 
 

@@ -68,8 +68,9 @@ class Defaults(NamedTuple):
     now: Callable[[], datetime] = _wall_clock
 
 
-defaults: ContextVar[Defaults] = ContextVar("defaults", default=Defaults())
-"""The same command leads to the same events, so a decision gives others than the usual ones; see `deciding`."""
+_USUAL = Defaults()
+defaults: ContextVar[Defaults] = ContextVar("defaults", default=_USUAL)
+"""A decision sets others, because the same command leads to the same events."""
 
 
 def _new_id() -> str:
@@ -337,7 +338,9 @@ def check_tags(tags: object) -> tuple[str, ...]:
     if "" in checked:
         raise BadEvent("One of the event's tags is empty", "Leave it out.")
     if len(checked) > MAX_TAGS:
-        raise BadEvent(f"The event has {len(checked)} tags, and {MAX_TAGS} are allowed", "Keep those that decisions ask for.")
+        raise BadEvent(
+            f"The event has {len(checked)} tags, and {MAX_TAGS} are allowed", "Keep those that decisions ask for."
+        )
     for tag in checked:
         _check_unicode(f"The event's tag {shorten(tag)}", tag)
     return tuple(checked)

@@ -15,7 +15,7 @@ from time import monotonic
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, TypeVar, overload
 
-from eda_workshop.bus.commands import Command, carry_trace, origin
+from eda_workshop.bus.commands import Command, carry_trace, effect_of, origin
 from eda_workshop.bus.faults import Copy, Delivery
 from eda_workshop.bus.letters import DeadLetter, Letters
 from eda_workshop.bus.policies import Policy, as_policy
@@ -52,7 +52,7 @@ from eda_workshop.errors import (
 )
 from eda_workshop.event import Event, Recorded, as_event, check_attributes
 from eda_workshop.ids import NewId, check_ids, uuid7
-from eda_workshop.log import EventLog, Follower
+from eda_workshop.log import EventLog, Follower, Query
 from eda_workshop.log.consumers import Consumer
 from eda_workshop.log.upcasters import in_shape
 from eda_workshop.names import check_name
@@ -194,6 +194,21 @@ class Bus:
         """`publish` for async handlers: they are awaited one after the other; others are called."""
         made = self._make(event, data, attributes)
         return await self._run_async(self._enqueue(made))
+
+    def publish_all(self, *events: Event, after: int | None = None, unless: Query | None = None) -> tuple[Receipt, ...]:
+        """Append several events, all or none, then deliver them in their order; a receipt for each.
+
+        after, unless  a condition, as in `EventLog.append`: raises `Conflict`, and then nothing was appended or
+                       delivered. It takes a log, else `NoLog`
+
+        Else as `publish`.
+
+        >>> bus = Bus(open_log("memory://"))
+        >>> bus.publish_all(Event("seat.reserved", id="1"), Event("wallet.charged", id="2"), after=0)
+        (<Receipt 1 seat.reserved: unheard>, <Receipt 2 wallet.charged: unheard>)
+        """
+        made = [self._make(event, None, {}) for event in events]
+        return self._run(self._enqueue_all(made, after, unless))
 
     def event(self, name: str, data: Mapping[str, Any] | None = None, **attributes: Any) -> Event:
         """An event with this bus's next id and time, made but not published."""
@@ -455,11 +470,7 @@ class Bus:
             raise BadEvent(f"{given.name} is a command, and commands are not published", remedy)
         event = as_event(given)
         _refuse_extras(f"event {event.name}", "Publish event.replace(...)", data, attributes)
-        if cause is None or event.causation:
-            return event
-        correlation = cause.message.correlation if event.correlation == event.id else event.correlation
-        extensions = carry_trace(cause.message, event.extensions)
-        return event.replace(causation=origin(cause.message), correlation=correlation, extensions=extensions)
+        return event if cause is None else effect_of(cause.message, event)
 
     def _new(self, name: str, data: Any, attributes: dict[str, Any], cause: _Cause | None) -> Event:
         check_attributes(attributes, _ATTRIBUTES)
@@ -477,27 +488,45 @@ class Bus:
         return Event(name, frozen, **attributes)
 
     def _enqueue(self, event: Event) -> Steps[Receipt]:
-        """Refuse what must be refused, append the event, and put it in line for its delivery."""
+        receipts = yield from self._enqueue_all((event,))
+        return receipts[0]
+
+    def _enqueue_all(
+        self, events: Sequence[Event], after: int | None = None, unless: Query | None = None
+    ) -> Steps[tuple[Receipt, ...]]:
+        """Refuse what must be refused, append the events, and put them in line for their delivery."""
         cause, dispatch = self._cause(), self._dispatch
-        self._refuse(event.name, cause)
+        for event in events:
+            self._refuse(event.name, cause)
         if cause is None:
             yield from self._deliver_due()
-        route = self._registry.route(event.name)
-        if dispatch.over is None and not route.handlers:
-            refuse_async(route.bindings, "bus.publish", event.name)
-        if self.log is not None:
-            upcasters, shape = self.log.upcasters, None
-            if event.name in upcasters.steps:
-                shape = upcasters.shape(event)  # before the append, which an upcaster that fails prevents
-            event, is_new = self.log.write([event])[0]
-            event = in_shape(event, *shape) if shape else event
-            if not is_new:
-                return Receipt(event, repeated=True)
-        elif event.undated:
-            event = event.replace(occurred=self.clock.now())
-        receipt = Receipt(event, queued=True)
-        dispatch.queue.append(_Queued(receipt, _chain(cause, event)))
-        return receipt
+        if dispatch.over is None:
+            for event in events:
+                route = self._registry.route(event.name)
+                if not route.handlers:
+                    refuse_async(route.bindings, "bus.publish", event.name)
+        receipts = tuple(self._append(events, after, unless))
+        dispatch.queue.extend(_Queued(each, _chain(cause, each.event)) for each in receipts if each.queued)
+        return receipts
+
+    def _append(self, events: Sequence[Event], after: int | None, unless: Query | None) -> list[Receipt]:
+        """Append the events to the log, if there is one, and bring them up to date as its readers will see them."""
+        if self.log is None:
+            if after is not None or unless is not None:
+                raise NoLog("A condition")
+            return [Receipt(self._dated(event), queued=True) for event in events]
+        upcasters = self.log.upcasters
+        # Before the append, which an upcaster that fails prevents.
+        shapes = {event.identity: upcasters.shape(event) for event in events if event.name in upcasters.steps}
+        receipts = []
+        for event, is_new in self.log.write(events, after=after, unless=unless):
+            shape = shapes.get(event.identity)
+            shown = in_shape(event, *shape) if shape else event
+            receipts.append(Receipt(shown, queued=True) if is_new else Receipt(shown, repeated=True))
+        return receipts
+
+    def _dated(self, event: Event) -> Event:
+        return event.replace(occurred=self.clock.now()) if event.undated else event
 
     def _run(self, steps: Steps[_Result]) -> _Result:
         """Take the steps when it is this thread's turn: at once within its own dispatch, else as a new one."""
@@ -530,7 +559,10 @@ class Bus:
             while dispatch.queue:
                 queued = dispatch.queue[0]
                 receipt = yield from self._deliver(queued)
-                result = receipt if result is queued.receipt else result
+                if result is queued.receipt:
+                    result = receipt
+                elif type(result) is tuple:
+                    result = tuple(receipt if each is queued.receipt else each for each in result)
                 dispatch.queue.popleft()
         except BaseException:
             self._abandon(dispatch)

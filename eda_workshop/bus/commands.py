@@ -79,6 +79,15 @@ def origin(cause: Event | Command) -> str:
     return cause.id if isinstance(cause, Event) else cause.causation or cause.id
 
 
+def effect_of(cause: Event | Command, event: Event) -> Event:
+    """The event as a part of the conversation of what led to it; one that names its cause stays as it is."""
+    if event.causation:
+        return event
+    correlation = cause.correlation if event.correlation == event.id else event.correlation
+    extensions = carry_trace(cause, event.extensions)
+    return event.replace(causation=origin(cause), correlation=correlation, extensions=extensions)
+
+
 def carry_trace(cause: Event | Command, extensions: Any) -> Any:
     """The extensions of an effect: its own, and the cause's trace context unless it has one of its own."""
     if "traceparent" not in cause.extensions or not isinstance(extensions, Mapping) or "traceparent" in extensions:

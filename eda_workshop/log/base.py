@@ -28,6 +28,7 @@ from eda_workshop.log.identity import Identity, the_one
 from eda_workshop.log.own import CORRECTIONS
 from eda_workshop.log.query import Query, Selection, Span, check_query, select
 from eda_workshop.log.records import (
+    ALWAYS,
     AppendCondition,
     Damage,
     Draft,
@@ -122,7 +123,7 @@ class EventLog(ABC):
             check_corrections(plain, self.find)
         return self._write(plain, condition)
 
-    def _write(self, events: Sequence[Event], condition: AppendCondition = AppendCondition()) -> list[Written]:
+    def _write(self, events: Sequence[Event], condition: AppendCondition = ALWAYS) -> list[Written]:
         request = Request(events, condition)
         self._group_commit.run(request, self._write_together)
         return request.outcome()
@@ -227,10 +228,13 @@ class EventLog(ABC):
         selection = select(self.head, after, upto, None, subject, (None, None), (None, None), False)
         return map(self.upcasters.apply, self._pages(selection, hashes=False))
 
-    def effective(self, upto: int | None = None, *, subject: str | None = None) -> list[Recorded]:
+    def effective(
+        self, upto: int | None = None, *, subject: str | None = None, where: Query | None = None
+    ) -> list[Recorded]:
         """The events as they count, after all that was recorded up to a position; None means the head.
 
         subject  only events about this entity; only they are read, and what was said of them
+        where    the same for the events that a query means
 
         They come in the order in which they occurred, at one moment in the order recorded. An ``event.rejected`` with
         the id of another in its data's `event` (and its source in `source`, if several sources had used that id by
@@ -244,10 +248,10 @@ class EventLog(ABC):
         >>> log.effective(), log.effective(upto=1)
         ([], [Recorded(1, 'user.signed_up', {}, id='1')])
         """
-        if subject is None:
+        if subject is None and where is None:
             return effective(self.read(upto=upto))
         said = corrections_of(self.read(upto=upto, names=CORRECTIONS), self.find)
-        return effective(self.read(upto=upto, subject=subject), said)
+        return effective(self.read(upto=upto, subject=subject, where=where), said)
 
     def broken_corrections(self) -> tuple[Broken, ...]:
         """The rejections and corrections that can't be applied, and why; all readers skip them.

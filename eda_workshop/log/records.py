@@ -114,6 +114,9 @@ class AppendCondition(NamedTuple):
     unless: Query | None = None
 
 
+ALWAYS = AppendCondition()
+
+
 class End(NamedTuple):
     """Where a log ends: the position, time of recording and hash of its last record."""
 

@@ -23,6 +23,10 @@ Condition = Callable[[Any, Event], str | None]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+MARKS = ("_applies", "_reverses", "_possible", "_decides")
+"""Attributes of functions that say what a model does with them."""
+
+
 @dataclass(frozen=True)
 class Rule:
     """What a model does with the events of one name.
@@ -48,12 +52,12 @@ def applies(*names: str, keys: Keys | None = None, keep: Keep | None = None) -> 
           is the event's subject
     keep  gives ``(state, event) -> what to keep``, for the inverse to put back
     """
-    return _marker("_applies", names, (keys, keep))
+    return marked("_applies", names, (keys, keep))
 
 
 def reverses(*names: str) -> Callable[[F], F]:
     """Mark a plain function ``(state, event, kept) -> state`` as the inverse: it gives the state before the event."""
-    return _marker("_reverses", names, ())
+    return marked("_reverses", names, ())
 
 
 def possible(*names: str) -> Callable[[F], F]:
@@ -71,10 +75,11 @@ def possible(*names: str) -> Callable[[F], F]:
     >>> Stock.is_there(0, Event("box.taken"))
     'no box is left'
     """
-    return _marker("_possible", names, ())
+    return marked("_possible", names, ())
 
 
-def _marker(mark: str, names: tuple[str, ...], options: tuple[Any, ...]) -> Callable[[F], F]:
+def marked(mark: str, names: tuple[str, ...], options: tuple[Any, ...] = ()) -> Callable[[F], F]:
+    """A decorator that leaves the names and options at a function, as one of `MARKS`."""
     for name in names:
         check_name(name)
 
@@ -90,7 +95,7 @@ def _collect(cls: type[Model], own: dict[str, Any]) -> None:
     for attribute, function in own.items():
         names, options = getattr(function, "_applies", ((), ()))
         if names:
-            _check_call(cls, attribute, function, "state, event")
+            check_call(cls, attribute, function, "state, event")
             _check_options(cls, attribute, *options)
         for name in names:
             _check_kind(cls, name, attribute)
@@ -105,7 +110,7 @@ def _reverse(cls: type[Model], own: dict[str, Any]) -> None:
     for attribute, function in own.items():
         names, _ = getattr(function, "_reverses", ((), ()))
         if names:
-            _check_call(cls, attribute, function, "state, event, kept")
+            check_call(cls, attribute, function, "state, event, kept")
         for name in names:
             if name not in cls.rules:
                 problem = f"has an inverse for {name}, {attribute}, and no reducer"
@@ -117,7 +122,7 @@ def _restrict(cls: type[Model], own: dict[str, Any]) -> None:
     for attribute, function in own.items():
         names, _ = getattr(function, "_possible", ((), ()))
         if names:
-            _check_call(cls, attribute, function, "state, event")
+            check_call(cls, attribute, function, "state, event")
         for name in names:
             _check_kind(cls, name, attribute)
             cls.conditions[name] = function
@@ -125,22 +130,27 @@ def _restrict(cls: type[Model], own: dict[str, Any]) -> None:
 
 def _check_options(cls: type[Model], attribute: str, keys: Keys | None, keep: Keep | None) -> None:
     if keys is not None:
-        _check_call(cls, f"keys of {attribute}", keys, "event")
+        check_call(cls, f"keys of {attribute}", keys, "event")
     if keep is not None:
-        _check_call(cls, f"keep of {attribute}", keep, "state, event")
+        check_call(cls, f"keep of {attribute}", keep, "state, event")
 
 
-def _check_call(cls: type[Model], what: str, function: object, given: str) -> None:
+def functions_of(cls: type[Model]) -> dict[str, Any]:
+    """What stands in the body of a class, static methods as the functions they are."""
+    return {name: value.__func__ if isinstance(value, staticmethod) else value for name, value in vars(cls).items()}
+
+
+def check_call(cls: type[Model], what: str, function: object, given: str, *, may_yield: bool = False) -> None:
     """Raise `BadModel` for what can't be called with these arguments, or gives no result at once."""
     right = f"Write a plain function of ({given}), without self."
     if not callable(function):
         raise BadModel(cls.__name__, f"has {what}, which is {type(function).__name__} and can't be called", right)
     if (
         inspect.iscoroutinefunction(function)
-        or inspect.isgeneratorfunction(function)
+        or (inspect.isgeneratorfunction(function) and not may_yield)
         or inspect.isasyncgenfunction(function)
     ):
-        raise BadModel(cls.__name__, f"has {what}, which is async or yields, so it returns no state", right)
+        raise BadModel(cls.__name__, f"has {what}, which is async or yields, so it returns no result", right)
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError):
@@ -199,12 +209,12 @@ class Model:
             problem = f"begins with a {error.kind}, which can be changed afterwards"
             raise BadModel(cls.__name__, problem, error.remedy) from None
         cls.rules, cls.conditions = dict(cls.rules), dict(cls.conditions)
-        own = {name: value.__func__ if isinstance(value, staticmethod) else value for name, value in vars(cls).items()}
+        own = functions_of(cls)
         _collect(cls, own)
         _reverse(cls, own)
         _restrict(cls, own)
         for name, value in own.items():
-            if any(hasattr(value, mark) for mark in ("_applies", "_reverses", "_possible")):
+            if any(hasattr(value, mark) for mark in MARKS):
                 setattr(cls, name, staticmethod(value))
 
 

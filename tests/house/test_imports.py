@@ -11,12 +11,12 @@ PACKAGE = Path(__file__).resolve().parents[2] / "eda_workshop"
 
 FLOORS = (
     ("errors", "names", "clock", "ids", "files", "values", "cloudevents", "event", "callbacks", "commandline"),
-    *(("log",), ("bus",), ("replay",)),
+    *(("log",), ("bus",), ("replay",), ("decide",)),
     *(("simulate",), ("flows",), ("servers",), ("stories",), ("drive",)),
     *(("show",), ("widgets",), ("exercises",), ("lessons",), ("site",), ("lite",), ("commands",)),
     ("cli", "__main__"),
 )
-ENGINE = (*FLOORS[0], "log", "bus", "replay")
+ENGINE = (*FLOORS[0], "log", "bus", "replay", "decide")
 HEAVY = ("IPython", "ipywidgets", "jupyter", "nbformat", "nbclient", "matplotlib", "networkx", "simpy")
 LATE = ("nats", "asyncio", "concurrent.futures", "subprocess")
 

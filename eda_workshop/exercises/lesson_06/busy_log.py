@@ -9,6 +9,7 @@ from eda_workshop.clock import ManualClock
 from eda_workshop.errors import Conflict
 from eda_workshop.event import Event, Recorded
 from eda_workshop.ids import CounterIds
+from eda_workshop.log import Query
 from eda_workshop.log.memory import MemoryLog
 from eda_workshop.log.records import Written
 
@@ -40,12 +41,18 @@ class BusyLog(MemoryLog):
     def others(self, name: str, data: dict[str, str]) -> None:
         super().write([self.event(name, data)])
 
-    def write(self, events: Sequence[Event], expected: int | None = None) -> list[Written]:
+    def write(
+        self,
+        events: Sequence[Event],
+        expected: int | None = None,
+        after: int | None = None,
+        unless: Query | None = None,
+    ) -> list[Written]:
         self.expected.append(expected)
         if self.before_appends:
             super().write([self.before_appends.pop(0)])
         try:
-            return super().write(events, expected)
+            return super().write(events, expected, after, unless)
         except Conflict:
             self.conflicts += 1
             if self.conflicts > PATIENCE:

@@ -138,9 +138,9 @@ def _check_crowd(function: Callable[..., Any]) -> None:
     log, projection = _world()
     append, mine = log.append, list[int]()
 
-    def crowded(*events: Event, expected: int | None = None) -> tuple[int, ...]:
+    def crowded(*events: Event, **condition: Any) -> tuple[int, ...]:
         append(*map(_event, range(20, 22)))
-        positions = append(*events, expected=expected)
+        positions = append(*events, **condition)
         append(*map(_event, range(50, 60)))
         mine.extend(positions)
         return positions

@@ -1,0 +1,85 @@
+"""What a decision comes to: the events that a function gives for a command, and another try when somebody was quicker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from typing import Any, TypeVar
+
+from eda_workshop.bus.commands import Command, effect_of
+from eda_workshop.callbacks import dismiss, unfinished
+from eda_workshop.clock import Clock
+from eda_workshop.errors import BadEvent, Conflict, Overtaken, check_number
+from eda_workshop.event import Defaults, Event, as_event, defaults
+
+T = TypeVar("T")
+Decide = Callable[[Any, Any], Any]
+"""``(state, command) -> an event, several, or None``."""
+
+
+def decided(decide: Decide, state: Any, command: Any, clock: Clock) -> tuple[Event, ...]:
+    """The events that a function decides on, as effects of the command. Raises what it raises, such as `Rejected`.
+
+    An event that is given no id has the command's, a slash and its number, from 1; so the same command leads to the
+    same events. One that is given no time occurs now, by the clock. Raises `BadEvent` for anything but events.
+    """
+    with _deciding(command, clock) as made:
+        events = _events(decide(state, command), command)
+    if not isinstance(command, Command):
+        return events
+    final = {event.id: f"{command.id}/{number}" for number, event in enumerate(events, 1) if event.id in made}
+    return tuple(effect_of(command, event.replace(id=final.get(event.id, event.id))) for event in events)
+
+
+@contextmanager
+def _deciding(command: Any, clock: Clock) -> Iterator[set[str]]:
+    """Give the events that are made meanwhile ids of the command's own and the clock's time; yields those ids."""
+    made, numbers = set[str](), count(1)
+
+    def new_id() -> str:
+        made.add(f"{command.id}/{next(numbers)}")
+        return f"{command.id}/{len(made)}"
+
+    usual = defaults.get()
+    before = defaults.set(Defaults(new_id if isinstance(command, Command) else usual.new_id, clock.now))
+    try:
+        yield made
+    finally:
+        defaults.reset(before)
+
+
+def _events(result: Any, command: Any) -> tuple[Event, ...]:
+    if result is None:
+        return ()
+    if isinstance(result, Event):
+        return (as_event(result),)
+    about = f"The decision about {command.name}" if isinstance(command, Command) else "The decision"
+    remedy = "Return an event, several in a list, or nothing; to say no, raise Rejected('…')."
+    try:
+        if isinstance(result, (str, bytes, dict, Command)):
+            raise TypeError
+        events = iter(result)
+    except TypeError:
+        if unfinished(result):
+            dismiss(result)
+        raise BadEvent(f"{about} gives {type(result).__name__}, not events", remedy) from None
+    found = []
+    for each in events:
+        if not isinstance(each, Event):
+            raise BadEvent(f"{about} gives {type(each).__name__} among its events", remedy)
+        found.append(as_event(each))
+    return tuple(found)
+
+
+def try_again(attempt: Callable[[], T], tries: int) -> tuple[T, int]:
+    """What an attempt returns, and how many it took: after a `Conflict` it is made again. Raises `Overtaken`."""
+    conflicts: list[Conflict] = []
+    for number in range(1, check_number("tries", tries, 1) + 1):
+        try:
+            return attempt(), number
+        except Conflict as conflict:
+            conflicts.append(conflict)
+    last = conflicts[-1]
+    in_the_way = tuple(conflict.event for conflict in conflicts)
+    raise Overtaken(last.expected, last.actual, last.event, last.unless, in_the_way) from last

@@ -551,6 +551,15 @@ class NoDecision(_Facts):
         )
 
 
+class SpecFailed(_Facts, AssertionError):
+    """Raised when a decider doesn't do what a spec says: `example` is what was given and asked, `problem` what differs."""
+
+    example: str
+    problem: str
+    hint: str = ""
+    sentence = "{example}: {problem}.{hint}"
+
+
 class Rejected(EdaError):
     """Raised by a command's handler that says no: ``raise Rejected("the folder exists")``."""
 

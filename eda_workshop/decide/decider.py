@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
+from weakref import WeakSet
 
 from eda_workshop.bus import Bus, Command
 from eda_workshop.errors import BadModel, BadSetting, DuplicateEvent, NoDecision, NoLog
@@ -22,7 +23,7 @@ from eda_workshop.replay.model import Model, check_call, functions_of, marked
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_told = set[str]()
+_told = WeakSet[type]()
 """Deciders without a boundary of which that was said."""
 
 
@@ -68,7 +69,7 @@ class Decider(Model):
     """
 
     decisions: ClassVar[dict[str, Decide]] = {}
-    boundary: ClassVar[Callable[[Command], Query] | None] = None
+    boundary: ClassVar[Any] = None
 
     def __init_subclass__(cls) -> None:
         own = functions_of(cls)
@@ -221,9 +222,8 @@ def _rule_of(decider: object, command: object) -> Decide:
 
 
 def _tell_once(decider: type[Decider]) -> None:
-    name = f"{decider.__module__}.{decider.__qualname__}"
-    if name not in _told:
-        _told.add(name)
+    if decider not in _told:
+        _told.add(decider)
         advice = "Write def boundary(command): return Query(tags=…), or Query() if it really depends on everything."
         said = (
             f"{decider.__name__} has no boundary, so it reads the whole log, and every append by anybody disturbs it."

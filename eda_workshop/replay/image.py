@@ -21,8 +21,11 @@ from eda_workshop.errors import (
 )
 from eda_workshop.event import Event, Recorded
 from eda_workshop.files import as_path
-from eda_workshop.log import EventLog
+from eda_workshop.log import EventLog, Query
+from eda_workshop.log.own import CORRECTIONS
+from eda_workshop.log.query import check_query
 from eda_workshop.replay.corrected import CorrectedView
+from eda_workshop.replay.decisions import Decide, decided, try_again
 from eda_workshop.replay.fold import Fold, check_log, state_of, view_of
 from eda_workshop.replay.model import Model, check_model
 from eda_workshop.replay.snapshots import read_snapshot, write_snapshot
@@ -31,7 +34,6 @@ CRASH_POINTS = ("before append", "after append", "after apply", "after publish",
 """Where `MemoryImage.pull_the_plug` can stop it, in the order in which it comes to them."""
 
 Publish = Callable[[Recorded], object]
-Decide = Callable[[Any, Any], Event | list[Event]]
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,9 @@ class MemoryImage:
 
     # --- writing --------------------------------------------------------------------------------
 
-    def record(self, *events: Event, expected: int | None = None) -> tuple[int, ...]:
+    def record(
+        self, *events: Event, expected: int | None = None, after: int | None = None, unless: Query | None = None
+    ) -> tuple[int, ...]:
         """Append the events, apply them, publish them, take a snapshot if it is time; return their positions.
 
         Raises what `EventLog.append` raises, and then nothing has changed. What comes after can raise too:
@@ -148,7 +152,7 @@ class MemoryImage:
         with self._lock:
             self._check_alive()
             self._crash_at("before append")
-            positions = self.log.append(*events, expected=expected)
+            positions = self.log.append(*events, expected=expected, after=after, unless=unless)
             self._crash_at("after append")
             self._apply()
             self._crash_at("after apply")
@@ -158,19 +162,41 @@ class MemoryImage:
                 self._snapshot_on_the_way()
             return positions
 
-    def execute(self, decide: Decide, command: Any) -> tuple[int, ...]:
+    def execute(
+        self, decide: Decide, command: Any, *, boundary: Query | None = None, tries: int = 5
+    ) -> tuple[int, ...]:
         """Let a function decide by the state, record the events it gives, and return their positions.
 
-        decide  ``(state, command) -> event or list of events``; it raises, say `Rejected`, to say no, and then nothing
-                has changed. A replay never decides again
+        decide    ``(state, command) -> event, several, or None``; it raises, say `Rejected`, to say no, and then nothing
+                  has changed. A replay never decides again. Of a decider, one of its rules: ``Lending.lend``
+        boundary  the events that the decision depends on; None: the whole log
+        tries     how often to decide at most: if others recorded some of those meanwhile, the image reads on and decides
+                  again. Then `Overtaken`
 
-        Raises `Conflict` if another process recorded something in the meantime.
+        If `command` is a `Command`, what it leads to has its id, see `eda_workshop.execute`.
+
+        >>> class Signups(KeyedModel):
+        ...     initial = False
+        ...     @applies("user.signed_up")
+        ...     def signed_up(known, event): return True
+        >>> def sign_up(users, user):
+        ...     if user in users: raise Rejected(f"{user} has signed up already")
+        ...     return Event("user.signed_up", subject=user)
+        >>> image = MemoryImage(open_log("memory://"), Signups)
+        >>> image.execute(sign_up, "ada", boundary=Query("user.signed_up", tags="ada"))
+        (1,)
         """
+        unless = Query() if boundary is None else check_query("boundary", boundary)
+        unless = unless | Query(CORRECTIONS) if self.corrected else unless
+
+        def attempt() -> tuple[int, ...]:
+            self._apply()
+            events = decided(decide, self.state, command, self.log.clock)
+            return self.record(*events, after=self._position, unless=unless)
+
         with self._lock:
             self._check_alive()
-            self._apply()
-            decided = decide(self.state, command)
-            return self.record(*([decided] if isinstance(decided, Event) else decided), expected=self._position)
+            return try_again(attempt, tries)[0]
 
     def snapshot(self) -> None:
         """Keep the state in the file now. Raises `BadSnapshot` or `BadFile`; the image goes on without."""

@@ -1,6 +1,8 @@
 """The story: the service, its kinds of event, and the seeded streams."""
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from threading import Barrier
 
 import pytest
 from hypothesis import given
@@ -122,3 +124,81 @@ def test_the_story_fits_the_log():
     log = open_log("memory://", clock=ManualClock("2026-04-01T00:00:00Z"))
     assert log.append(*stream(100)) == tuple(range(1, 101))
     assert isinstance(next(iter(log)), Event)
+
+
+# --- two programs on one log ----------------------------------------------------------------------
+
+
+def two_drives(tmp_path):
+    """Two programs on one file: each with its own log, bus and service."""
+    path = tmp_path / "drive.db"
+    return tuple(Drive(Bus(open_log(path, clock=ManualClock()))) for _ in range(2))
+
+
+def test_nobody_signs_up_twice_whichever_program_decides(tmp_path):
+    """The second program hasn't heard of ada, and nevertheless says no; one mail goes out."""
+    here, there = two_drives(tmp_path)
+    ada = {"user": "ada", "email": "ada@example.org"}
+    here.bus.send("user.sign_up", ada)
+    assert there.users == set()
+    with pytest.raises(Rejected, match="ada has signed up already"):
+        there.bus.send("user.sign_up", ada)
+    assert [(drive.outbox, names(drive).count("user.signed_up")) for drive in (here, there)] == [
+        ([("ada@example.org", "welcome")], 1),
+        ([], 1),
+    ]
+
+
+def test_a_program_that_starts_later_knows_what_was(tmp_path):
+    """After a restart it knows users, paths, numbers and addresses, and sends no letter again."""
+    before, _ = two_drives(tmp_path)
+    for user in ("ada", "grace"):
+        before.bus.send("user.sign_up", {"user": user, "email": f"{user}@example.org"})
+    after = Drive(Bus(open_log(tmp_path / "drive.db")))
+    assert (after.users, after.folders, after.outbox) == ({"ada", "grace"}, before.folders, [])
+    with pytest.raises(Rejected, match="/ada exists already"):
+        after.bus.send("folder.create", {"user": "ada", "path": "/ada"})
+    after.bus.send("folder.create", {"user": "ada", "path": "/ada/photos"})
+    after.bus.send("folder.share", {"folder": "f3", "with": "grace"})
+    assert after.outbox == [("grace@example.org", "folder f3 is shared with you")]
+
+
+def test_a_friend_of_the_other_program_gets_the_letter(tmp_path):
+    """Grace signed up in the other program a moment ago; the address is in the log."""
+    here, there = two_drives(tmp_path)
+    here.bus.send("user.sign_up", {"user": "ada", "email": "ada@example.org"})
+    there.bus.send("user.sign_up", {"user": "grace", "email": "grace@example.org"})
+    here.bus.send("folder.share", {"folder": "home-ada", "with": "grace"})
+    assert here.outbox[-1] == ("grace@example.org", "folder home-ada is shared with you")
+
+
+def test_programs_that_create_at_once_give_no_number_twice(tmp_path):
+    """Eight threads, each with a program of its own on one file: every folder has a number and a path of its own."""
+    first, _ = two_drives(tmp_path)
+    first.bus.send("user.sign_up", {"user": "ada", "email": "ada@example.org"})
+    gate = Barrier(8)
+
+    def create(number):
+        drive = Drive(Bus(open_log(tmp_path / "drive.db")))
+        gate.wait()
+        try:
+            drive.bus.send("folder.create", {"user": "ada", "path": f"/ada/{number % 4}"})
+        except Rejected:
+            return "no"
+        return "yes"
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(create, range(8)))
+    made = [event.data for event in first.bus.log.read(names="folder.created")]
+    assert sorted(answers) == ["no"] * 4 + ["yes"] * 4
+    assert len({each["folder"] for each in made}) == len({each["path"] for each in made}) == len(made) == 5
+
+
+def test_a_drive_without_a_log_decides_by_what_it_has_heard():
+    """The same rules, and the same answers."""
+    drive = Drive(Bus())
+    drive.bus.send("user.sign_up", {"user": "ada", "email": "ada@example.org"})
+    with pytest.raises(Rejected, match="already"):
+        drive.bus.send("user.sign_up", {"user": "ada", "email": "x"})
+    drive.bus.send("folder.share", {"folder": "home-ada", "with": "ada"})
+    assert drive.outbox[-1] == ("ada@example.org", "folder home-ada is shared with you")

@@ -31,6 +31,8 @@ from eda_workshop import (
     EventLog,
     MemoryImage,
     Model,
+    Overtaken,
+    Query,
     Rejected,
     applies,
     fold,
@@ -382,22 +384,54 @@ def test_a_rejected_command_changes_nothing(log: EventLog) -> None:
     assert image.execute(withdraw, 3) == (2,)
 
 
-def test_another_writer_in_between_is_a_conflict(log: EventLog) -> None:
-    """What was decided by an old state is not recorded; decided again it is."""
-    image, interrupting = MemoryImage(log, Balance), [True]
-    image.record(added(5))
+def test_what_others_did_in_between_is_read_and_it_decides_again(log: EventLog) -> None:
+    """What was decided by an old state is not recorded; the caller hears nothing of it unless the answer is no."""
+    image, interruptions = MemoryImage(log, Balance), [-5, -1]
+    image.record(added(9))
 
     def decide(balance: int, amount: int) -> Event:
-        if interrupting.pop() if interrupting else False:
-            log.append(added(-5))
+        if interruptions:
+            log.append(added(interruptions.pop()))
         return withdraw(balance, amount)
 
-    with pytest.raises(Conflict) as info:
-        image.execute(decide, 5)
-    assert (info.value.expected, info.value.actual, log.head) == (1, 2, 2)
-    with pytest.raises(Rejected, match="0 is less than 5"):
-        image.execute(decide, 5)
-    assert (image.state, image.position) == (0, 2)
+    assert image.execute(decide, 2) == (4,)
+    assert (image.state, image.position) == (1, 4)
+    interruptions.append(-1)
+    with pytest.raises(Rejected, match="0 is less than 1"):
+        image.execute(decide, 1)
+    assert (image.state, log.head) == (0, 5)
+
+
+def test_only_what_lies_within_the_boundary_disturbs(log: EventLog) -> None:
+    """A stranger's event in between is no conflict; with one try only, one that matters is."""
+    image, seen = MemoryImage(log, Balance), list[int]()
+
+    def decide(balance: int, stranger: str) -> Event:
+        seen.append(balance)
+        log.append(Event("user.signed_up", subject=stranger))
+        return added(1)
+
+    assert image.execute(decide, "ada", boundary=Query("money.*"), tries=1) == (2,)
+    assert len(seen) == 1
+    with pytest.raises(Overtaken, match="user.signed_up at 3") as info:
+        image.execute(decide, "bob", boundary=Query(tags="bob"), tries=1)
+    assert [event.subject for event in info.value.in_the_way] == ["bob"]
+    with pytest.raises(BadSetting, match="boundary"):
+        image.execute(decide, "cy", boundary="money.*")  # type: ignore[arg-type]
+
+
+def test_an_image_as_corrected_decides_again_after_a_correction(log: EventLog) -> None:
+    """A rejection is recorded while it decides, outside its boundary: it counts nevertheless."""
+    image, rejections = MemoryImage(log, Balance, corrected=True), [Event("event.rejected", {"event": "wrong"})]
+    image.record(Event("money.added", {"amount": 9}, id="wrong"), added(2))
+
+    def decide(balance: int, amount: int) -> Event:
+        if rejections:
+            log.append(rejections.pop())
+        return withdraw(balance, amount)
+
+    with pytest.raises(Rejected, match="2 is less than 5"):
+        image.execute(decide, 5, boundary=Query("money.*"))
 
 
 def test_two_images_on_one_log_never_overdraw(log: EventLog) -> None:

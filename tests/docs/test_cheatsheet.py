@@ -1,4 +1,4 @@
-"""docs/cheatsheet.md: every line runs and comes to what it says, it fits on a page, and it has every public name."""
+"""docs/cheatsheet.md: every line runs and comes to what it says, it fits on a sheet, and it has every public name."""
 
 import ast
 import contextlib
@@ -67,12 +67,12 @@ def test_a_wrong_claim_is_found():
 
 def test_it_is_grouped_by_task():
     """A heading for each thing that one wants to do; all code stands under one."""
-    assert len(BLOCKS) == PAGE.count("```python") == PAGE.count("```") / 2 == 8
+    assert len(BLOCKS) == PAGE.count("```python") == PAGE.count("```") / 2 == 9
 
 
-def test_it_fits_on_a_page():
-    """At most 110 lines, and no line of code so long that a printer breaks it."""
-    assert len(PAGE.splitlines()) <= 110
+def test_it_fits_on_a_sheet():
+    """Two sides of a sheet: at most 140 lines, and no line of code so long that a printer breaks it."""
+    assert len(PAGE.splitlines()) <= 140
     assert [line for _, code in BLOCKS for line in code.splitlines() if len(line) > 130] == []
 
 

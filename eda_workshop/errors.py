@@ -261,12 +261,12 @@ class UnsupportedEvent(BadCloudEvent):
 
 
 class Conflict(_Facts):
-    """Raised when something was appended that the decision didn't see; nothing was appended.
+    """Raised when an event was appended that the decision didn't see; nothing of this append was written.
 
-    expected  the position that the writer expected to be the last, or up to which it had read
+    expected  the position that the writer expected to be the last, or up to which the writer had read
     actual    the position of the last event
     event     the first event in the way; None if `expected` was the log's end
-    unless    the query that it is one of
+    unless    the query that matches it
     """
 
     expected: int
@@ -275,24 +275,24 @@ class Conflict(_Facts):
     unless: Any = None
 
     def __str__(self) -> str:
-        again = "Read what is new, decide again, and append"
+        again = "Read the new events, decide again, and append"
         if self.event is None:
             return (
-                f"The log was expected to end at position {self.expected}, but it ends at {self.actual}: the expectation "
-                f"is out of date. {again} with the new head."
+                f"You expected the log to end at position {self.expected}, but it ends at {self.actual}, because somebody "
+                f"else has appended to it. {again} with the new head."
             )
         about = f" about {shorten(self.event.subject)}" if self.event.subject else ""
         return (
-            f"{self.event.name!r}{about} is in the way, at position {self.event.position}: you had read up to position "
-            f"{self.expected}, and the decision depends on {cut(repr(self.unless), 200)}. {again} with after= as far as "
-            "you have read."
+            f"{self.event.name!r}{about} is in the way, at position {self.event.position}. You had read up to position "
+            f"{self.expected}, and your decision depends on {cut(repr(self.unless), 200)}. {again} with after= the position "
+            "up to which you have read by then."
         )
 
 
 class Overtaken(Conflict):
-    """Raised when others were quicker at every try; nothing was appended.
+    """Raised when every try of a decision met a conflict; nothing was appended.
 
-    `in_the_way` are the events that came in between, one for each try.
+    `in_the_way` has the events that other writers appended in between, one for each try.
     """
 
     in_the_way: tuple[Any, ...] = ()
@@ -301,8 +301,8 @@ class Overtaken(Conflict):
         who = ", ".join(f"{event.name} at {event.position}" for event in self.in_the_way if event is not None)
         times = "once" if len(self.in_the_way) == 1 else f"{len(self.in_the_way)} times"
         return (
-            f"Somebody else was quicker {times}{f' ({cut(who, 200)})' if who else ''}, and all tries are used up; nothing was "
-            "appended. Try again with more tries=, or give the decision a narrower boundary, which fewer others touch."
+            f"This decision was overtaken {times}{f' ({cut(who, 200)})' if who else ''} and has no tries left. Nothing was "
+            "appended. Execute the command again, allow more tries=, or narrow the boundary, so that fewer appends conflict."
         )
 
 
@@ -538,7 +538,7 @@ class NoHandler(_Facts):
 
 
 class NoDecision(_Facts):
-    """Raised for a command that a decider has no rule for."""
+    """Raised when a decider has no rule for a command."""
 
     decider: str
     name: str
@@ -546,13 +546,18 @@ class NoDecision(_Facts):
 
     def __str__(self) -> str:
         return (
-            f"{self.decider} decides nothing about the command {self.name}.{did_you_mean(self.name, self.known)} Write "
-            f"@decides({self.name!r}) above a function of (state, command). It decides: {', '.join(self.known) or 'nothing yet'}."
+            f"{self.decider} has no rule for the command {self.name}.{did_you_mean(self.name, self.known)} Write "
+            f"@decides({self.name!r}) above a function of (state, command). It has rules for: {', '.join(self.known) or 'none yet'}."
         )
 
 
 class SpecFailed(_Facts, AssertionError):
-    """Raised when a decider doesn't do what a spec says: `example` is what was given and asked, `problem` what differs."""
+    """Raised when a decider doesn't do what a spec says.
+
+    example  the decider, the events that were given, and the command, in words
+    problem  what the decider did, and what it should have done
+    hint     which of the given events it didn't read; "" if it read all of them
+    """
 
     example: str
     problem: str

@@ -1,7 +1,7 @@
-"""The decider: what a command leads to in a state, and which events that state is made of.
+"""The decider: which events a command leads to in a state, and which events that state is folded from.
 
-Read `execute`: read what the decision depends on, fold it, decide, append under the condition that nothing of it was
-added meanwhile; if something was, begin again.
+`execute` is the heart. It reads the events that the decision depends on, folds them, decides, and appends under the
+condition that no more of them were added meanwhile. If some were, it begins again.
 """
 
 from __future__ import annotations
@@ -24,31 +24,32 @@ from eda_workshop.replay.model import Model, check_call, functions_of, marked
 F = TypeVar("F", bound=Callable[..., Any])
 
 _told = WeakSet[type]()
-"""Deciders without a boundary of which that was said."""
+"""Deciders without a boundary, once they have caused a warning."""
 
 
 def decides(*names: str) -> Callable[[F], F]:
     """Mark a plain function ``(state, command) -> events`` in a decider's body as the rule for these commands.
 
-    It returns an event, several in a list or one by one with ``yield``, or nothing if nothing happens; it raises
-    `Rejected` to say no. It is pure: it reads neither a clock nor anything but the state and the command, and the same
-    command in the same state leads to the same events. A replay never asks it.
+    The rule returns an event, several in a list or one by one with ``yield``, or nothing if nothing happens. It raises
+    `Rejected` to say no. It is pure: it knows only the state and the command, and reads no clock, so the same command in
+    the same state leads to the same events. A replay never asks it.
     """
     return marked("_decides", names)
 
 
 class Decider(Model):
-    """A model that decides: what state is, what a command leads to in it, and which events the decision depends on.
+    """A model with rules: the state, the events that a command leads to in it, and the events that a decision depends on.
 
     initial    the state before the first event, as in `Model`
-    @applies   ``(state, event) -> state``: takes whatever happened
+    @applies   ``(state, event) -> state``: takes every event that happened
     @decides   ``(state, command) -> events``: may say no
-    boundary   ``(command) -> Query``: the events that the decision reads. Left out, it reads the whole log, and then
-               every append by anybody is a conflict; you are warned of that once
+    boundary   ``(command) -> Query``: the events that the decision reads. Without one it reads the whole log, every
+               append by another program is a conflict, and you get a warning, once
 
-    The state holds what the rules ask, and nothing else; it is folded from the events within the boundary. An event that
-    is decided on may lie outside it: then this decision is not disturbed by others like it. The decider is Chassaing's, and
-    the boundary is the Dynamic Consistency Boundary of dcb.events. Raises `BadModel` where the class is defined.
+    The state is folded from the events within the boundary, and needs to hold only what the rules ask for. The new events
+    may lie outside the boundary; then decisions of this kind neither see them nor conflict because of them. The decider
+    is Chassaing's, and the boundary is the Dynamic Consistency Boundary of dcb.events. Raises `BadModel` where the class
+    is defined.
 
     >>> class Seat(Decider):
     ...     initial = ""
@@ -87,12 +88,12 @@ class Decider(Model):
 
 @dataclass(frozen=True)
 class Decision:
-    """What came of a command.
+    """The result of a command.
 
-    events    what was recorded because of it; empty if nothing happened
-    position  that of the last of these; of no events, as far as the log was read
-    attempts  how often it was decided: more than once if others were quicker; 0 if the command had led to these events
-              before
+    events    the events that were recorded because of it; empty if nothing happened
+    position  the position of the last of them; without events, the position up to which the log was read
+    attempts  how often the decider decided: more than once if other writers were quicker, 0 if the log had the events
+              of this command already
     """
 
     events: tuple[Recorded, ...]
@@ -107,17 +108,17 @@ class Decision:
 def execute(
     place: EventLog | Bus, decider: type[Decider], command: Command, *, tries: int = 5, corrected: bool = False
 ) -> Decision:
-    """Let a decider decide on a command, and record what it decides, unless what it depends on has changed meanwhile.
+    """Let a decider decide on a command, and record the events, unless the decision has gone out of date meanwhile.
 
-    place      a log, or a bus with one, which delivers the events, too
-    tries      how often to decide at most, from 1, while others are quicker: then `Overtaken`
-    corrected  False: the state is as recorded. True: late, rejected and corrected events count as they should, and a
-               correction by somebody else makes it decide again
+    place      a log, or a bus with a log, which delivers the events, too
+    tries      how often to decide at most, from 1, while other writers are quicker; after that, `Overtaken`
+    corrected  False: the state is as recorded. True: late, rejected and corrected events count as they should, and a new
+               correction makes it decide again
 
-    The command's id makes it safe to execute it again: what it has led to is returned, and nothing is added. Raises what
-    the decider raises, such as `Rejected`, and then nothing was appended; `NoDecision` for a command without a rule;
-    `BadModel` for a boundary that is no query, `BadEvent` for a rule that gives anything but events. On a bus,
-    `DeliveryFailed` says that the events are recorded and a subscriber failed.
+    You can execute the same command again: its events have ids that are made from its own, so the log knows them, and
+    nothing is added. An error of the decider, such as `Rejected`, is raised, and nothing was appended. Raises `NoDecision`
+    for a command without a rule, `BadModel` if the boundary gives anything but a query, and `BadEvent` if a rule gives
+    anything but events. On a bus, `DeliveryFailed` means that the events are recorded and a subscriber failed.
     """
     log, rule, query = _log_of(place), _rule_of(decider, command), boundary_of(decider, command)
     reading = _Reading(log, decider, query, corrected=corrected)
@@ -134,7 +135,7 @@ def execute(
             known = _led_to(log, command)
             if not known:
                 raise
-            return known, True  # somebody else has executed the same command just now
+            return known, True  # another program has executed the same command just now
 
     (events, was_known), attempts = try_again(attempt, tries)
     position = events[-1].position if events else reading.position
@@ -142,13 +143,13 @@ def execute(
 
 
 def boundary_of(decider: type[Decider], command: Command) -> Query:
-    """The events that a decision depends on. Raises `BadModel` if the boundary is no query."""
+    """The events that a decision depends on. Raises `BadModel` if the boundary gives anything but a query."""
     if decider.boundary is None:
         _tell_once(decider)
         return Query()
     query = decider.boundary(command)
     if not isinstance(query, Query):
-        problem = f"has a boundary for {command.name} that gives {query!r:.60}, which is no query"
+        problem = f"has a boundary for {command.name} that gives {query!r:.60}, which isn't a query"
         raise BadModel(decider.__name__, problem, "Return one: Query(tags='seat/12'), or Query() for the whole log.")
     return query
 
@@ -164,8 +165,8 @@ def check_decider(given: object) -> type[Decider]:
 class _Reading:
     """The state that a decision is made on, which follows the log from one try to the next.
 
-    position    up to where it was read
-    depends_on  what must not be added meanwhile
+    position    the position up to which the log was read
+    depends_on  the events that nobody else may add meanwhile
     """
 
     def __init__(self, log: EventLog, decider: type[Decider], query: Query, *, corrected: bool) -> None:
@@ -196,7 +197,7 @@ def _record(place: EventLog | Bus, events: tuple[Event, ...], after: int, unless
 
 
 def _led_to(log: EventLog, command: Command) -> tuple[Recorded, ...]:
-    """What a command has led to before."""
+    """The events that a command led to earlier."""
     found: list[Recorded] = []
     while (event := log.find(f"{command.id}/{len(found) + 1}")) is not None:
         found.append(event)
@@ -225,7 +226,5 @@ def _tell_once(decider: type[Decider]) -> None:
     if decider not in _told:
         _told.add(decider)
         advice = "Write def boundary(command): return Query(tags=…), or Query() if it really depends on everything."
-        said = (
-            f"{decider.__name__} has no boundary, so it reads the whole log, and every append by anybody disturbs it."
-        )
+        said = f"{decider.__name__} has no boundary, so it reads the whole log and conflicts with every other append."
         warnings.warn(f"{said} {advice}", stacklevel=4)

@@ -1,4 +1,4 @@
-"""Given, when, then: examples of what a decider must do, and which wrong deciders they catch."""
+"""Given, when, then: examples of how a decider must behave, and the wrong deciders that they catch."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def spec(decider: type[Decider]) -> Spec:
 
 
 class _Answer(NamedTuple):
-    """What a decider does, in words; its events, None if it doesn't come to any; and whether it says no."""
+    """A decider's answer in words; its events, None if it gives none; and whether it says no."""
 
     words: str
     events: tuple[Event, ...] | None = None
@@ -59,9 +59,9 @@ class Spec:
     """An example as far as it has been said; `spec` begins one. Each step gives a new one.
 
     decider  the decider that it examines
-    history  what has happened before
-    command  what is asked for; None as long as `when` wasn't said
-    outcome  what the decider did, in words; "" as long as it wasn't asked
+    history  the events that were given
+    command  the command; None before `when`
+    outcome  the decider's answer, in words; "" before `then` or `refused`
     """
 
     decider: type[Decider]
@@ -70,20 +70,20 @@ class Spec:
     outcome: str = ""
 
     def given(self, *events: Event) -> Spec:
-        """What has happened before, in order; said again, it goes on. Only what lies within the decision's boundary counts."""
+        """The events that happened before, in order; a second call adds more. Only those within the decision's boundary count."""
         return replace(self, history=(*self.history, *map(as_event, events)))
 
     def when(self, command: Command) -> Spec:
-        """What is asked for: one command."""
+        """The command that the decider gets."""
         if not isinstance(command, Command):
             raise BadSetting("command", command, "a command: Command('book.lend', {'title': 'emma'})")
         return replace(self, command=command)
 
     def then(self, *events: Event) -> Spec:
-        """These events must happen, in this order; without any, nothing must happen and nothing be refused.
+        """Claim that these events happen, in this order. Without events: that nothing happens, and nothing is refused.
 
-        Names, data, subjects and tags are compared, and the sources that you give; ids and times are not. Raises
-        `SpecFailed`, which says what came instead and what differs.
+        Names, data, subjects and tags are compared, and sources that you give; ids and times are not. Raises `SpecFailed`,
+        which says what happened instead, or which values differ.
         """
         expected = tuple(map(as_event, events))
         answer = self._ask()
@@ -95,14 +95,14 @@ class Spec:
         return replace(self, outcome=answer.words)
 
     def refused(self) -> Spec:
-        """It must say no, with `Rejected`, for whatever reason. Raises `SpecFailed`."""
+        """Claim that the decider says no, with `Rejected`, for any reason. Raises `SpecFailed`."""
         answer = self._ask()
         if not answer.is_refusal:
             raise self._failed(f"it should refuse, but {answer.words}")
         return replace(self, outcome=answer.words)
 
     def _ask(self) -> _Answer:
-        """Let the decider decide, on what its boundary lets it see."""
+        """Let the decider decide on those of the given events that its boundary lets it read."""
         if self.command is None:
             raise BadSetting("when", None, "a command first: spec(Lending).when(command).then(…)")
         rule = self.decider.decisions.get(self.command.name)
@@ -124,7 +124,7 @@ class Spec:
         return SpecFailed(self._told(), problem, hint)
 
     def _unread(self) -> tuple[Event, ...]:
-        """What was given and lies outside the boundary."""
+        """The given events that lie outside the boundary."""
         try:
             assert self.command is not None
             boundary = boundary_of(self.decider, self.command)
@@ -143,7 +143,7 @@ class Spec:
 
 
 def caught_by(specs: Iterable[SpecFunction], decider: type[Decider]) -> list[SpecFunction]:
-    """The specs that fail on a decider. What a spec itself does wrong is raised; `BadSetting` if it claims nothing.
+    """The specs that fail on a decider. A mistake in a spec itself is raised; `BadSetting` if a spec claims nothing.
 
     >>> caught_by([], Decider)
     []

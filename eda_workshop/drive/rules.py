@@ -1,4 +1,4 @@
-"""What the file-sharing service may say yes to, and on which events each answer depends."""
+"""The rules of the file-sharing service, and the events that each of its decisions depends on."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ _PLACES = Query(("folder.created", "folder.moved"))
 
 @dataclass(frozen=True)
 class Known:
-    """What the rules ask: the e-mail address of each user, and the path of each folder."""
+    """The state that the rules need: the e-mail address of each user, and the path of each folder."""
 
     users: FrozenDict = field(default_factory=FrozenDict)
     folders: FrozenDict = field(default_factory=FrozenDict)
 
 
 class Files(Decider):
-    """Who may sign up, and where a folder may be.
+    """The rules for users and folders.
 
-    Signing up depends on one user. A folder's path must be free and its number the next one, so that depends on where
-    all folders are.
+    Signing up depends on one user alone. A new folder needs a free path and the next number, so it depends on all
+    folders.
     """
 
     initial = Known()

@@ -18,11 +18,11 @@ from eda_workshop.replay.decisions import decided
 class Drive:
     """Users sign up, folders are created, moved and shared, e-mails go out.
 
-    It handles the commands ``user.sign_up``, ``folder.create``, ``folder.move`` and ``folder.share``, and `Files` decides
-    on them: by what is in the log at that moment, whoever has put it there, so any number of programs may do it on one
-    log. On a bus without a log it decides by what it has heard. Three subscribers react: "drive" keeps `users`, and
+    It handles the commands ``user.sign_up``, ``folder.create``, ``folder.move`` and ``folder.share``. `Files` decides on
+    them by the events that are in the log at that moment, so any number of programs can do this on one log. On a bus
+    without a log it decides by the events that it has heard. Three subscribers react: "drive" keeps `users`, and
     `folders` with their paths, "homes" makes a home for each new user, "mailer" writes to people. `outbox` holds every
-    e-mail that this one has sent, as (address, text).
+    e-mail that this program has sent, as (address, text).
 
     >>> bus = Bus(open_log("memory://"))
     >>> drive = Drive(bus)
@@ -48,12 +48,12 @@ class Drive:
 
     @property
     def users(self) -> set[str]:
-        """Who has signed up, as far as it has heard."""
+        """The users whose sign-up it has heard of."""
         return {*self._known.users}
 
     @property
     def folders(self) -> dict[str, str]:
-        """The path of each folder, as far as it has heard."""
+        """The path of each folder that it has heard of."""
         return {**self._known.folders}
 
     def _decide(self, command: Command) -> None:
@@ -78,7 +78,7 @@ class Drive:
         self._mail(friend, self._address(friend), f"folder {event.data['folder']} is shared with you")
 
     def _address(self, user: str) -> str:
-        """What the user gave at sign-up, to whichever program."""
+        """The address that the user gave at sign-up, in this program or in a different one."""
         if self.bus.log is not None:
             signed_up = self.bus.log.read(where=Query("user.signed_up", tags=f"user/{user}"), limit=1)
             return str(next(signed_up).data["email"])

@@ -71,11 +71,11 @@ class EventLog(ABC):
         """Append the events, all or none, and return their positions.
 
         expected  the position at which the log must end now, 0 for an empty log
-        after     how far the log was read to decide this, a position from 0; left out with `unless`, 0
-        unless    what the decision depends on: no event after that position may be one of these. Left out with `after`,
-                  every event
+        after     the position, from 0, up to which you read the log for this decision. If you give only `unless`, it is 0
+        unless    the events that the decision depends on: the log refuses the append if one of them was added after that
+                  position. If you give only `after`, it is every event
 
-        What doesn't hold raises `Conflict`, which names the first event in the way. An event whose source and id are
+        If a condition doesn't hold, you get a `Conflict`, which names the first event in the way. An event whose source and id are
         there already with the same content gives back its old position, before any condition is looked at; with other
         content `DuplicateEvent`. An ``event.rejected`` or ``event.corrected`` that can't be applied raises
         `BadCorrection`, see `effective`. After an error nothing has been appended. Threads that append at once share
@@ -89,7 +89,7 @@ class EventLog(ABC):
         >>> log.append(Event("seat.reserved", subject="seat/12", id="3"), unless=Query(tags="seat/12"))
         Traceback (most recent call last):
         ...
-        eda_workshop.errors.Conflict: 'seat.reserved' about 'seat/12' is in the way, at position 1: you had read up to ...
+        eda_workshop.errors.Conflict: 'seat.reserved' about 'seat/12' is in the way, at position 1. You had read up to ...
         """
         return tuple(written.event.position for written in self.write(events, expected, after, unless))
 

@@ -1,4 +1,4 @@
-"""What to read from a log, and which events a decision depends on."""
+"""Which events to read from a log, and on which of them a decision depends."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ class Item(NamedTuple):
 
 
 class Query:
-    """Which events are meant: any of the names, with all of the tags. An event's subject counts as one of its tags.
+    """A choice of events: those with any of the names and all of the tags. An event's subject counts as one of its tags.
 
     names  a name or several, patterns too; left out: any name
     tags   a tag or several; left out: whatever the tags
     items  the alternatives; ``|`` joins those of two queries, at most 100
 
-    ``Query()`` means every event. The terms are those of dcb.events. Raises `BadSetting` or `BadPattern`, also for an
-    empty list, which may have been meant as none or as all.
+    ``Query()`` matches every event. The terms are those of dcb.events. Raises `BadSetting` or `BadPattern`. An empty list
+    is refused, because it could mean none or all.
 
     >>> taken = Query("seat.*", tags="seat/12")
     >>> taken.matches(Event("seat.reserved", subject="seat/12")), taken.matches(Event("seat.reserved", subject="seat/7"))

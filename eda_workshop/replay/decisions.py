@@ -1,4 +1,4 @@
-"""What a decision comes to: the events that a function gives for a command, and another try when somebody was quicker."""
+"""The events that a function decides on for a command, and one more try after a conflict."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _events(result: Any, command: Any) -> tuple[Event, ...]:
 
 
 def try_again(attempt: Callable[[], T], tries: int) -> tuple[T, int]:
-    """What an attempt returns, and how many it took: after a `Conflict` it is made again. Raises `Overtaken`."""
+    """The result of an attempt, and how many it took: after a `Conflict` there is one more. Raises `Overtaken`."""
     conflicts: list[Conflict] = []
     for number in range(1, check_number("tries", tries, 1) + 1):
         try:

@@ -371,7 +371,7 @@ def test_what_is_no_event_is_refused(log, name):
 
 def test_a_boundary_must_be_a_query(log):
     """A tag alone is none."""
-    with pytest.raises(BadModel, match="'seat/12', which is no query"):
+    with pytest.raises(BadModel, match="'seat/12', which isn.t a query"):
         execute(log, Wrong, Command("bad.boundary"))
 
 

@@ -18,6 +18,8 @@ import eda_workshop
 from eda_workshop import (
     BadSetting,
     Bus,
+    Command,
+    Decider,
     DeliveryFailed,
     EdaError,
     Event,
@@ -29,20 +31,46 @@ from eda_workshop import (
     Model,
     NotRegistered,
     Projection,
+    Query,
     Rejected,
     Subscriber,
     TemporalProperty,
     Timeline,
     applies,
+    decides,
+    execute,
     fold,
     open_log,
+    spec,
 )
 from eda_workshop import errors as all_errors
 from eda_workshop.errors import check_number, cut, shorten
 from eda_workshop.flows import Saga
 from eda_workshop.log import Upcasters
+from eda_workshop.log.memory import MemoryLog
 from eda_workshop.servers import NatsServer
 from eda_workshop.simulate import Operation, Service, System, call
+
+
+class Counting(Decider):
+    """It counts, and never says no."""
+
+    @staticmethod
+    def boundary(_command: Command) -> Query:
+        return Query("count.*")
+
+    @staticmethod
+    @decides("count.raise")
+    def raise_it(_state: Any, _command: Command) -> Event:
+        return Event("count.raised")
+
+
+class OvertakenLog(MemoryLog):
+    """A log in which another writer is always quicker."""
+
+    def write(self, events: Any, *condition: Any, **named: Any) -> Any:
+        super().write([Event("count.raised")])
+        return super().write(events, *condition, **named)
 
 
 def handle(event: Event) -> None:
@@ -382,6 +410,21 @@ MISTAKES: dict[str, tuple[Callable[[], Any], dict[str, Any], tuple[str, ...]]] =
         ("is at 2026-03-02T09:00:00Z", "back to 2026-03-02T08:59:00Z", "occurred="),
     ),
     "Conflict": (append_over, {"expected": 7, "actual": 0}, ("position 7", "ends at 0", "decide again")),
+    "NoDecision": (
+        lambda: execute(open_log(), Counting, Command("count.rise")),
+        {"decider": "Counting", "name": "count.rise", "known": ("count.raise",)},
+        ("Counting has no rule for the command count.rise. Did you mean count.raise?", "@decides('count.rise')"),
+    ),
+    "Overtaken": (
+        lambda: execute(OvertakenLog(), Counting, Command("count.raise"), tries=2),
+        {"expected": 1, "actual": 2},
+        ("overtaken 2 times (count.raised at 1, count.raised at 2)", "narrow the boundary"),
+    ),
+    "SpecFailed": (
+        lambda: spec(Counting).when(Command("count.raise")).refused(),
+        {"example": "Counting, given nothing, when count.raise", "hint": ""},
+        ("it should refuse, but count.raised happens.",),
+    ),
     "Crashed": (crash, {"point": "after append"}, ("The plug was pulled after append", "Make the image again")),
     "DeliveryFailed": (publish_to_failing, {}, ("mailer on a.b", "bus.redeliver()")),
     "AmbiguousId": (
@@ -515,16 +558,16 @@ def test_an_error_can_be_pickled(name: str) -> None:
 
 def test_an_error_s_repr_shows_its_facts() -> None:
     """The attributes by name, as they would be passed."""
-    assert repr(caught("Conflict")) == "Conflict(expected=7, actual=0)"
+    assert repr(caught("Conflict")) == "Conflict(expected=7, actual=0, event=None, unless=None)"
 
 
 def test_facts_are_passed_as_to_any_function() -> None:
     """By place or by name; one too many, one too few, one twice or one that isn't there is a `TypeError`."""
-    assert repr(all_errors.Conflict(7, actual=0)) == "Conflict(expected=7, actual=0)"
+    assert repr(all_errors.Conflict(7, actual=0)) == "Conflict(expected=7, actual=0, event=None, unless=None)"
     assert all_errors.AsyncHandler("", "a.b", "f").call == "bus.publish"
     assert "await bus.send_async" in str(all_errors.AsyncHandler("", "a.b", "f", call="bus.send"))
     for given, named in (
-        ((7, 0, 1), {}),
+        ((7, 0, None, None, 1), {}),
         ((7,), {}),
         ((7,), {"expected": 1}),
         ((7, 0), {"actual": 1}),

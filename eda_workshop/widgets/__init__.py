@@ -27,6 +27,7 @@ from eda_workshop.widgets.spam import SpamMeter
 from eda_workshop.widgets.tables import StreamAndTable
 from eda_workshop.widgets.tape import TapeAndGauge
 from eda_workshop.widgets.tiers import ThreeTiers
+from eda_workshop.widgets.two_desks import TwoDesks
 from eda_workshop.widgets.two_paths import TwoPaths
 from eda_workshop.widgets.undo import UndoButton
 
@@ -59,6 +60,7 @@ __all__ = [
     "ThreeTiers",
     "TwoAxes",
     "TwoBoards",
+    "TwoDesks",
     "TwoPaths",
     "TwoTimes",
     "UndoButton",

@@ -9,19 +9,13 @@ import ipywidgets
 
 from eda_workshop.errors import BadSetting
 from eda_workshop.show.layout import BOX, places
-from eda_workshop.show.picture import WIDTH, Picture
+from eda_workshop.show.picture import Picture
 from eda_workshop.show.systems import HEIGHT, SystemState, draw_system
 from eda_workshop.simulate import KINDS, System, availability, blast, tie
 from eda_workshop.simulate.architectures import ARCHITECTURES
 from eda_workshop.widgets.given import check_known
 from eda_workshop.widgets.instrument import Frame, Instrument, button, choice
-
-# The picture fills the stage, so that places in it are shares of the stage. A spot's words are for those who hear them.
-_STAGE = f"""<style>.eda-stage {{ position: relative; max-width: {WIDTH}px; overflow: visible; }}
-.eda-stage .widget-html, .eda-stage .eda-figure {{ margin: 0; }}
-.eda-spot.eda-spot {{ position: absolute; background: transparent; border: none; box-shadow: none; margin: 0;
-font-size: 0; line-height: 0; padding: 0; border-radius: 6px; forced-color-adjust: none; width: {100 * BOX[0] / WIDTH:.2f}%; height: {100 * BOX[1] / HEIGHT:.2f}%; }}
-.eda-spot.eda-spot:hover {{ outline: 2px solid var(--jp-brand-color1, #1976d2); }}</style>"""
+from eda_workshop.widgets.spots import Spot, Spots
 
 
 @dataclass(frozen=True)
@@ -123,15 +117,10 @@ class KillABox(Instrument):
 
     def _stage(self) -> ipywidgets.Widget:
         """The picture, with a button over each box: a click or the enter key turns it."""
-        self._spots: dict[str, ipywidgets.Button] = {}
-        most = max(len(system.services) for system in self._systems.values())
-        self._buttons = [ipywidgets.Button().add_class("eda-spot") for _ in range(most)]
-        for spot in self._buttons:
-            spot.on_click(self._click)
-        return ipywidgets.Box([ipywidgets.HTML(_STAGE), self._shown, *self._buttons]).add_class("eda-stage")
+        self._spots = Spots(self._shown, max(len(system.services) for system in self._systems.values()))
+        return self._spots.stage
 
-    def _click(self, spot: ipywidgets.Button) -> None:
-        name = next(name for name, each in self._spots.items() if each is spot)
+    def _click(self, name: str) -> None:
         self.restore(name) if name in self.settings.killed else self.kill(name)
 
     def _put_controls(self) -> None:
@@ -142,16 +131,12 @@ class KillABox(Instrument):
         if list(self._link.options) != links:
             self._link.options = links
         self._kind.value = next(link.kind for link in system.links if (link.source, link.target) == self._link.value)
-        self._spots = dict(zip(system.by_name, self._buttons, strict=False))
         where = places(system)
-        for spot in self._buttons[len(self._spots) :]:
-            spot.layout.display = "none"
-        for name, spot in self._spots.items():
-            x, y = where[name][0] - BOX[0] / 2, where[name][1] - BOX[1] / 2
-            spot.description = spot.tooltip = f"{'Restore' if name in self.settings.killed else 'Kill'} {name}"
-            # The layout stays the same object and is never hidden for a moment: a button that is loses the focus.
-            spot.layout.left, spot.layout.top = f"{100 * x / WIDTH:.2f}%", f"{100 * y / HEIGHT:.2f}%"
-            spot.layout.display = None
+        self._spots.put([self._spot(name, *where[name]) for name in system.by_name], HEIGHT)
+
+    def _spot(self, name: str, x: float, y: float) -> Spot:
+        verb = "Restore" if name in self.settings.killed else "Kill"
+        return Spot(f"{verb} {name}", x - BOX[0] / 2, y - BOX[1] / 2, *BOX, lambda: self._click(name))
 
     # --- settings -------------------------------------------------------------------------------
 

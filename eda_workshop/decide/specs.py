@@ -46,7 +46,7 @@ def spec(decider: type[Decider]) -> Spec:
     return Spec(check_decider(decider))
 
 
-class _Answer(NamedTuple):
+class Answer(NamedTuple):
     """A decider's answer in words; its events, None if it gives none; and whether it says no."""
 
     words: str
@@ -86,7 +86,7 @@ class Spec:
         which says what happened instead, or which values differ.
         """
         expected = tuple(map(as_event, events))
-        answer = self._ask()
+        answer = self.ask()
         if answer.events is None or [event.name for event in answer.events] != [event.name for event in expected]:
             raise self._failed(f"{_happening(expected, 'should happen')}, but {answer.words}")
         pairs = enumerate(zip(expected, answer.events, strict=True), 1)
@@ -96,13 +96,21 @@ class Spec:
 
     def refused(self) -> Spec:
         """Claim that the decider says no, with `Rejected`, for any reason. Raises `SpecFailed`."""
-        answer = self._ask()
+        answer = self.ask()
         if not answer.is_refusal:
             raise self._failed(f"it should refuse, but {answer.words}")
         return replace(self, outcome=answer.words)
 
-    def _ask(self) -> _Answer:
-        """Let the decider decide on those of the given events that its boundary lets it read."""
+    def ask(self) -> Answer:
+        """Let the decider decide on those of the given events that its boundary lets it read, and claim nothing.
+
+        >>> class Seat(Decider):
+        ...     def boundary(command): return Query()
+        ...     @decides("seat.reserve")
+        ...     def reserve(state, command): raise Rejected("it is taken")
+        >>> spec(Seat).when(Command("seat.reserve")).ask().words
+        'it refuses: "it is taken"'
+        """
         if self.command is None:
             raise BadSetting("when", None, "a command first: spec(Lending).when(command).then(…)")
         rule = self.decider.decisions.get(self.command.name)
@@ -113,10 +121,10 @@ class Spec:
             state = fold([event for event in self.history if boundary.matches(event)], self.decider)
             events = decided(rule, state, self.command, ManualClock(_MORNING))
         except Rejected as no:
-            return _Answer(f'it refuses: "{no}"', is_refusal=True)
+            return Answer(f'it refuses: "{no}"', is_refusal=True)
         except Exception as error:
-            return _Answer(f"it fails with {type(error).__name__}: {error}".rstrip("."))
-        return _Answer(_happening(events, "happens" if len(events) < 2 else "happen"), events)
+            return Answer(f"it fails with {type(error).__name__}: {error}".rstrip("."))
+        return Answer(_happening(events, "happens" if len(events) < 2 else "happen"), events)
 
     def _failed(self, problem: str) -> SpecFailed:
         unread = self._unread()

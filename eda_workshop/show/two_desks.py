@@ -191,13 +191,13 @@ class _Row:
 
 
 def _does(desk: Desk) -> str:
-    again = f", after {_count(desk.conflicts, 'conflict')}" if desk.conflicts else ""
+    again = f" after {_count(desk.conflicts, 'conflict')}" if desk.conflicts else ""
     if desk.status == "read":
         now = f"but {desk.in_the_way[0]} is new" if desk.in_the_way else "can append"
         return f"read up to {desk.upto}, {now}"
     if desk.status == "overtaken":
         return f"overtaken by {desk.in_the_way[0]}: again"
-    said = {"free": "nothing read yet", "sold": f"sold, event {desk.wrote}{again}", "refused": f"no: {desk.no}{again}"}
+    said = {"free": "nothing read yet", "sold": f"sold as {desk.wrote}{again}", "refused": f"no: {desk.no}"}
     return said[desk.status]
 
 
@@ -216,8 +216,8 @@ def _legend(y: float) -> str:
             svg.rect(500, y - 11, 18, 14, rx=3, **red),
             svg.text(509, y, "✗", size=11.5, weight="700", anchor="middle"),
             svg.text(525, y, "new, inside the boundary: conflict", size=11.5),
-            svg.circle(732, y - 4, 7, fill=palette.EVENT),
-            svg.text(745, y, "what it sold", size=11.5),
+            svg.circle(740, y - 4, 7, fill=palette.EVENT),
+            svg.text(753, y, "what it sold", size=11.5),
         ]
     )
 

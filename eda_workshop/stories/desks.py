@@ -240,11 +240,12 @@ class Story(NamedTuple):
 
 
 class Mutant(NamedTuple):
-    """A wrong desk: its class, what is wrong in a sentence, and a story on which it differs from `Desk`."""
+    """A wrong desk: its class, what is wrong in a sentence, a story on which it differs from `Desk`, and the edge where it errs."""
 
     decider: type[Decider]
     fault: str
     story: Story
+    edge: str
 
 
 _THREE = (borrowed("dune", "ada"), borrowed("ulysses", "ada"), borrowed("faust", "ada"))
@@ -252,38 +253,52 @@ _WAITS = (borrowed("emma", "ada"), reserved("emma", "grace"), reserved("emma", "
 
 WRONG: Mapping[str, Mutant] = {
     "one too many": Mutant(
-        OneTooMany, "It lends a fourth book to a reader who has three.", Story(_THREE, lending("emma", "ada"))
+        OneTooMany,
+        "It lends a fourth book to a reader who has three.",
+        Story(_THREE, lending("emma", "ada")),
+        "the limit of three books",
     ),
     "counts returned": Mutant(
         CountsReturned,
         "It counts the books that a reader brought back.",
         Story((*_THREE, returned("dune", "ada")), lending("emma", "ada")),
+        "the limit of three books",
     ),
     "skips the line": Mutant(
-        SkipsTheLine, "It lends a book past the readers who wait for it.", Story(_WAITS, lending("emma", "cy"))
+        SkipsTheLine,
+        "It lends a book past the readers who wait for it.",
+        Story(_WAITS, lending("emma", "cy")),
+        "the line",
     ),
     "stays in line": Mutant(
         StaysInLine,
         "A reader who got the book stays first in its line.",
         Story((*_WAITS, borrowed("emma", "grace"), returned("emma", "grace")), lending("emma", "cy")),
+        "the line",
     ),
     "one day more": Mutant(
-        OneDayMore, "The book is due after eleven days instead of ten.", Story((), lending("emma", "ada"))
+        OneDayMore,
+        "The book is due after eleven days instead of ten.",
+        Story((), lending("emma", "ada")),
+        "the due date",
     ),
     "takes from anyone": Mutant(
         TakesFromAnyone,
         "It takes a book back from a reader who doesn't have it.",
         Story((borrowed("emma", "ada"),), returning("emma", "bob")),
+        "the return",
     ),
     "reads the book alone": Mutant(
         ReadsTheBookAlone,
         "Its boundary leaves out the reader's other books, so it never sees that there are three.",
         Story(_THREE, lending("emma", "ada")),
+        "the boundary",
     ),
     "leaves out the reader": Mutant(
         LeavesOutTheReader,
         "The event that it records lacks the reader's tag, so the next decision about this reader doesn't read it.",
         Story((), lending("emma", "ada")),
+        "the event's tags",
     ),
 }
 """Wrong desks, each of which breaks one rule at an edge; what mutation testing calls mutants."""

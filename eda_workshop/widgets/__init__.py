@@ -24,6 +24,7 @@ from eda_workshop.widgets.responses import RequestOrPublish
 from eda_workshop.widgets.shards import Shards
 from eda_workshop.widgets.spacing import SnapshotSpacing
 from eda_workshop.widgets.spam import SpamMeter
+from eda_workshop.widgets.spec_table import SpecTable
 from eda_workshop.widgets.tables import StreamAndTable
 from eda_workshop.widgets.tape import TapeAndGauge
 from eda_workshop.widgets.tiers import ThreeTiers
@@ -55,6 +56,7 @@ __all__ = [
     "Shards",
     "SnapshotSpacing",
     "SpamMeter",
+    "SpecTable",
     "StreamAndTable",
     "TapeAndGauge",
     "ThreeTiers",

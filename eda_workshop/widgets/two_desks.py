@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, ClassVar
 
 import ipywidgets
@@ -187,16 +188,25 @@ class TwoDesks(Instrument):
         self._seat.value, self._wallet.value = asked.seat, asked.wallet
         height = row_height(self.settings.desks)
         spots = [
-            Spot(f"Desk {desk}: {self._step(desk)}", 18, TOP + height * (desk - 1) + 2, LEFT - 26, height - 4, act)
+            Spot(
+                f"Desk {desk}: {self._step(desk)}",
+                18,
+                TOP + height * (desk - 1) + 2,
+                LEFT - 26,
+                height - 4,
+                partial(self._take_step, desk),
+            )
             for desk in self._numbers
-            for act in [lambda desk=desk: getattr(self, self._step(desk).split()[0])(desk)]
         ]
         self._spots.put(spots, self.frame().picture.height)
 
     def _step(self, desk: int) -> str:
-        """What a desk does next: the name of the method, and a word more if it is not the first time."""
+        """What a desk does next, in words."""
         status = self._at(desk).status
         return "append" if status == "read" else "read again" if status == "overtaken" else "read"
+
+    def _take_step(self, desk: int) -> Picture:
+        return self.append(desk) if self._step(desk) == "append" else self.read(desk)
 
     def _ask_chosen(self) -> Picture:
         return self.ask(self._desk.value, self._seat.value, self._wallet.value)

@@ -29,6 +29,7 @@ FOR_A_BUTTON = {
     "RailwaySwitch": {"Edit", "Event", "Made up"},
     "RegistryGrid": {"Subscriber", "Event"},
     "ReplayPlayer": {"Speed"},
+    "SpecTable": {"Wrong decider"},
     "TapeAndGauge": {"GB"},
     "TwoBoards": {"Board", "Bid (€)"},
     "TwoDesks": {"Desk"},

@@ -170,8 +170,8 @@ def _feet(state: SpecTableState, bottom: float) -> str:
     for number, decider in enumerate(state.deciders, 1):
         x = _left(number, len(state.deciders)) + column_width(len(state.deciders)) / 2
         words = f"dead, {len(decider.killed_by)}×" if decider.killed_by else "lives"
-        color, weight = (palette.INK, None) if decider.killed_by else (palette.WRONG, "700")
-        parts.append(svg.text(x, bottom + 14, words, size=11.5, anchor="middle", color=color, weight=weight))
+        weight = None if decider.killed_by else "700"
+        parts.append(svg.text(x, bottom + 14, words, size=11.5, anchor="middle", weight=weight))
     return "".join(parts)
 
 

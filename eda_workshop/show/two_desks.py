@@ -105,10 +105,10 @@ def _event(event: Recorded, problem: str, x: float) -> str:
     if problem:
         style: dict[str, str | float] = {"stroke": palette.LOST, "stroke_width": 2.5, "stroke_dasharray": "3 2"}
         parts.append(svg.circle(x, 29, 13, fill="none", **style))
-    color, weight = (palette.WRONG, "700") if problem else (palette.INK, None)
+    weight = "700" if problem else None
     first = f"✗ {lines[0]}" if problem else lines[0]
     for y, words in ((56, first), (69, lines[1])):
-        parts.append(svg.text(x, y, words, size=11, anchor="middle", color=color, weight=weight, halo=True))
+        parts.append(svg.text(x, y, words, size=11, anchor="middle", weight=weight, halo=True))
     return svg.group(*parts, title=title)
 
 

@@ -10,10 +10,7 @@ from contextlib import contextmanager
 from types import FrameType, FunctionType
 from typing import Any
 
-from eda_workshop.exercises.exercise import Wrong
-
-STEPS = 1_000_000
-"""So many steps of the interpreter may run in one check before it is taken for an endless loop."""
+from eda_workshop.exercises.exercise import STEPS, Wrong
 
 
 class EndlessLoop(BaseException):
@@ -32,11 +29,13 @@ class EndlessLoop(BaseException):
 
 
 def is_attempted(answer: object) -> bool:
-    """Whether the answer is more than the stub: no ``...`` in it, and no function that does nothing."""
+    """Whether the answer is more than the stub: no ``...`` in it, and not only functions that do nothing."""
     if answer is ...:
         return False
     if isinstance(answer, FunctionType):
         return not _does_nothing(answer)
+    if isinstance(answer, type):
+        return not _is_empty(answer)
     if isinstance(answer, dict):
         return all(value is not ... for value in answer.values())
     return not (isinstance(answer, (list, tuple)) and any(value is ... for value in answer))
@@ -173,6 +172,13 @@ def _does_nothing(function: FunctionType) -> bool:
     """Whether the body is ``...``, ``pass`` or a docstring: it compiles to returning None."""
     steps = [step for step in dis.get_instructions(function) if step.opname not in ("RESUME", "NOP", "CACHE")]
     return all(step.opname.startswith(("LOAD_CONST", "RETURN")) and step.argval is None for step in steps)
+
+
+def _is_empty(answer: type) -> bool:
+    """Whether a class has functions of its own, and none of them does anything."""
+    own = [value.__func__ if isinstance(value, staticmethod) else value for value in vars(answer).values()]
+    functions = [function for function in own if isinstance(function, FunctionType)]
+    return bool(functions) and all(map(_does_nothing, functions))
 
 
 def kind(answer: object) -> str:

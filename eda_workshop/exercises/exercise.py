@@ -8,6 +8,9 @@ from typing import Any
 
 Check = Callable[[Any], None]
 
+STEPS = 1_000_000
+"""So many steps of the interpreter may run in one check before it counts as an endless loop."""
+
 
 @dataclass(frozen=True)
 class Exercise:
@@ -20,6 +23,7 @@ class Exercise:
     hints      from the first nudge to nearly the answer; at least two
     solutions  sources that define the id and pass; at least one
     wrong      sources that define the id → how the sentence that each gets begins; at least two
+    steps      how many steps of the interpreter a check may take
     """
 
     id: str
@@ -32,6 +36,7 @@ class Exercise:
     hints: tuple[str, ...]
     solutions: tuple[str, ...]
     wrong: Mapping[str, str]
+    steps: int = STEPS
 
 
 @dataclass

@@ -29,7 +29,7 @@ def judge(exercise: Exercise, answer: object) -> Outcome:
     if not is_attempted(answer):
         return Outcome("not attempted", f"Replace the ... in {exercise.id} and run the cell again.")
     try:
-        with bounded():
+        with bounded(exercise.steps):
             exercise.check(answer)
     except EndlessLoop:
         return Outcome("wrong", f"{exercise.id} does not come to an end. Look at its loops, and at what they wait for.")

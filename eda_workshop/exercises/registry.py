@@ -7,7 +7,7 @@ from importlib import import_module
 
 from eda_workshop.exercises.exercise import Exercise
 
-LESSONS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16)
+LESSONS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17)
 
 
 @cache

@@ -31,7 +31,7 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(3, "03-bus", "The bus: a pipe and its taps", 60),
     Lesson(4, "04-handlers", "Handlers: one for each subscriber and event", 60, (3,)),
     Lesson(5, "05-demo", "The demo: request against publish", 60, (4,)),
-    Lesson(6, "06-event-log", "The event log: what happened, in order, for good", 65, (3,)),
+    Lesson(6, "06-event-log", "The event log: what happened, in order, for good", 54, (3,)),
     Lesson(7, "07-replay", "Replay: state is a fold", 60, (6,)),
     Lesson(8, "08-memory-image", "Memory image: pull the plug", 55, (7,)),
     Lesson(9, "09-gateways", "Gateways: the world outside", 50, (7,)),
@@ -41,7 +41,8 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(13, "13-parallel-model", "Parallel model: what if", 70, (9,)),
     Lesson(14, "14-retroactive-events", "Retroactive events: the late letter", 80, (9, 12, 13)),
     Lesson(15, "15-beyond-one-machine", "Beyond one machine: four patterns, and a real server", 80, (5, 8, 14)),
-    Lesson(16, "16-capstone", "Capstone: a late letter goes through all of it", 90, (10, 14)),
+    Lesson(16, "16-capstone", "Capstone: a late letter goes through all of it", 82, (10, 14)),
+    Lesson(17, "17-decide", "Decide: who may say yes", 75, (6,)),
 )
 """The lessons that can be taken now, in the order of their numbers."""
 

@@ -103,7 +103,7 @@ def _parts(notebook: NotebookNode) -> Iterator[tuple[bool, str]]:
 
 def _place(heading: str) -> str:
     """The section that a heading begins: quiz and take-away are one, and exercises are none."""
-    if heading.startswith("Exercises"):
+    if heading.startswith("Exercise"):
         return "Exercises"
     return "Quiz and take-away" if heading in END else heading
 

@@ -7,23 +7,76 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from eda_workshop.bus import Bus
+from eda_workshop.bus import Bus, Command
 from eda_workshop.clock import ManualClock, as_instant
+from eda_workshop.decide import Decider, decides, execute
 from eda_workshop.errors import Rejected
 from eda_workshop.event import Event
-from eda_workshop.log import EventLog, open_log
-from eda_workshop.replay import Gateways, History, Timeline
-from eda_workshop.stories.library import BORROWED, GRACE, Slip, day, model_of
+from eda_workshop.log import EventLog, Query, open_log
+from eda_workshop.replay import Gateways, History, Timeline, applies
+from eda_workshop.stories.library import BORROWED, GRACE, NAMES, RESERVED, Slip, day, model_of
 
 Part = Callable[..., Any]
 
 
 @dataclass(frozen=True)
+class Loan:
+    """What a decision about one book depends on: the reader who has it, those who wait, and the slips that count already."""
+
+    holder: str = ""
+    line: tuple[str, ...] = ()
+    slips: frozenset[str] = frozenset()
+
+
+class Lending(Decider):
+    """The desk: lends a book that is in, to the first who waits for it. A slip that counts already changes nothing.
+
+    >>> log = library_log()
+    >>> asked = Command("book.lend", {"slip": "slip-1", "title": "emma", "reader": "ada", "when": "2026-03-01T12:00:00Z"})
+    >>> execute(log, Lending, asked).events[0].id
+    'slip-1'
+    """
+
+    initial = Loan()
+
+    @staticmethod
+    def boundary(command: Command) -> Query:
+        return Query(NAMES, tags=f"book/{command.data['title']}")
+
+    @staticmethod
+    @applies(*NAMES)
+    def follow(loan: Loan, event: Event) -> Loan:
+        reader, slips = event.data["reader"], loan.slips | {event.id}
+        if event.name == RESERVED:
+            return Loan(loan.holder, (*loan.line, reader), slips)
+        line = tuple(other for other in loan.line if other != reader) if event.name == BORROWED else loan.line
+        return Loan(reader if event.name == BORROWED else "", line, slips)
+
+    @staticmethod
+    @decides("book.lend")
+    def lend(loan: Loan, command: Command) -> Event | None:
+        slip, title, reader = (command.data[name] for name in ("slip", "title", "reader"))
+        if slip in loan.slips:
+            return None
+        if loan.holder:
+            raise Rejected(f"{loan.holder} has it")
+        if loan.line and loan.line[0] != reader:
+            raise Rejected(f"{loan.line[0]} is first in line")
+        data, when = {"title": title, "reader": reader}, command.data["when"]
+        return Event(BORROWED, data, subject=f"book/{title}", id=slip, occurred=when)
+
+
+def lend(history: History, event: Event) -> None:
+    """Record a borrowing if the desk says yes, on what counts now. Raises `Rejected`."""
+    asked = {**event.data, "slip": event.id, "when": event.occurred.isoformat()}
+    execute(history.log, Lending, Command("book.lend", asked, id=f"lend/{event.id}"), corrected=True)
+
+
+@dataclass(frozen=True)
 class Parts:
-    """What a library is made of, one function for each task.
+    """What a library is made of, one function for each task; the desk that lends is the kit's own.
 
     from_slip    ``(slip)`` → the `Event` that a slip of paper tells of
-    lend         ``(history, event)``: record a borrowing, or raise `Rejected`
     wire         ``(bus, post, screen)``: who hears what
     shelf        ``(book, event)`` → the `Book` after the event
     on_screen    ``(events)`` → for each reader the place in each title's line, 0 for the one who has the book
@@ -31,10 +84,10 @@ class Parts:
     react        ``(event, book, mail, fine)``: what an event means outside, given the book right after it
     take_in      ``(history)``: put the past right as the letter says, and settle it outside
     as_believed  ``(history, subject, moment)`` → the book as it was believed at that moment, and as it was
+    lend         ``(history, event)``: record a borrowing, or raise `Rejected`
     """
 
     from_slip: Part
-    lend: Part
     wire: Part
     shelf: Part
     on_screen: Part
@@ -42,6 +95,7 @@ class Parts:
     react: Part
     take_in: Part
     as_believed: Part
+    lend: Part = lend
 
 
 @dataclass

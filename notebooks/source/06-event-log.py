@@ -3,10 +3,10 @@
 #
 # **Question.** Events pass by. Where do they go, and why is that place worth more than the state they lead to?
 #
-# **65 minutes**, 28 of them exercises. Afterwards you can
+# **54 minutes**, 18 of them exercises. Afterwards you can
 #
 # - record events as they stream, and say what a log promises that a log *file* does not;
-# - append without overwriting what somebody else decided in the meantime;
+# - repeat an append without recording anything twice;
 # - show that a record was changed, and correct a mistake without changing any;
 # - read old events in a new shape, and take a log to another place and back.
 
@@ -16,7 +16,7 @@
 import os
 from pathlib import Path
 
-from eda_workshop import Bus, Conflict, CounterIds, Event, ManualClock, Upcasters, open_log
+from eda_workshop import Bus, CounterIds, Event, ManualClock, Upcasters, open_log
 from eda_workshop.exercises import check, hint, quiz, solution
 from eda_workshop.lessons import lesson_files
 from eda_workshop.widgets import LogBuilder, TapeAndGauge
@@ -103,28 +103,21 @@ print([event.position for event in log.read(occurred=("2026-03-03T00:00:00Z", "2
 # %% [markdown]
 # ## Two people, one seat
 #
-# Ada and Grace look at the log at the same time, and both see that a name is free. **Predict:** who gets it, if both append?
+# Ada and Grace look at the log at the same moment, both see that a seat is free, and both append; with an **expected position**,
+# `append(event, expected=position)`, the second of them gets a `Conflict`, because the log has grown since she looked. Who may say
+# yes, and what must not have changed meanwhile, is a lesson of its own: [Decide](17-decide.ipynb).
 #
-# An **expected position** says: only if the log still ends where I read it. Whoever comes second is told, and decides again.
+# ## The same event again
+#
+# What if an acknowledgement gets lost, so that a program appends the same event a second time? The log knows its source and its
+# **id**: the program gets the old position, and the log stays as it is. That holds for the *same event*. An event that is made again
+# with the same id has a different time, so it says something else, and the log refuses it. Keep the event until you have the answer,
+# and send that one again.
 
 # %%
 names = open_log("memory://", clock=ManualClock())
-seen = names.head
 hers = Event("name.taken", {"name": "photos", "by": "ada"}, id="ada-1")
-names.append(hers, expected=seen)
-try:
-    names.append(Event("name.taken", {"name": "photos", "by": "grace"}, id="grace-1"), expected=seen)
-except Conflict as conflict:
-    print(conflict)
-
-# %% [markdown]
-# Nobody was locked out while they thought, and nothing was overwritten. Elsewhere this is called *optimistic concurrency*, with an
-# *expected version*. Many event stores count it for each subject, so that what is appended about others is no conflict; here it is
-# the end of the whole log.
-#
-# And if an answer gets lost, so that a program appends the same event again? The log knows its source and its **id**: the program gets
-# the old position, and the log stays as it is. That holds for the *same event*. An event that is made again with the same id has
-# another time, so it says something else, and the log refuses it. Keep the event until you have the answer, and send that one again.
+names.append(hers)
 
 # %%
 names.append(hers), names.head
@@ -253,9 +246,6 @@ year.statistics().names
 # ## Exercises
 
 # %% [markdown]
-# exercise: reserve
-
-# %% [markdown]
 # exercise: put_right
 
 # %% [markdown]
@@ -275,8 +265,8 @@ quiz(6)
 #
 # - The log holds **every** change, in order of position; the state only follows from it.
 # - An event has two times: occurred, and recorded. The log's order is neither: it is the position.
-# - `expected` lets you decide on what you read, without a lock. To repeat an append, send the same event again: that is harmless.
+# - To repeat an append, send the same event again: that is harmless.
 # - Nothing is changed or deleted. Mistakes are put right by adding; old shapes are brought up to date on reading.
 # - A chain of hashes shows that a record was changed. A new end, cut off or computed anew, shows only to whoever kept the last hash.
 #
-# **Next:** [Replay: state is a fold](07-replay.ipynb) · Words: [glossary](glossary.md)
+# **Next:** [Replay: state is a fold](07-replay.ipynb), or [Decide: who may say yes](17-decide.ipynb) · Words: [glossary](glossary.md)

@@ -25,9 +25,9 @@ def march(parts):
     return library
 
 
-def test_each_part_is_an_exercise():
-    """Nothing that the library needs is left to the kit."""
-    assert {field.name for field in fields(Parts)} == set(PARTS)
+def test_each_part_but_the_desk_is_an_exercise():
+    """The kit brings the decision; nothing else that the library needs is left to it."""
+    assert {field.name for field in fields(Parts)} == {*PARTS, "lend"}
 
 
 @pytest.mark.parametrize(
@@ -44,19 +44,19 @@ def test_every_solution_fits_the_others(id, source):
 def test_what_is_right_is_used_and_the_kit_stands_in():
     """A right part is the team's own; one that is missing, wrong or untouched is the kit's, and said so."""
     names = {}
-    exec(PARTS["lend"].stub, names)
+    exec(PARTS["suppose"].stub, names)
     own = answer(PARTS["wire"].solutions[1], "wire")
     names |= {"wire": own, "shelf": lambda book, event: 1}
     handed = hand_in(names)
     assert handed.own == ("wire",)
     assert handed.parts.wire is own
-    assert {name: handed.outcomes[name].state for name in ("wire", "shelf", "lend", "react")} == {
+    assert {name: handed.outcomes[name].state for name in ("wire", "shelf", "suppose", "react")} == {
         "wire": "right",
         "shelf": "wrong",
-        "lend": "not attempted",
+        "suppose": "not attempted",
         "react": "not attempted",
     }
-    assert repr(handed) == "Of 9 parts 1 are yours, and the others the kit's."
+    assert repr(handed) == "Of 8 parts 1 are yours, and the others the kit's."
     assert march(handed.parts).world.received == march(kit()).world.received
 
 

@@ -161,7 +161,7 @@ def test_a_lesson_has_all_its_parts(path):
         "Afterwards you can",
         "redict",
         "reak it",
-        "## Exercises",
+        "## Exercise",
         "## Quiz",
         "## Take away",
     ):

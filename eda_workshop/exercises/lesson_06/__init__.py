@@ -2,7 +2,6 @@
 
 from eda_workshop.exercises.lesson_06.newest_path import NEWEST_PATH
 from eda_workshop.exercises.lesson_06.put_right import PUT_RIGHT
-from eda_workshop.exercises.lesson_06.reserve import RESERVE
 from eda_workshop.exercises.lesson_06.with_owner import WITH_OWNER
 
-EXERCISES = (RESERVE, PUT_RIGHT, NEWEST_PATH, WITH_OWNER)
+EXERCISES = (PUT_RIGHT, NEWEST_PATH, WITH_OWNER)

@@ -188,7 +188,7 @@ def _let_meet(function: Callable[..., Any], log: EventLog, method: str) -> None:
 
 _CALLED = "put_right(log)"
 _AT_ONCE = "A looks; B looks; B appends; A appends"
-_EXPECTED = "Look at “Two people, one seat”: append(…, expected=…) refuses when the log has grown, and the same event again changes nothing."
+_EXPECTED = "append(…, expected=…) refuses when the log has grown, and the same event again changes nothing."
 _DATA = "an 'amount' that is a whole number"
 _LOOK = "Look at “Wrong, and now?”: which number, added to the sum, makes it right?"
 _QUIET = "nothing more is appended, and nothing is raised"

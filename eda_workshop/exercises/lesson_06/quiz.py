@@ -20,16 +20,19 @@ QUESTIONS = (
         place=1,
     ),
     ask(
-        "log.append(event, expected=7) raises Conflict. What do you know?",
+        "A program appends an event and the acknowledgement gets lost, so it appends the same event again. What does the log do?",
         (
-            "the log does not end at position 7 any more",
-            "Somebody has appended since you read. Nothing of yours was, so look at what is new, and decide again.",
+            "it returns the position that the event has already",
+            "The log knows the event by its source and its id, and it says the same as before. So there is nothing to add.",
         ),
         (
-            "your event is refused for good, because somebody was first",
-            "It only says that somebody was quicker. What they said may have nothing to do with yours.",
+            "it records the event a second time, at a new position",
+            "Then no program could repeat an append safely. An event that the log knows is not recorded again.",
         ),
-        ("the event was appended, but out of order", "After an error nothing has been appended."),
+        (
+            "it refuses the second append, because the id is in use already",
+            "It refuses an event with that id that says something else, such as another time. This one is the same.",
+        ),
         place=0,
     ),
     ask(

@@ -3,7 +3,6 @@
 from eda_workshop.exercises.lesson_16 import (
     as_believed,
     from_slip,
-    lend,
     on_screen,
     react,
     shelf,
@@ -14,7 +13,6 @@ from eda_workshop.exercises.lesson_16 import (
 
 EXERCISES = (
     from_slip.EXERCISE,
-    lend.EXERCISE,
     wire.EXERCISE,
     shelf.EXERCISE,
     on_screen.EXERCISE,

@@ -19,20 +19,6 @@ def from_slip(slip):
     )
 """
 
-LEND = """def lend(history, event):
-    while history.log.find(event.id) is None:
-        head = history.log.head
-        book = history.state(known=head, subject=event.subject)
-        if book.holder:
-            raise Rejected(f"{book.holder} has it")
-        if book.waiting and book.waiting[0] != event.data["reader"]:
-            raise Rejected(f"{book.waiting[0]} is first in line")
-        try:
-            history.log.append(event, expected=head)
-        except Conflict:
-            pass
-"""
-
 WIRE = """def wire(bus, post, screen):
     patient = retry(10, wait=backoff(60, cap=3600))
     bus.subscriber("post", durable=True, after=0, on_error=patient).on("book.returned", post)
@@ -131,7 +117,6 @@ def kit() -> Parts:
     """The kit's own parts."""
     return Parts(
         from_slip=answer(FROM_SLIP, "from_slip"),
-        lend=answer(LEND, "lend"),
         wire=answer(WIRE, "wire"),
         shelf=answer(SHELF, "shelf"),
         on_screen=answer(ON_SCREEN, "on_screen"),

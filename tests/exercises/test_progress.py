@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from eda_workshop.exercises import progress, registry
+from eda_workshop.exercises import progress, progress_map, registry
 from eda_workshop.exercises.errors import BadCode
 from eda_workshop.exercises.progress import Progress, Record, parse
 from eda_workshop.exercises.sharing import read_code, read_codes, share_code
+from eda_workshop.lessons.catalogue import LESSONS
 
 KERNEL = """
 import os, sys
@@ -97,6 +98,16 @@ def test_a_dropped_exercise_is_kept_and_not_counted() -> None:
     progress.change("late_tap", lambda record: setattr(record, "passed", True))
     assert progress.load().of("gone").passed
     assert f"1 of {len(registry.every())} exercises done." in progress.report()
+
+
+@pytest.mark.parametrize("id", ["reserve", "lend"])
+def test_an_exercise_that_moved_to_another_lesson_stays_solved(id: str) -> None:
+    """It keeps its id, so that whoever solved it in lesson 06 or 16 has solved it in lesson 17."""
+    keep(json.dumps({"last": id, "exercises": {id: {"attempts": 2, "passed": True}}}))
+    drawn = progress_map(LESSONS)
+    assert {row.lesson.number: row.done for row in drawn.rows if row.done} == {17: 1}
+    assert drawn.next is not None
+    assert drawn.next[0].lesson.number == 17
 
 
 def test_renamed_exercises_are_there_and_their_old_names_are_free() -> None:

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
+from eda_workshop import Command, Event, History, Rejected, execute
 from eda_workshop.exercises.lesson_16.solutions import kit
 from eda_workshop.log import EventLog
-from eda_workshop.stories.lending import Library, library_log
-from eda_workshop.stories.library import LETTER_DAY, SLIPS, Book, day
+from eda_workshop.stories.lending import Lending, Library, lend, library_log
+from eda_workshop.stories.library import BORROWED, LETTER_DAY, SLIPS, Book, day, model_of
 
 ALAN = ("mail", {"to": "alan", "title": "dune"})
 GRACE = ("mail", {"to": "grace", "title": "emma"})
@@ -121,3 +122,66 @@ def test_time_only_goes_on() -> None:
         library.until(day(number))
         moments.append(library.log.clock.now())
     assert moments == [day(3), day(3), day(5)]
+
+
+def borrowing(number: int, reader: str) -> Event:
+    return Event(
+        BORROWED, {"title": "emma", "reader": reader}, subject="book/emma", id=f"slip-{number}", occurred=day(9)
+    )
+
+
+def desk(*events: Event) -> History:
+    """A desk with a log that holds these events."""
+    history = History(library_log(), model_of(kit().shelf))
+    history.log.append(*events)
+    return history
+
+
+def meanwhile(history: History, act: Callable[[], object]) -> None:
+    """Let somebody act right before the next append."""
+    write = history.log.write
+
+    def act_first(*given: Any, **more: Any) -> Any:
+        history.log.write = write  # type: ignore[method-assign]
+        act()
+        return write(*given, **more)
+
+    history.log.write = act_first  # type: ignore[method-assign]
+
+
+def test_the_desk_decides_on_what_counts() -> None:
+    """Grace's loan was rejected, so the book is in; and it is in for one desk only."""
+    history = desk(borrowing(1, "grace"))
+    with pytest.raises(Rejected, match="grace has it"):
+        lend(history, borrowing(2, "ada"))
+    history.reject("slip-1").commit()
+    lend(history, borrowing(2, "ada"))
+    with pytest.raises(Rejected, match="ada has it"):
+        lend(history, borrowing(3, "cy"))
+
+
+def test_a_correction_in_between_makes_the_desk_decide_again() -> None:
+    """Ada's return turns out to be a mistake, right before the append: she still has the book."""
+    back = Event("book.returned", {"title": "emma", "reader": "ada"}, subject="book/emma", id="slip-2", occurred=day(5))
+    history = desk(borrowing(1, "ada"), back)
+    meanwhile(history, lambda: history.reject("slip-2").commit())
+    with pytest.raises(Rejected, match="ada has it"):
+        lend(history, borrowing(3, "cy"))
+
+
+def test_a_slip_at_two_desks_at_once_counts_once() -> None:
+    """The second desk finds the same slip in the log, and refuses nothing."""
+    history = desk()
+    meanwhile(history, lambda: lend(history, borrowing(1, "ada")))
+    lend(history, borrowing(1, "ada"))
+    assert [event.id for event in history.log] == ["slip-1"]
+
+
+def test_other_books_don_t_disturb_the_desk() -> None:
+    """A loan of Dune right before the append is no reason to decide again."""
+    history = desk()
+    dune = Event(BORROWED, {"title": "dune", "reader": "cy"}, subject="book/dune")
+    meanwhile(history, lambda: history.log.append(dune))
+    asked = {"slip": "slip-1", "title": "emma", "reader": "ada", "when": day(9).isoformat()}
+    decision = execute(history.log, Lending, Command("book.lend", asked), corrected=True)
+    assert (decision.attempts, decision.position) == (1, 2)

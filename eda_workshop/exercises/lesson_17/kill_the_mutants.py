@@ -30,7 +30,9 @@ def check(answer: Any) -> None:
 def _require_specs(answer: Any) -> list[_Spec]:
     if not isinstance(answer, (list, tuple)) or not all(map(callable, answer)):
         look = "kill_the_mutants = [lends, …], without brackets after the names"
-        raise Wrong("Your answer isn't a list of specs.", expected="a list of functions", got=f"{answer!r:.60}", look=look)
+        raise Wrong(
+            "Your answer isn't a list of specs.", expected="a list of functions", got=f"{answer!r:.60}", look=look
+        )
     if not answer:
         raise Wrong(
             "There are no specs in your list.", look="Write functions of a decider, and put their names into it."

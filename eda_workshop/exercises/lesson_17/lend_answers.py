@@ -75,13 +75,29 @@ _LINE = """        if line and line[0] != reader:
 _OUT = """        if holder:
             raise Rejected(f"{holder} has it")
 """
+_FOLLOW = """        holder, line = state
+        reader = event.data["reader"]
+        if event.name == "book.reserved":
+            return holder, (*line, reader)
+        if event.name == "book.returned":
+            return "", line
+        return reader, tuple(other for other in line if other != reader)
+"""
+_CHANGES = """        reader = event.data["reader"]
+        if event.name == "book.reserved":
+            state["line"].append(reader)
+        elif event.name == "book.returned":
+            state["holder"] = ""
+        else:
+            state["holder"] = reader
+        return state
+"""
+_OUTSIDE = """        if event.name == "book.reserved":
+            waiting.append(event.data["reader"])
+            return state
+        return "" if event.name == "book.returned" else event.data["reader"], waiting
+"""
 _BOUNDARY = "Query(tags=f\"book/{command.data['title']}\")"
-
-
-def _with(old: str, new: str) -> str:
-    return _RIGHT.replace(old, new)
-
-
 _WHOLE_LOG = """from datetime import date, timedelta
 
 
@@ -117,6 +133,10 @@ class lend(Decider):
         return Event("book.borrowed", data, subject=f"book/{title}")"""
 
 
+def _with(old: str, new: str) -> str:
+    return _RIGHT.replace(old, new)
+
+
 WRONG = {
     _with(_LINE, ""): "Ada got Emma, and Grace has waited longer",
     _with(_OUT, ""): "Two readers have Emma",
@@ -126,32 +146,25 @@ WRONG = {
     ): "Your reducer refuses what has happened",
     _with('date.fromisoformat(command.data["day"])', "date.today()"): "Your decision reads a clock",
     _with("days=10", "days=9"): "The book is due on another day",
-    _with('("", ())', '{"holder": "", "line": []}')
-    .replace("            return holder, (*line, reader)", '            state["line"].append(reader)\n            return state')
-    .replace("holder, line = state", 'holder, line = state["holder"], state["line"]')
-    .replace('            return "", line', '            return {**state, "holder": ""}')
-    .replace("        return reader, tuple(other for other in line if other != reader)", '        return {**state, "holder": reader}'): (
-        "Your reducer changes the state that it gets"
-    ),
-    _with("class Lending", "waiting = []\n\n\nclass Lending")
-    .replace("return holder, (*line, reader)", "waiting.append(reader)")
-    .replace("        holder, line = state\n        title", "        (holder, line), line = state, waiting\n        title")
-    .replace('            return "", line', '            return "", ()')
-    .replace("waiting.append(reader)", "waiting.append(reader)\n            return holder, ()")
-    .replace("        return reader, tuple(other for other in line if other != reader)", "        return reader, ()"): (
-        "You keep something outside the state"
-    ),
+    _with(_FOLLOW, _CHANGES)
+    .replace('("", ())', '{"holder": "", "line": []}')
+    .replace(
+        "holder, line = state", 'holder, line = state["holder"], state["line"]'
+    ): "Your reducer changes the state that",
+    _with(_FOLLOW, _OUTSIDE)
+    .replace("class Lending", "waiting = []\n\n\nclass Lending")
+    .replace("holder, line = state", "holder, line = state[0], waiting"): "You keep something outside the state",
     _with("if line and line[0] != reader", "if line"): "Grace is first in line, and you refuse her, too",
     _with("tuple(other for other in line if other != reader)", "line"): "Grace has had Emma and brought it back",
     _with('return "", line', "return holder, line"): "Bob has brought Emma back",
-    _with('            raise Rejected(f"{holder} has it")', "            return None"): "Bob has Emma, and nobody tells Ada no",
+    _with(
+        '            raise Rejected(f"{holder} has it")', "            return None"
+    ): "Bob has Emma, and nobody tells Ada no",
     _WHOLE_LOG: "Right, but every stranger disturbs you",
     _WHOLE_LOG.replace("Query()", 'Query("book.*")'): "Right, but every stranger disturbs you",
-    _with(_BOUNDARY, 'Query("book.*")').replace("holder, line = state\n        reader", "holder, line = state\n        reader"): (
-        "Bob has a different book"
-    ),
+    _with(_BOUNDARY, 'Query("book.*")'): "Bob has a different book",
     _with(_BOUNDARY, "Query(['book.borrowed', 'book.returned'], tags=f\"book/{command.data['title']}\")"): (
         "Your boundary leaves out the reservations"
     ),
-    _with("            subject=f\"book/{title}\",\n", ""): "Your event has no subject",
-}  # fmt: skip
+    _with('            subject=f"book/{title}",\n', ""): "Your event has no subject",
+}

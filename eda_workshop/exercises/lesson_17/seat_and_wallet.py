@@ -31,13 +31,14 @@ def _check_alone(function: Callable[..., Any]) -> None:
         log = _log(euros)
         head = log.head
         got = call(function, log, SEAT, "ada")
-        added = [(event.name, dict(event.data)) for event in log.all_of()[head:]]
+        added = log.all_of()[head:]
         called = f"ada has {euros} euros; {_CALLED}"
         if not added and euros == PRICE:
             raise Wrong("Ada has exactly ten euros, which is enough for the seat.", called, "True", in_short(got))
-        if added != _BOTH:
+        if len(added) != 2 or {event.name: dict(event.data) for event in added} != _BOTH:
+            found = ", ".join(f"{event.name} {dict(event.data)}" for event in added) or "nothing"
             said = "The two events that belong together are not in the log."
-            raise Wrong(said, called, "seat.reserved and wallet.charged", f"{added!r:.160}")
+            raise Wrong(said, called, "seat.reserved and wallet.charged", f"{found:.160}")
         if len(log.conditions) > 1:
             said = (
                 "You append twice, so there can be a seat without a payment: the program may stop in between, or the "
@@ -46,7 +47,7 @@ def _check_alone(function: Callable[..., Any]) -> None:
             raise Wrong(said, called, "one append with both events", f"{len(log.conditions)} appends")
         if got is not True:
             raise Wrong("Ada has the seat and has paid, but you don't return True.", called, "True", in_short(got))
-        if log.all_of()[head].subject != f"seat/{SEAT}" or log.all_of()[head + 1].subject != "wallet/ada":
+        if {event.subject for event in added} != {f"seat/{SEAT}", "wallet/ada"}:
             raise Wrong("Your events lack the subjects by which the next decision finds them.", called, look=_SUBJECTS)
 
 
@@ -137,7 +138,7 @@ def _reserved(log: BusyLog) -> None:
     log.others("seat.reserved", {"seat": SEAT, "who": "grace"}, subject=f"seat/{SEAT}")
 
 
-_BOTH = [("seat.reserved", {"seat": SEAT, "who": "ada"}), ("wallet.charged", {"who": "ada", "euros": PRICE})]
+_BOTH = {"seat.reserved": {"seat": SEAT, "who": "ada"}, "wallet.charged": {"who": "ada", "euros": PRICE}}
 _CALLED = f"seat_and_wallet(log, {SEAT!r}, 'ada')"
 _SUBJECTS = f"The seat's event is about 'seat/{SEAT}', and the wallet's about 'wallet/ada'."
 _LOOK = "Which events did you read to say yes? None of them may be followed by another one meanwhile."

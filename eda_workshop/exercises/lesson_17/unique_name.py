@@ -54,7 +54,7 @@ def _check_alone(function: Callable[..., Any]) -> None:
         raise Wrong(said, _CALLED, "one folder.created with folder 'f9' and name 'Photos'", f"{found:.120}")
     if got is not True:
         raise Wrong("The folder is there, but you don't return True.", _CALLED, "True", in_short(got))
-    if not added[0].tags:
+    if not any(tag.startswith("name:") for tag in (*added[0].tags, added[0].subject)):
         said = "Your event doesn't have the name's tag, so no later decision about this name will read it."
         raise Wrong(said, _CALLED, "'name:photos' among its tags", f"{added[0].tags}")
 

@@ -49,7 +49,7 @@ for title, reader in [("emma", "ada"), ("dune", "cy"), ("emma", "bob")]:
         shelf.append(borrowed(title, reader), after=seen, unless=Query(tags=f"book/{title}"))
         print(reader, "has", title)
     except Conflict as conflict:
-        print(reader, "is told:", conflict)
+        print(reader, "gets a conflict:", conflict)
 
 # %% [markdown]
 # Cy's append goes through although the log has grown: a loan of *Dune* would not change a decision about *Emma*. Bob's desk gets a
@@ -98,8 +98,7 @@ history = [borrowed(title, "ada") for title in ("dune", "emma", "faust")]
 print(dict(fold(history, StrictDesk)["holder"]))
 
 # %% [markdown]
-# It takes all three. A replay never asks a rule, so a new rule can't change what has happened: it holds for what you decide from now
-# on.
+# It takes all three. A replay never asks a rule, so a new rule can't change what has happened. It holds for every decision from today.
 #
 # ## One loop
 #
@@ -134,8 +133,8 @@ execute(library, Desk, lending("emma", "bob"))
 # ## Where is the boundary?
 #
 # Everything depends on what a decision reads: the whole log, the events of one entity, or a query over several. The `boundary` of a
-# decider says it. Eight desks decide at one moment, each about a different book; whoever meets a conflict decides again, until all
-# eight loans are recorded. **Predict:** how many conflicts are there if the boundary is the whole log? And if it is the book?
+# decider says it. Eight desks decide at one moment, each about a different book. A desk that gets a conflict decides again, until
+# all eight loans are recorded. **Predict:** how many conflicts are there if the boundary is the whole log? And if it is the book?
 
 # %%
 TITLES = ("dune", "emma", "faust", "hamlet", "kim", "middlemarch", "ulysses", "walden")
@@ -159,7 +158,7 @@ print("the book:     ", conflicts(lambda title: Query(tags=f"book/{title}")))
 
 # %% [markdown]
 # Too wide a boundary is still right, and every stranger disturbs you. **Break it:** what about one that is too narrow? A reader may
-# have three books. This desk reads the events of the one book that it is asked for. **Predict:** what does it do at the fourth?
+# have three books. This desk reads only the events of the one book. **Predict:** what does it do at the fourth?
 
 # %%
 narrow = WRONG["reads the book alone"].decider

@@ -86,7 +86,7 @@ def _missing(sound: list[_Spec], faults: list[Wrong], count: int) -> Wrong:
     if faults:
         return faults[0]
     total = len(desks.WRONG)
-    return _gap(count, f"Your specs catch {count} of {total} wrong desks, and {ENOUGH} are asked for.", _EDGES)
+    return _gap(count, f"Your specs catch {count} of {total} wrong desks, and you need {ENOUGH}.", _EDGES)
 
 
 def _gap(count: int, said: str, look: str) -> Wrong:
@@ -95,7 +95,7 @@ def _gap(count: int, said: str, look: str) -> Wrong:
 
 _EDGES = (
     "Look at the edges of each rule: the third book and the fourth, a book that came back, the reader who was first in line, a "
-    "return by somebody else."
+    "return by a different reader."
 )
 
 
@@ -123,7 +123,7 @@ KILL_THE_MUTANTS = Exercise(
         "Go through the rules one by one. What must happen right before the limit, and what right after it?",
         "For a refusal: spec(decider).given(borrowed('emma', 'bob')).when(lending('emma', 'ada')).refused().",
         "Three books and a fourth; three, one back, and another; a line of two, and the second asks; the first had it, and the second "
-        "asks; a return by somebody who doesn't have it.",
+        "asks; a return by a reader who doesn't have it.",
     ),
     solutions=RIGHT,
     wrong=WRONG,

@@ -36,7 +36,7 @@ def _require_decider(answer: object) -> _Decider:
     if LEND not in answer.decisions:
         raise Wrong(f"Your decider has no rule for {LEND}.", look=f"Is there a function with @decides({LEND!r})?")
     if answer.boundary is None:
-        raise Wrong("Your decider has no boundary, so every append by anybody would be a conflict.", look=_BOUNDARY)
+        raise Wrong("Your decider has no boundary, so every append by anyone would be a conflict.", look=_BOUNDARY)
     return answer
 
 
@@ -203,7 +203,7 @@ LEND_BY_RULE = Exercise(
         "A library has one copy of each book. Write a decider for `book.lend`, whose data are `title`, `reader` and `day`, such as "
         '`"2026-03-02"`. It leads to `book.borrowed` with the data `title`, `reader` and `due`, ten days after `day`, as text; its '
         "subject is `book/` and the title. Refuse a book that is out. If readers wait for it, only the first of them may have it.\n\n"
-        "`book.returned` and `book.reserved` have the data `title` and `reader` and the same subject. What a state holds is up to you. "
+        "`book.returned` and `book.reserved` have the data `title` and `reader` and the same subject. You choose what a state holds. "
         "The decision must notice if another desk lends or reserves the same book meanwhile, and nothing else may disturb it. "
         "`date.fromisoformat(day)` gives a date, to which `timedelta(days=10)` can be added."
     ),
@@ -217,8 +217,8 @@ LEND_BY_RULE = Exercise(
     hints=(
         "Three questions, three functions: which events matter, what do they add up to, and may this reader have the book now?",
         "The reducer asks no rule: it notes who has the book and who waits. After a loan, the reader is no longer in the line.",
-        "boundary returns Query(tags=f\"book/{command.data['title']}\"). lend raises Rejected if somebody has it, or if the line begins "
-        "with somebody else; else it returns Event('book.borrowed', …, subject=…).",
+        "boundary returns Query(tags=f\"book/{command.data['title']}\"). lend raises Rejected if a reader has it, or if the line begins "
+        "with a different reader; otherwise it returns Event('book.borrowed', …, subject=…).",
     ),
     solutions=RIGHT,
     wrong=WRONG,

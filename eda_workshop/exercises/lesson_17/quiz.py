@@ -39,7 +39,7 @@ QUESTIONS = (
         "The read model says that the name is free, so you append without a condition. When do two folders get the name?",
         (
             "when the read model has a bug in the way that it compares names",
-            "Even a read model without a bug answers with the past: somebody may have taken the name since.",
+            "Even a read model without a bug answers with the past: another desk may have taken the name since.",
         ),
         (
             "when the log has two events with the name, and one was rejected",

@@ -227,17 +227,17 @@ RESERVE = Exercise(
     task=(
         'Each `seat.reserved` has the data `{"seat": seat, "who": who}` and the subject `f"seat/{seat}"`. Write '
         "`reserve(log, seat, who)`, by hand, without a decider. If nobody has the seat, it appends such an event and returns `True`. "
-        "If `who` has it already, it returns `True` and appends nothing. If somebody else has it, it returns `False`.\n\n"
+        "If `who` has it already, it returns `True` and appends nothing. If another person has it, it returns `False`.\n\n"
         "Other desks append at any moment, even between your read and your append, and not only reservations. No seat may be given "
         "away twice, and nobody may be turned away from a free seat. `log.append` takes `after=` with `unless=Query(…)`, or "
         "`expected=`, and raises `Conflict`."
     ),
-    stub='def reserve(log, seat, who):\n    """Reserve the seat unless somebody else has it; return whether who has it."""\n    ...',
+    stub='def reserve(log, seat, who):\n    """Reserve the seat unless another person has it; return whether `who` has it."""\n    ...',
     check=check,
     hints=(
         "Between your read and your append, the log may grow. Which events would change your mind?",
         "A Conflict is neither yes nor no. It says that you decided on something old, so look again and decide again.",
-        "Put it all into a loop: ask for the head, read the reservations, return if somebody has the seat, else append with "
+        "Put it all into a loop: ask for the head, read the reservations, return if the seat is taken, else append with "
         "after=head and unless=Query(…). After a Conflict, the loop goes round once more.",
     ),
     solutions=RIGHT,

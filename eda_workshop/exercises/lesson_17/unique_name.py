@@ -88,7 +88,7 @@ def _check_given_back(function: Callable[..., Any]) -> None:
     got = _create(function, log, "photos")
     if got is not True:
         raise Wrong("A deleted folder keeps its name forever.", called, "True", in_short(got), "Which events end it?")
-    said = "The name was given back once and counts as free ever since, although f9 has it now."
+    said = "The name became free once and counts as free ever since, although f9 has it now."
     again = _create(function, log, "photos", folder="f10")
     if again is not False:
         raise Wrong(said, f"{called}, then f10 wants it", "False", in_short(again))
@@ -116,7 +116,7 @@ def _check_again(function: Callable[..., Any]) -> None:
     log.before_appends = [come_and_go]
     got = _create(function, log, "photos")
     if got is not True:
-        said = "You treated a Conflict as a no. The name was taken, and given back at once."
+        said = "You treated a Conflict as a no. The name was taken and became free again in the same moment."
         raise Wrong(said, "f2 takes photos and is deleted, right before you append", "True", in_short(got))
 
 
@@ -128,7 +128,7 @@ def _check_disturbed(function: Callable[..., Any]) -> None:
     _create(function, folders, "photos")
     _create(function, others, "photos")
     if others.conflicts:
-        said = "Right, but every stranger disturbs you: somebody signed up, and you decided again."
+        said = "Right, but every stranger disturbs you: cy signed up, and you decided again."
         raise Wrong(said, "cy signs up right before you append", "no conflict", f"{others.conflicts}", _WIDE)
     if folders.conflicts:
         said = "Any two new folders collide, whatever their names are."
@@ -190,7 +190,7 @@ UNIQUE_NAME = Exercise(
     task=(
         "No two folders may have the same name, whether it is typed `Photos` or `PHOTOS`. `folder.created` and `folder.deleted` have "
         "the data `folder` and `name`, the subject `folder/` and the folder, and a tag for the name in one spelling: "
-        '`f"name:{name.casefold()}"`. A deleted folder gives its name back.\n\n'
+        '`f"name:{name.casefold()}"`. The name of a deleted folder is free again.\n\n'
         "Write `unique_name(log, shown, folder, name)`. If the name is free, it appends `folder.created` and returns `True`, else it "
         "appends nothing and returns `False`. `shown` are the names that the screen shows, from a read model. Others create and "
         "delete folders at any moment; only those of the same name may disturb you."

@@ -15,6 +15,7 @@ from eda_workshop.bus import Bus
 from eda_workshop.decide.process import Process, check_process, decided, evolved, key_of, patterns_heard
 from eda_workshop.decide.stream import ANSWERS, Stream, Timer, Waiting, as_heard, key_in, records_of
 from eda_workshop.errors import (
+    BadLog,
     BadSetting,
     BadSubscriber,
     Conflict,
@@ -26,6 +27,7 @@ from eda_workshop.errors import (
 )
 from eda_workshop.event import Event, Recorded
 from eda_workshop.log import EventLog
+from eda_workshop.log.identity import Identity
 from eda_workshop.log.own import DUE, STEPS, is_own
 from eda_workshop.names import matches
 
@@ -176,7 +178,7 @@ class ProcessManager:
             return None
         while not stream.has_heard(event):
             now, heard = self.bus.clock.now(), as_heard(event)
-            outputs = decided(self.process, stream.state, heard, stream.next_step, now)
+            outputs = decided(self.process, stream.state, heard, stream.step_id(event), now)
             evolved(self.process, stream.state, heard)  # an event that it can't take must not be recorded as heard
             self._append(stream, stream.step(event, outputs, now))
         return stream
@@ -294,11 +296,16 @@ class ProcessManager:
         return stream
 
     def _learn(self, stream: Stream, record: Recorded) -> None:
-        for timer in stream.learn(record, self._event_at):
+        for timer in stream.learn(record, self._event):
             heappush(self._moments, (timer.due, stream.key, timer.id))
 
-    def _event_at(self, position: int) -> Recorded:
-        return next(self.log.read(position - 1, position))
+    def _event(self, identity: Identity) -> Recorded:
+        source, id = identity
+        found = self.log.find(id, source)
+        if found is None:
+            problem = f"has no event {id!r:.80}, which a process has heard"
+            raise BadLog(self.log.url, problem, "Restore the log from a copy.")
+        return found
 
     def __repr__(self) -> str:
         found = [each.status for each in self.instances]

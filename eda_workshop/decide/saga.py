@@ -154,7 +154,7 @@ class _Flow:
             told = self._tell(instance, "step_undone", step=taken_back, command=command)
             instance = replace(instance, undone=(*instance.undone, taken_back), taking_back="")
             return self._with(told, self._back(instance))
-        if instance.status != "running" or command in instance.accepted:
+        if command in instance.accepted:
             return instance, []
         return replace(instance, accepted=(*instance.accepted, command)), [
             self._tell(instance, "step_accepted", step=command)

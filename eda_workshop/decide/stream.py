@@ -1,28 +1,32 @@
 """A process's own stream in the log: what it heard, what it sent and what became of that, and which timers it set.
 
-A record of a step names the event that led to it by its position, and holds the commands and timers that came of it; so it
-is inbox and outbox at once. The subject of all records is ``process/<name>/<key>``.
+A record of a step names the event that led to it, and holds the commands and timers that came of it; so it is inbox and
+outbox at once. The subject of all records is ``process/<name>/<key>``. Their ids follow from the event's, so an event leads
+to the same ids in whatever order and however often events come.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from eda_workshop.bus.commands import Command, effect_of
-from eda_workshop.clock import as_instant, iso
 from eda_workshop.decide.process import ACCEPTED, REFUSED, After, Output, Process, Send, evolved
 from eda_workshop.errors import Rejected
 from eda_workshop.event import Event, Recorded, record_as
 from eda_workshop.log import Query
+from eda_workshop.log.identity import Identity
 from eda_workshop.log.own import COMMAND_ACCEPTED, COMMAND_FAILED, COMMAND_REFUSED, DUE, STEPPED, STEPS
 from eda_workshop.values import FrozenDict
 
 ANSWERS = {COMMAND_ACCEPTED: ACCEPTED, COMMAND_REFUSED: REFUSED}
-Find = Callable[[int], Recorded]
-"""Gives the event at a position of the log."""
+Find = Callable[[Identity], Recorded]
+"""Gives the event of the log with this identity."""
+SHORT = 40
+"""Characters of an event's id that its step's id can show; a longer one is shown by its hash."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ class Stream:
         self.state: Any = process.initial
         self.waiting: dict[str, Waiting] = {}
         self.timers: dict[str, Timer] = {}
-        self._heard: set[int] = set()
+        self._heard: set[Identity] = set()
 
     @property
     def subject(self) -> str:
@@ -84,14 +88,14 @@ class Stream:
 
     def has_heard(self, event: Recorded) -> bool:
         """Whether the event has led to a step."""
-        return event.position in self._heard
+        return event.identity in self._heard
 
     def learn(self, record: Recorded, find: Find) -> list[Timer]:
         """Take one of its records in; the timers that are new. Raises `ReducerFailed`."""
         data = record.data
         match record.name:
             case "process.stepped":
-                return self._step(record, find(data["on"]))
+                return self._step(record, find((data.get("source", ""), data["event"])))
             case "process.failed":
                 before = self.waiting[data["id"]]
                 self.waiting[data["id"]] = replace(before, attempts=before.attempts + 1, reason=data["reason"])
@@ -104,12 +108,14 @@ class Stream:
     def _step(self, record: Recorded, cause: Recorded) -> list[Timer]:
         self.state = evolved(self.process, self.state, as_heard(cause))
         self.steps += 1
-        self._heard.add(cause.position)
+        self._heard.add(cause.identity)
         for sent in record.data.get("sends", ()):
             about = record.correlation, record.causation, record.extensions
             self.waiting[sent["id"]] = Waiting(Command(sent["name"], sent["data"], sent["id"], *about))
         set_now = [
-            Timer(timer["id"], timer["name"], timer["data"], as_instant(timer["due"]), record)
+            Timer(
+                timer["id"], timer["name"], timer["data"], record.occurred + timedelta(seconds=timer["after"]), record
+            )
             for timer in record.data.get("timers", ())
         ]
         self.timers |= {timer.id: timer for timer in set_now}
@@ -117,29 +123,32 @@ class Stream:
 
     # --- what is recorded -----------------------------------------------------------------------
 
-    @property
-    def next_step(self) -> str:
-        """The id of the next step, with which those of its commands, timers and facts begin."""
-        return f"{self.subject}/{self.steps + 1}"
+    def step_id(self, cause: Event) -> str:
+        """What the ids of all that an event leads to begin with."""
+        own = f"{self.subject}/"
+        shown = cause.id.removeprefix(own) if cause.name in STEPS else "" if cause.source else cause.id
+        if not 0 < len(shown) <= SHORT:
+            shown = hashlib.sha256("\n".join(cause.identity).encode()).hexdigest()[:16]
+        return own + shown
 
     def step(self, cause: Recorded, outputs: Iterable[Output], now: datetime) -> tuple[Event, ...]:
         """The record of a step, and the facts that come of it."""
         sends: list[Mapping[str, Any]] = []
         timers: list[Mapping[str, Any]] = []
         facts: list[Event] = []
+        step = self.step_id(cause)
         for number, output in enumerate(outputs, 1):
-            id = f"{self.next_step}/{number}"
+            id = f"{step}/{number}"
             match output:
                 case Send(name, data):
                     sends.append({"id": id, "name": name, "data": data})
                 case After(seconds, name, data):
-                    due = iso(now + timedelta(seconds=seconds))
-                    timers.append({"id": id, "name": name, "data": data, "due": due})
+                    timers.append({"id": id, "name": name, "data": data, "after": seconds})
                 case _:
                     facts.append(output)
-        told = {"sends": sends, "timers": timers, "facts": len(facts)}
-        data = {"on": cause.position, **{name: value for name, value in told.items() if value}}
-        return effect_of(cause, self._record(STEPPED, self.next_step, data, occurred=now)), *facts
+        told = {"source": cause.source, "sends": sends, "timers": timers, "facts": len(facts)}
+        data = {"event": cause.id, **{name: value for name, value in told.items() if value}}
+        return effect_of(cause, self._record(STEPPED, f"{step}/step", data, occurred=now)), *facts
 
     def answer(self, waiting: Waiting, error: Exception | None, now: datetime, *, again: bool = False) -> Event:
         """The record of what became of a command; `again` if it will be tried again."""

@@ -333,9 +333,9 @@ class _Life:
         return log
 
     def _watched(self, write: Callable[..., Any], name: str) -> Callable[..., Any]:
-        def watched(what: Any, *more: Any) -> Any:
+        def watched(what: Any, *more: Any, **named: Any) -> Any:
             self.write(f"{_described(what)} was kept in {name}")
-            return write(what, *more)
+            return write(what, *more, **named)
 
         return watched
 

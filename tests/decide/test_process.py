@@ -440,14 +440,14 @@ def test_of_two_managers_in_a_process_the_newer_takes_over(log):
     offices = Office(here, silent=("account.open",)), Office(there, silent=("account.open",))
     older, newer = managed(here), managed(there)
     with pytest.raises(DeliveryFailed, match="taken over"):
-        here.publish(came("ada"))
-    there.publish(came("grace"))
+        here.publish(came("ada", id="a"))
+    there.publish(came("grace", id="g"))
     newer.check()
-    stepped = Counter(event.data["on"] for event in log.read(names="process.stepped"))
+    stepped = Counter(event.data["event"] for event in log.read(names="process.stepped"))
     assert set(stepped.values()) == {1}
     assert {command.id for office in offices for command in office.got} == {
-        "process/joining/ada/1/1",
-        "process/joining/grace/1/1",
+        "process/joining/ada/a/1",
+        "process/joining/grace/g/1",
     }
     assert [each.key for each in newer.instances] == ["ada", "grace"]
     with pytest.raises(BadSubscriber, match="is closed"):
@@ -466,7 +466,7 @@ def test_a_step_is_refused_when_somebody_else_has_taken_it(log):
         here.publish(came("ada"))  # the older does not know yet that it was taken over, nor what has happened
     assert older.of("ada").state[:2] == ("member.came", "command.accepted")
     assert "account.opened" in older.of("ada").state
-    assert set(Counter(event.data["on"] for event in log.read(names="process.stepped")).values()) == {1}
+    assert set(Counter(event.data["event"] for event in log.read(names="process.stepped")).values()) == {1}
 
 
 def test_threads_publish_while_others_look_at_the_clock():
@@ -493,7 +493,7 @@ def test_threads_publish_while_others_look_at_the_clock():
         for thread in threads:
             thread.join()
         assert errors == []
-        assert Counter(command.id for command in office.got) == {f"process/joining/m{n}/1/1": 1 for n in range(4)}
+        assert Counter(command.data["member"] for command in office.got) == {f"m{n}": 1 for n in range(4)}
         assert sum(each.state.count("member.came") for each in joining.instances) == 40
 
 
@@ -513,7 +513,7 @@ try:
     joining = ProcessManager(log, bus, Joining)
     print("begun", flush=True)
     for line in sys.stdin:
-        bus.publish(came(line.strip()))
+        bus.publish(came(line.strip(), id=f"{line[0]}"))
         print("published", flush=True)
 except NameTaken as error:
     print("refused", flush=True)
@@ -554,12 +554,12 @@ def test_two_programs_on_one_file(tmp_path):
         programs.append(Program(path))
         assert programs[1].says() == "refused"
         programs[0].tell("ada")
-        assert programs[0].says() == "asked process/joining/ada/1/1"
+        assert programs[0].says() == "asked process/joining/ada/a/1"
         programs[0].kill()
         programs.append(Program(path))
-        assert [programs[2].says(), programs[2].says()] == ["asked process/joining/ada/1/1", "begun"]
+        assert [programs[2].says(), programs[2].says()] == ["asked process/joining/ada/a/1", "begun"]
         programs[2].tell("grace")
-        assert [programs[2].says(), programs[2].says()] == ["asked process/joining/grace/1/1", "published"]
+        assert [programs[2].says(), programs[2].says()] == ["asked process/joining/grace/g/1", "published"]
     finally:
         for program in programs:
             program.kill()

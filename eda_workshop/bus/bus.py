@@ -446,7 +446,8 @@ class Bus:
 
     def _until_due(self, left: float | None) -> float | None:
         """Seconds to wait for an event: what is left, or less if a letter or a timer falls due before that."""
-        moments = [self._letters.next_due, *(keeper.next_due for keeper in self._timekeepers)]
+        with self._lock:
+            moments = [self._letters.next_due, *(keeper.next_due for keeper in self._timekeepers)]
         due = min((moment for moment in moments if moment is not None), default=None)
         if due is None:
             return left

@@ -122,7 +122,7 @@ class ProcessManager:
     @property
     def instances(self) -> tuple[ProcessInstance, ...]:
         """Every process, in the order in which they began."""
-        return tuple(map(_instance, self._streams.values()))
+        return tuple(map(_instance, [*self._streams.values()]))
 
     def check(self) -> int:
         """Ring the timers that are due by the bus's clock, and send again the commands without an answer; how many of both.
@@ -241,7 +241,9 @@ class ProcessManager:
 
     @property
     def next_due(self) -> datetime | None:
-        """When the next timer falls due; None if none is set."""
+        """When the next timer falls due; None if none is set, or the manager is closed."""
+        if self._subscriber.closed:
+            return None
         while self._moments and self._moments[0][2] not in self._streams[self._moments[0][1]].timers:
             heappop(self._moments)
         return self._moments[0][0] if self._moments else None
@@ -249,7 +251,7 @@ class ProcessManager:
     def ring(self, now: datetime) -> int:
         """Record the timers that are due by a moment, for their processes to hear; how many they were."""
         count = 0
-        if self._is_ringing or self._subscriber.closed:
+        if self._is_ringing:
             return count
         self._is_ringing = True
         try:

@@ -291,7 +291,7 @@ class Bus:
     def keep_time(self, keeper: Timekeeper) -> Callable[[], None]:
         """Let something ring when its time has come: `settle`, `listen` and the next `publish` see to it.
 
-        Call what is returned to end that.
+        Call the function that it returns to end that.
         """
         with self._lock:
             self._timekeepers.append(keeper)

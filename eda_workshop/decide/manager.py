@@ -1,6 +1,6 @@
 """The process manager: brings events to the processes that they are for, sends their commands, and rings their timers.
 
-Read `_hear`, then `_step` and `_send`: what is decided stands in the log before anything of it is done.
+Read `_hear`, then `_step` and `_send`: a decision is in the log before any of it is carried out.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from eda_workshop.errors import (
 from eda_workshop.event import Event, Recorded
 from eda_workshop.log import EventLog
 from eda_workshop.log.identity import Identity
-from eda_workshop.log.own import DUE, STEPS, is_own
+from eda_workshop.log.own import DUE, is_own
 from eda_workshop.names import matches
 
 AT_ONCE = 10
-"""How many answers may lead to one another at once; then the bus brings them, which ends a chain without an end."""
+"""How many answers may lead to one another at once; later ones come by the bus, which stops an endless chain."""
 
 
 @dataclass(frozen=True)
@@ -58,21 +58,23 @@ class ProcessInstance:
 class ProcessManager:
     """Runs the processes of one class: one for each key, each with a stream of its own in the log.
 
-    log         where it all is recorded: the log of the bus
+    log         the log of the bus, in which everything is recorded
     bus         on which it hears events, as a durable subscriber, and sends commands
     process     the class
     after       the position after which it hears events when it is new; None: from now on
-    tries       how often a command is sent whose handler fails, before that counts as refused; `Rejected` counts at once
+    tries       how often a command whose handler fails is sent before it counts as refused; after `Rejected` it does at once
     subscriber  the subscriber's name; left out, ``process <name>``
 
-    One step is one append: which event it was, the commands and timers that it led to, and the facts, all or none, and
-    only if nobody else has added to the process's stream. Then the commands are sent, and each answer is recorded. A manager that
-    is killed and made again goes on from there: an event leads to one step, however often it comes; each command is sent
-    until it has an answer, which may be twice, and has the same id each time, by which its handler can tell. Timers
-    are due by the bus's clock; `check`, `Bus.settle`, `Bus.listen` and the next `Bus.publish` ring them.
+    One step is one append: it records which event came, and the commands, timers and facts that the event led to, all or
+    none, and only if no other manager has added to the process's stream. Then the manager sends the commands, and records
+    each answer. If it is killed at any moment, the next one goes on from there: an event leads to one step, however often
+    it comes, and a command is sent until it has an answer. That may be twice, but with the same id, by which the command's
+    handler, a plain function, can recognize it. Timers are due by the bus's clock; `check`, `Bus.settle`, `Bus.listen` and
+    the next `Bus.publish` ring them.
 
-    One program at a time is at work for a class, as with all durable subscribers: `NameTaken`. Raises `NoLog`,
-    `BadModel`, `BadSetting`. What a process's `decide` raises leaves a dead letter of the event; `Bus.redeliver` lets it decide again.
+    One program at a time is at work for a class, as with all durable subscribers; a second one gets `NameTaken`. Raises
+    `NoLog`, `BadModel`, `BadSetting`. An event on which `decide` fails leaves a dead letter, and `Bus.redeliver` lets
+    the process decide on it again.
 
     >>> class Joining(Process):
     ...     def key(event): return event.data.get("member")
@@ -103,6 +105,7 @@ class ProcessManager:
         self.bus, self.log = bus, _log_of(log, bus)
         self._tries = check_number("tries", tries, 1)
         self._streams: dict[str, Stream] = {}
+        self._seen = 0
         self._sending: set[str] = set()
         self._moments: list[tuple[datetime, str, str]] = []
         self._is_ringing, self._depth = False, 0
@@ -141,13 +144,7 @@ class ProcessManager:
 
     def _begin(self) -> None:
         """Learn what was recorded, hear what came since, and send what was decided and has no answer."""
-        head = self.log.head
-        for record in self.log.read(upto=head, where=records_of(self.process)):
-            key = key_in(self.process, record)
-            if key is not None:
-                self._learn(self._streams.setdefault(key, Stream(self.process, key)), record)
-        for stream in self._streams.values():
-            stream.seen = head
+        self._read_on()
         patterns = patterns_heard(self.process)
         own = [name for name in (*ANSWERS, DUE) if not any(matches(pattern, name) for pattern in patterns)]
         for name in (*patterns, *own):
@@ -173,10 +170,11 @@ class ProcessManager:
 
     def _step(self, key: str, event: Recorded) -> Stream | None:
         """Decide what the event leads to, and record it, unless that was done before; None if no process begins with it."""
-        stream = self._streams.get(key) or self._read_new(key)
-        if not stream.steps and not self._may_start(event):
+        if key not in self._streams:
+            self._read_on()
+        if key not in self._streams and not self._may_start(event):
             return None
-        while not stream.has_heard(event):
+        while not (stream := self._streams.get(key) or Stream(self.process, key)).has_heard(event):
             now, heard = self.bus.clock.now(), as_heard(event)
             outputs = decided(self.process, stream.state, heard, stream.step_id(event), now)
             evolved(self.process, stream.state, heard)  # an event that it can't take must not be recorded as heard
@@ -272,30 +270,24 @@ class ProcessManager:
     def _append(self, stream: Stream, events: Sequence[Event]) -> tuple[Recorded, ...]:
         """Append to a process's stream, and learn it; nothing if somebody else was quicker, then learn what they added."""
         try:
-            receipts = self.bus.publish_all(*events, after=stream.seen, unless=stream.condition)
+            receipts = self.bus.publish_all(*events, after=self._seen, unless=stream.condition)
         except (Conflict, DuplicateEvent):
-            if not self._read_on(stream):
+            if not self._read_on():
                 raise
             return ()
-        self._read_on(stream)
+        self._read_on()
         return tuple(receipt.event for receipt in receipts)  # type: ignore[misc]
 
-    def _read_on(self, stream: Stream) -> int:
-        """Learn what was added to a process's stream; how much that was."""
+    def _read_on(self) -> int:
+        """Learn what was recorded of the processes since the last look; how many records."""
         head, count = self.log.head, 0
-        for record in self.log.read(stream.seen, head, where=stream.condition):
-            if record.name in STEPS:
-                self._streams.setdefault(stream.key, stream)
-                self._learn(stream, record)
-            stream.seen = record.position
-            count += 1
-        stream.seen = head
+        for record in self.log.read(self._seen, head, where=records_of(self.process)):
+            key = key_in(self.process, record)
+            if key is not None:
+                self._learn(self._streams.setdefault(key, Stream(self.process, key)), record)
+            self._seen, count = record.position, count + 1
+        self._seen = head
         return count
-
-    def _read_new(self, key: str) -> Stream:
-        stream = Stream(self.process, key)
-        self._read_on(stream)
-        return stream
 
     def _learn(self, stream: Stream, record: Recorded) -> None:
         for timer in stream.learn(record, self._event):

@@ -81,10 +81,11 @@ class Process(Model):
     status   ``(state) -> text``: what to call the state, such as "done" or "stuck"; left out, "running"
     name     one token, under which it is recorded; left out, the class's name: ``Joining`` is ``joining``
 
-    Two more events come to a process, whatever it hears: ``command.refused`` when nobody could carry out a command that
-    it sent, with `command`, `data`, `id`, `error` and `reason` in its data, and ``command.accepted`` when it was carried
-    out, with the first three. So do its timers, under their own names. All functions are pure: a process is folded anew
-    from what it heard, and decides once. `ProcessManager` runs it. Raises `BadModel` where the class is defined.
+    A process hears of its own commands, too, whatever else it hears: ``command.accepted`` says that one was carried out, with
+    its name, data and id in the data's `command`, `data` and `id`; ``command.refused`` says that it was not, and also has
+    `error`, the error's class, and `reason`, which is never empty. Its timers come under their own names. All functions are
+    pure: the state is folded again after each restart, and the process decides once on each event. `ProcessManager`
+    runs it. Raises `BadModel` where the class is defined.
 
     The pattern is the Process Manager of Hohpe and Woolf's Enterprise Integration Patterns.
 

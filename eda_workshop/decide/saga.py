@@ -23,7 +23,7 @@ Key = Callable[[Event], str | None]
 class Saga:
     """An orchestrated flow with compensation: steps in order, and if one fails, those before it undone, newest first.
 
-    bus     with a log: what the saga does is told there
+    bus     with a log, in which the saga records what it does
     name    one token, such as ``sign_up``; its events are ``sign_up.started``, ``sign_up.step_done`` and so on
     starts  the event that starts an instance
     steps   in the order of doing
@@ -36,10 +36,8 @@ class Saga:
     because only a person can help. A step that is reported twice counts once; one that is reported early is not asked
     for; one that is reported after it was given up is undone as well.
 
-    It is the short form of a `Process` with its `ProcessManager`, and keeps what those promise: made again on the same log
-    it goes on where it was, and a command that is sent again has the same id.
-
-    Raises `NoLog` without a log, and `BadSaga`.
+    A saga is the short form of a `Process` with its `ProcessManager`, and keeps their promises: made again on the same log
+    it goes on where it was, and a command that is sent again has the same id. Raises `NoLog` without a log, and `BadSaga`.
 
     >>> bus = Bus(open_log("memory://"))
     >>> _ = bus.handle("account.open", lambda command: bus.publish("account.opened", command.data) and None)
@@ -73,7 +71,7 @@ class Saga:
     def check(self) -> int:
         """Give up the steps that are overdue by the bus's clock; return how many. Call it now and then.
 
-        The next `Bus.publish`, `Bus.settle` and `Bus.listen` do the same.
+        So do the next `Bus.publish`, `Bus.settle` and `Bus.listen`.
         """
         running = {instance.key for instance in self.instances if instance.status == "running"}
         self._manager.check()

@@ -61,7 +61,6 @@ class Stream:
     """One process, as a fold of its own records.
 
     key      which process of its class it is
-    seen     up to which position of the log its records are known
     state    what `evolve` made of the events that it heard
     steps    how many those were
     waiting  by id, the commands that have no answer
@@ -70,7 +69,7 @@ class Stream:
 
     def __init__(self, process: type[Process], key: str) -> None:
         self.process, self.key = process, key
-        self.seen = self.steps = 0
+        self.steps = 0
         self.state: Any = process.initial
         self.waiting: dict[str, Waiting] = {}
         self.timers: dict[str, Timer] = {}
@@ -84,7 +83,7 @@ class Stream:
     @property
     def condition(self) -> Query:
         """What must not be recorded meanwhile."""
-        return Query(tags=self.subject)
+        return Query(STEPS, tags=self.subject)
 
     def has_heard(self, event: Recorded) -> bool:
         """Whether the event has led to a step."""

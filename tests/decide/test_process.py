@@ -212,6 +212,20 @@ def test_a_process_that_never_takes_no_is_stopped(bus):
     assert 50 <= len(office.got) < 2000
 
 
+def test_a_task_publishes_and_the_process_goes_on(bus):
+    """Under `publish_async` the same happens; a command's handler that would have to be awaited counts as one that failed."""
+    office, joining = Office(bus), managed(bus, tries=1)
+
+    async def print_badge(command):
+        await asyncio.sleep(0)
+
+    bus.handle("badge.print", print_badge, replace=True)
+    asyncio.run(bus.publish_async(came("ada")))
+    assert office.names == ["account.open", "card.charge"]
+    assert [error for error, _ in said_of_refusal(bus)] == ["AsyncHandler"]
+    assert joining.of("ada").waiting == ()
+
+
 # --- timers ---------------------------------------------------------------------------------------
 
 RINGS = {

@@ -276,6 +276,7 @@ class Bus:
         """Call a function when it is this thread's turn to deliver; return its result.
 
         What the function publishes is delivered when it has returned, as with a handler, and failures are raised then.
+        Raises `BadHandler` for an async function, and for one whose result would have to be awaited.
 
         >>> bus = Bus()
         >>> _ = bus.subscriber("mailer").on("user.signed_up", lambda event: print("Welcome"))
@@ -286,6 +287,7 @@ class Bus:
         published, not yet delivered
         Welcome
         """
+        check_plain(act)
         return self._run(_called(act))
 
     def keep_time(self, keeper: Timekeeper) -> Callable[[], None]:
@@ -828,9 +830,11 @@ class Bus:
         return rung + len(letters)
 
     def _ring(self) -> int:
-        waiting = [keeper for keeper in [*self._timekeepers] if keeper.next_due is not None]
-        now = self.clock.now() if waiting else None
-        return sum(keeper.ring(now) for keeper in waiting) if now else 0
+        waiting = [(keeper, due) for keeper in self._timekeepers if (due := keeper.next_due) is not None]
+        if not waiting:
+            return 0
+        now = self.clock.now()
+        return sum(keeper.ring(now) for keeper, due in waiting if due <= now)
 
     def _try_again(self, letters: Sequence[DeadLetter]) -> Steps[list[DeadLetter]]:
         """Try these letters; those that were handled. What is held waits until the one before it is handled."""
@@ -1044,7 +1048,7 @@ def _handled_now() -> _Cause | None:
 def _called(act: Callable[[], _Result]) -> Steps[_Result]:
     """A call as steps of a delivery, none of which must be awaited."""
     yield from ()
-    return act()
+    return call(act)  # type: ignore[no-any-return]
 
 
 def _finish(steps: Steps[_Result]) -> _Result:

@@ -18,7 +18,7 @@ class Clerk:
         self.database = computer.database()
         with self.database:
             self.database.execute("CREATE TABLE IF NOT EXISTS done (id TEXT PRIMARY KEY, name TEXT, member TEXT)")
-        for name in (*FACTS, "account.close", "call.made"):
+        for name in (*FACTS, "account.close", "clerk.call"):
             bus.handle(name, self.carry_out)
 
     def carry_out(self, command):
@@ -36,7 +36,7 @@ class Waiting(Joining):
 
     def decide(state, event):
         if event.name == "joining.overdue":
-            return None if event.name in state else Send("call.made", event.data)
+            return None if event.name in state else Send("clerk.call", event.data)
         return Joining.decide(state, event)
 
 
@@ -67,6 +67,35 @@ def test_a_new_id_at_each_try_would_be_found():
     numbers = iter(range(10_000))
     report = killed_at_each_step(joining(Waiting, by=lambda command: f"{command.name}/{next(numbers)}"))
     assert report.faults
+
+
+def sending(id_of):
+    """The process as a program whose commands have effects outside, which can't be taken back and may fail once."""
+
+    def program(computer):
+        bus = Bus(computer.log())
+
+        def carry_out(command):
+            computer.send(id_of(command), {"name": command.name, "member": command.data["member"]})
+            fact = FACTS.get(command.name, f"{command.name}d")
+            bus.publish(Event(fact, command.data, id=f"{command.id}/done", occurred=WHEN))
+
+        for name in (*FACTS, "clerk.call"):
+            bus.handle(name, carry_out)
+        manager = ProcessManager(bus.log, bus, Waiting, tries=5)
+        for member in MEMBERS:
+            bus.publish(came(member, id=f"came/{member}", occurred=WHEN))
+        while any(each.waiting for each in manager.instances):
+            manager.check()
+
+    return program
+
+
+def test_what_goes_out_goes_out_under_the_id_of_its_command():
+    """Killed or failed once, before the work or after it: at least once, always with the same id, and nothing else."""
+    report = killed_at_each_step(sending(lambda command: command.id))
+    assert report.accidents > 50
+    assert report.faults == ()
 
 
 @pytest.mark.parametrize("refuses", ["", "account.open", "card.charge"])

@@ -13,7 +13,7 @@ from threading import Event as Signal
 from threading import RLock, get_ident
 from time import monotonic
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, TypeVar, overload
+from typing import Any, Literal, NamedTuple, Protocol, TypeVar, overload
 
 from eda_workshop.bus.commands import Command, carry_trace, effect_of, origin
 from eda_workshop.bus.faults import Copy, Delivery
@@ -112,6 +112,17 @@ class _Cause(NamedTuple):
     observer: Observer | None = None
 
 
+class Timekeeper(Protocol):
+    """What has something to do at certain moments by the bus's clock, such as a process manager."""
+
+    @property
+    def next_due(self) -> datetime | None:
+        """The first of these moments; None if there is none."""
+
+    def ring(self, now: datetime) -> int:
+        """Do what is due by now; how many things that were. It publishes, and leaves all else to who hears that."""
+
+
 class _CantAwait(Exception):
     """Tells the steps that nobody here can await what they yielded."""
 
@@ -170,6 +181,7 @@ class Bus:
         self._recent: OrderedDict[tuple[str, str], Receipt] = OrderedDict()
         self._now = datetime.min.replace(tzinfo=UTC)
         self._redelivering = False
+        self._timekeepers: list[Timekeeper] = []
         self._follower: Follower | None = None
 
     # --- publishing -----------------------------------------------------------------------------
@@ -259,6 +271,39 @@ class Bus:
         observer raises is raised by `publish` when everything has been delivered.
         """
         return self._registry.observe(pattern, handler)
+
+    def in_turn(self, act: Callable[[], _Result]) -> _Result:
+        """Call a function when it is this thread's turn to deliver; return its result.
+
+        What the function publishes is delivered when it has returned, as with a handler, and failures are raised then.
+        Raises `BadHandler` for an async function, and for one whose result would have to be awaited.
+
+        >>> bus = Bus()
+        >>> _ = bus.subscriber("mailer").on("user.signed_up", lambda event: print("Welcome"))
+        >>> def sign_up():
+        ...     bus.publish("user.signed_up")
+        ...     print("published, not yet delivered")
+        >>> bus.in_turn(sign_up)
+        published, not yet delivered
+        Welcome
+        """
+        check_plain(act)
+        return self._run(_called(act))
+
+    def keep_time(self, keeper: Timekeeper) -> Callable[[], None]:
+        """Let something ring when its time has come: `settle`, `listen` and the next `publish` see to it.
+
+        Call the function that it returns to end that.
+        """
+        with self._lock:
+            self._timekeepers.append(keeper)
+
+        def end() -> None:
+            with self._lock:
+                if keeper in self._timekeepers:
+                    self._timekeepers.remove(keeper)
+
+        return end
 
     @property
     def subscribers(self) -> Mapping[str, Subscriber]:
@@ -358,7 +403,7 @@ class Bus:
                 raise BadSetting("letter", letter, "one of bus.dead_letters")
 
     def settle(self) -> int:
-        """Deliver every copy that bad delivery still holds, and every letter that is due; return how many there were.
+        """Deliver every copy that bad delivery still holds, every letter that is due and every timer; return how many.
 
         What their handlers publish meets bad delivery too, and may be on its way afterwards.
         """
@@ -373,7 +418,7 @@ class Bus:
     def listen(self, *, patience: float | None = None) -> int:
         """Bring to the subscribers with a position what the log holds, and what any process appends; return how many.
 
-        It wakes for letters that fall due, too. It returns when nothing was appended for `patience` seconds, or when another thread calls `stop_listening`;
+        It wakes for letters and timers that fall due, too. It returns when nothing was appended for `patience` seconds, or when another thread calls `stop_listening`;
         with None it waits until then, and Ctrl-C ends it. What a handler raises ends it, too, as in
         `Subscriber.catch_up`. Raises `NoLog`; `AsyncHandler` if a handler is async.
 
@@ -402,8 +447,10 @@ class Bus:
         return handled
 
     def _until_due(self, left: float | None) -> float | None:
-        """Seconds to wait for an event: what is left, or less if a letter falls due before that."""
-        due = self._letters.next_due
+        """Seconds to wait for an event: what is left, or less if a letter or a timer falls due before that."""
+        with self._lock:
+            moments = [self._letters.next_due, *(keeper.next_due for keeper in self._timekeepers)]
+        due = min((moment for moment in moments if moment is not None), default=None)
         if due is None:
             return left
         wait = max(0.0, min(LOOK, (due - self.clock.now()).total_seconds()))
@@ -770,16 +817,24 @@ class Bus:
         return (yield from self._try_again(letters))
 
     def _deliver_due(self, subscriber: str | None = None) -> Steps[int]:
-        """Deliver the letters that are due, but those that only a task could; how many were tried."""
+        """Ring the timers and deliver the letters that are due, but those that only a task could; how many there were."""
+        rung = self._ring() if self._timekeepers and subscriber is None else 0
         # Nearly always there are none, and then the way of an event passes no file of letters.
         if not self._letters.moments or self._letters.next_due is None:
-            return 0
+            return rung
         letters = self._letters.due_by(self.clock.now(), subscriber)
         if self._dispatch.over is None:
             bindings = ((letter, self._handler_of(letter.subscriber, letter.event)) for letter in letters)
             letters = [letter for letter, binding in bindings if binding is not None and not binding.is_async]
         yield from self._try_again(letters)
-        return len(letters)
+        return rung + len(letters)
+
+    def _ring(self) -> int:
+        waiting = [(keeper, due) for keeper in self._timekeepers if (due := keeper.next_due) is not None]
+        if not waiting:
+            return 0
+        now = self.clock.now()
+        return sum(keeper.ring(now) for keeper, due in waiting if due <= now)
 
     def _try_again(self, letters: Sequence[DeadLetter]) -> Steps[list[DeadLetter]]:
         """Try these letters; those that were handled. What is held waits until the one before it is handled."""
@@ -988,6 +1043,12 @@ def _handled_now() -> _Cause | None:
     while cause is not None and cause.dispatch.is_ended:
         cause = cause.outer
     return cause
+
+
+def _called(act: Callable[[], _Result]) -> Steps[_Result]:
+    """A call as steps of a delivery, none of which must be awaited."""
+    yield from ()
+    return call(act)  # type: ignore[no-any-return]
 
 
 def _finish(steps: Steps[_Result]) -> _Result:

@@ -9,6 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
 from eda_workshop.event import Recorded
+from eda_workshop.log.own import STEPS
 
 
 class TraceLine(NamedTuple):
@@ -52,6 +53,8 @@ def tree(events: Iterable[Recorded]) -> list[tuple[Recorded, int]]:
 def causes(events: Iterable[Recorded]) -> Counter[tuple[str, str]]:
     """How often an event of one name caused one of another, directly or by commands: (cause, effect) → times.
 
+    What a process records in between is looked through, as commands are.
+
     >>> log = open_log("memory://")
     >>> _ = log.append(Event("user.signed_up", id="1"), Event("folder.created", id="2", causation="1"))
     >>> causes(log)
@@ -60,8 +63,13 @@ def causes(events: Iterable[Recorded]) -> Counter[tuple[str, str]]:
     names: dict[str, str] = {}
     edges: Counter[tuple[str, str]] = Counter()
     for event in events:
-        if event.causation in names:
-            edges[names[event.causation], event.name] += 1
+        cause = names.get(event.causation)
+        if event.name in STEPS:
+            if cause is not None:
+                names[event.id] = cause
+            continue
+        if cause is not None:
+            edges[cause, event.name] += 1
         names[event.id] = event.name
     return edges
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from eda_workshop.bus import Bus
+from eda_workshop.decide import Saga, Step
 from eda_workshop.errors import BadSetting, Rejected
-from eda_workshop.flows import Saga, Step
 
 STARTS = "signup.requested"
 

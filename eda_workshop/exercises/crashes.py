@@ -18,6 +18,7 @@ from eda_workshop.clock import ManualClock
 from eda_workshop.event import Event
 from eda_workshop.log import EventLog, open_log
 from eda_workshop.log.consumers import Key
+from eda_workshop.log.own import COMMAND_FAILED
 
 DAY = 86_400
 STARTS = 6
@@ -260,11 +261,15 @@ class Computer:
         return [tuple(json.loads(line)) for line in path.read_text().splitlines()] if path.exists() else []
 
     def left(self) -> Left:
-        """What is left of its work."""
+        """What is left of its work. That a process's command failed once is a part of the accident, and not of the work."""
         inside = Counter(row for path in sorted(self._folder.glob("*.db")) for row in _rows(path))
         for name in sorted(self._logs.keys() | {path.stem for path in self._folder.glob("*.log")}):
             with self._open_log(name) as log:
-                inside.update(f"{event.name} {event.subject} {_text(event.data)} in {name}" for event in log)
+                inside.update(
+                    f"{event.name} {event.subject} {_text(event.data)} in {name}"
+                    for event in log
+                    if event.name != COMMAND_FAILED
+                )
         return Left(Counter(f"{id} {_text(content)}" for id, content in self.sent), inside)
 
     # --- for the life of a program --------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from eda_workshop.bus import Bus
+from eda_workshop.log.own import OWN, is_own
 from eda_workshop.names import is_pattern, matching
 
 _TYPE = "application/cloudevents+json"
@@ -15,14 +16,14 @@ def asyncapi(bus: Bus, *, title: str, version: str = "1.0.0") -> dict[str, Any]:
 
     There is a channel for each event name that has a handler or is in the log; a "receive" operation for each
     subscriber and name; and a "send" operation for each source and name that the log knows. Patterns stand for the names
-    that they match; the document says nothing that the bus and its log don't know.
+    that they match; the document says nothing that the bus and its log don't know, and leaves out the kit's own records.
 
     >>> bus = Bus()
     >>> _ = bus.subscriber("mailer").on("user.signed_up", lambda event: None)
     >>> list(asyncapi(bus, title="drive")["operations"])
     ['mailer.receives.user.signed_up']
     """
-    rows = bus.registry()
+    rows = [row for row in bus.registry() if row.name not in OWN]
     sent = _sent(bus)
     names = sorted({*(row.name for row in rows if not is_pattern(row.name)), *(name for _, name in sent)})
     operations = {}
@@ -47,7 +48,11 @@ def asyncapi(bus: Bus, *, title: str, version: str = "1.0.0") -> dict[str, Any]:
 
 def _sent(bus: Bus) -> set[tuple[str, str]]:
     """Who said what, as far as the log knows."""
-    return {(event.source.strip("/"), event.name) for event in bus.log or () if event.source.strip("/")}
+    return {
+        (event.source.strip("/"), event.name)
+        for event in bus.log or ()
+        if event.source.strip("/") and not is_own(event)
+    }
 
 
 def _operation(action: str, name: str, summary: str) -> dict[str, Any]:

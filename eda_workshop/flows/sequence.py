@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from eda_workshop.bus import Bus
 from eda_workshop.event import Recorded
+from eda_workshop.log.own import COMMAND_ACCEPTED, COMMAND_REFUSED, STEPS
 from eda_workshop.names import matches
 
 MOST_LANES, MOST_MESSAGES = 12, 24
@@ -82,8 +83,8 @@ def sequence(events: Iterable[Recorded], bus: Bus | None = None, *, without: Man
     """The sequence of one conversation, from the events of a log.
 
     An event goes from its source to the source of each event that it caused; with the bus that delivered it, to every
-    subscriber that got it as well. A participant is the same whether it is named ``mailer`` or ``/mailer``. What a saga
-    asked for is known by its own events.
+    subscriber that got it as well. A participant is the same whether it is named ``mailer`` or ``/mailer``. What a process
+    or a saga asked for is known by its own records, which are not among the messages.
 
     events   of one conversation, in the order of the log
     without  names or patterns of events that are left out, such as a saga's own: ``sign_up.>``
@@ -106,56 +107,55 @@ def sequence(events: Iterable[Recorded], bus: Bus | None = None, *, without: Man
 
 def _messages(events: list[Recorded], bus: Bus | None, without: tuple[str, ...]) -> Iterator[SequenceMessage]:
     start = events[0].occurred if events else None
-    commanded = _commanded(events)
+    asked_for = _asked_for(events)
     hearers: dict[str, dict[str, None]] = {event.id: {} for event in events}
     for event in events:
-        if event.causation in hearers and event.position not in commanded:
+        if event.causation in hearers and event.position not in asked_for:
             hearers[event.causation][_name(event.source)] = None
-    asked: set[_Asked] = set()
+    asked: set[str] = set()
     for event in events:
         at = (event.occurred - start).total_seconds() if start else 0.0
-        command = commanded.get(event.position)
-        if command and command not in asked:
-            asked.add(command)
+        command = asked_for.get(event.position)
+        if command and command.id not in asked:
+            asked.add(command.id)
             yield SequenceMessage(None, command.name, command.asker, (_name(event.source),), at)
-        if event.name.endswith(".step_failed"):
-            yield SequenceMessage(None, str(event.data["step"]), _name(event.source), (), at, refused=True)
-        if any(matches(pattern, event.name) for pattern in without):
+        if event.name == COMMAND_REFUSED:
+            yield SequenceMessage(None, str(event.data["command"]), _name(event.source), (), at, refused=True)
+        if event.name in STEPS or any(matches(pattern, event.name) for pattern in without):
             continue
         got = {_name(name): None for name in (bus.receivers(event) or ())} if bus else {}
         heard = dict.fromkeys([*hearers[event.id], *got])
         yield SequenceMessage(event.position, event.name, _name(event.source), tuple(heard), at)
 
 
-class _Asked(NamedTuple):
-    """A command that a saga sent; `position` is that of the saga's own event that tells of it."""
+class _Command(NamedTuple):
+    """A command that a process sent."""
 
-    position: int
+    id: str
     name: str
     asker: str
 
 
-def _commanded(events: list[Recorded]) -> dict[int, _Asked]:
-    """By position, the command behind each event that a saga's command led to.
+def _asked_for(events: list[Recorded]) -> dict[int, _Command]:
+    """By position, the command behind each event that a process's command led to.
 
-    A saga sends a step's command right after it has said so, and an undoing one right before it says that it is done;
-    what others record in between came of that command.
+    A command is sent right after the step that decided it, or the answer to the one before, and its answer is recorded
+    right after it was carried out; what others record in between came of it.
     """
-    commanded: dict[int, _Asked] = {}
+    found: dict[int, _Command] = {}
     since: list[Recorded] = []
-    asked: _Asked | None = None
+    facts = 0
     for event in events:
-        told = event.name.rpartition(".")[2]
-        if told == "step_undone":
-            command = _Asked(event.position, str(event.data["command"]), _name(event.source))
-            commanded.update({each.position: command for each in since})
-        elif asked is not None and not told.startswith("step_"):
-            commanded[event.position] = asked
-        is_asked = told == "step_asked"
-        if told.startswith("step_"):
-            asked = _Asked(event.position, str(event.data["step"]), _name(event.source)) if is_asked else None
-        since = [] if told.startswith("step_") else [*since, event]
-    return commanded
+        if event.name == COMMAND_ACCEPTED:
+            command = _Command(event.data["id"], event.data["command"], _name(event.source))
+            found.update({each.position: command for each in since})
+        if event.name in STEPS:
+            since, facts = [], event.data.get("facts", 0)
+        elif facts:
+            facts -= 1
+        else:
+            since.append(event)
+    return found
 
 
 def _name(source: str) -> str:

@@ -12,7 +12,12 @@ RETRACTED = "gateway.retracted"
 NOTES = (SENT, ANSWERED, BUFFERED, WITHDRAWN, RETRACTED)
 """What gateways record."""
 
-OWN = frozenset([*CORRECTIONS, ACCEPTED, *NOTES])
+STEPPED, COMMAND_ACCEPTED, COMMAND_REFUSED = "process.stepped", "process.accepted", "process.refused"
+COMMAND_FAILED, DUE = "process.failed", "process.due"
+STEPS = (STEPPED, COMMAND_ACCEPTED, COMMAND_REFUSED, COMMAND_FAILED, DUE)
+"""What process managers record."""
+
+OWN = frozenset([*CORRECTIONS, ACCEPTED, *NOTES, *STEPS])
 """All names of such records; other names in the same namespaces, such as ``event.planned``, are anybody's."""
 
 

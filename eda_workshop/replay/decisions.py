@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from itertools import count
 from typing import Any, TypeVar
 
@@ -24,7 +25,8 @@ def decided(decide: Decide, state: Any, command: Any, clock: Clock) -> tuple[Eve
     An event that is given no id has the command's, a slash and its number, from 1; so the same command leads to the
     same events. One that is given no time occurs now, by the clock. Raises `BadEvent` for anything but events.
     """
-    with _deciding(command, clock) as made:
+    prefix = command.id if isinstance(command, Command) else None
+    with deciding(prefix, clock.now) as made:
         events = _events(decide(state, command), command)
     if not isinstance(command, Command):
         return events
@@ -33,16 +35,19 @@ def decided(decide: Decide, state: Any, command: Any, clock: Clock) -> tuple[Eve
 
 
 @contextmanager
-def _deciding(command: Any, clock: Clock) -> Iterator[set[str]]:
-    """Give the events that are made meanwhile ids of the command's own and the clock's time; yields those ids."""
+def deciding(prefix: str | None, now: Callable[[], datetime]) -> Iterator[set[str]]:
+    """Give the events that are made meanwhile this time, and ids that begin with the prefix; yields those ids.
+
+    Without a prefix their ids are random, as usual, and none is yielded.
+    """
     made, numbers = set[str](), count(1)
 
     def new_id() -> str:
-        made.add(f"{command.id}/{next(numbers)}")
-        return f"{command.id}/{len(made)}"
+        made.add(f"{prefix}/{next(numbers)}")
+        return f"{prefix}/{len(made)}"
 
     usual = defaults.get()
-    before = defaults.set(Defaults(new_id if isinstance(command, Command) else usual.new_id, clock.now))
+    before = defaults.set(Defaults(usual.new_id if prefix is None else new_id, now))
     try:
         yield made
     finally:

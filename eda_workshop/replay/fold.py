@@ -187,7 +187,7 @@ class Fold:
                 key = WHOLE if whole else event.subject
                 value = apply(old(key, initial), event)
                 if type(value) not in FROZEN:
-                    value = _checked(value)
+                    value = checked(value)
                 values[key] = value
         except Exception as error:
             self._blame(event, error)
@@ -280,7 +280,7 @@ class Fold:
         assert rule.reverse is not None
         try:
             before = {
-                key: _checked(rule.reverse(values.get(key, self._initial), event, undo.kept))
+                key: checked(rule.reverse(values.get(key, self._initial), event, undo.kept))
                 for key, undo in data.items()
             }
         except Exception as error:
@@ -300,20 +300,26 @@ class Fold:
             return
         initial = self._initial
         keys = [key for key in self.keys(rule, event) if only is None or key in only]
-        values.update({key: _checked(rule.apply(values.get(key, initial), event)) for key in keys})
+        values.update({key: checked(rule.apply(values.get(key, initial), event)) for key in keys})
 
     def _blame(self, event: Recorded | None, error: Exception) -> NoReturn:
         if event is None or isinstance(error, UnknownEvent):
             raise error
-        problem, remedy = _words(error)
-        raise ReducerFailed(self.model.__name__, event.name, event.position, problem, remedy) from error
+        raise failed(self.model, event, error) from error
 
 
 class _NoState(Exception):
     pass
 
 
-def _checked(value: Any) -> Any:
+def failed(model: type[Model], event: Recorded, error: Exception) -> ReducerFailed:
+    """The error that says what a reducer did wrong with an event."""
+    problem, remedy = _words(error)
+    return ReducerFailed(model.__name__, event.name, event.position, problem, remedy)
+
+
+def checked(value: Any) -> Any:
+    """What a reducer has returned, frozen. Raises what `failed` puts into words."""
     if value is None:
         raise _NoState
     return freeze_state(value)

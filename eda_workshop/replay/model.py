@@ -135,12 +135,12 @@ def _check_options(cls: type[Model], attribute: str, keys: Keys | None, keep: Ke
         check_call(cls, f"keep of {attribute}", keep, "state, event")
 
 
-def functions_of(cls: type[Model]) -> dict[str, Any]:
+def functions_of(cls: type) -> dict[str, Any]:
     """What stands in the body of a class, static methods as the functions they are."""
     return {name: value.__func__ if isinstance(value, staticmethod) else value for name, value in vars(cls).items()}
 
 
-def check_call(cls: type[Model], what: str, function: object, given: str, *, may_yield: bool = False) -> None:
+def check_call(cls: type, what: str, function: object, given: str, *, may_yield: bool = False) -> None:
     """Raise `BadModel` for what can't be called with these arguments, or gives no result at once."""
     right = f"Write a plain function of ({given}), without self."
     if not callable(function):

@@ -147,6 +147,8 @@ FlowTrace("choreography", refuses="billing")
 #
 # In an **orchestration** one place knows the steps. It sends a command for each, and waits for the fact that it is done.
 # A flow with an undo for each step is a **saga**, whether one leads or nobody: the choreography above is one, too. The class `Saga` leads.
+# It runs once for each conversation, or once for each key, if you pass one: `key=lambda event: event.data["member"]`. When one handler
+# announces two members, both belong to the same conversation, so only a key starts two sagas.
 
 # %%
 FlowTrace("orchestration", refuses="billing")
@@ -154,7 +156,7 @@ FlowTrace("orchestration", refuses="billing")
 # %% [markdown]
 # Squares are commands, discs are events. The trial was refused, then what had been done was undone, newest first. A transaction would have made it as
 # if nothing had been. That is not to be had here: others may have seen the account already. Compensation is *new work* that makes up for
-# old work, and both stay in the log, as number 4, `account.opened`, and 15, `account.closed`.
+# old work, and both stay in the log, as number 5, `account.opened`, and 26, `account.closed`.
 #
 # ## What a saga insists on
 #
@@ -177,8 +179,8 @@ Saga(
 #
 # ## A process that waits
 #
-# Some steps wait for a person. Give such a step time, `within`, by the bus's clock. What is late is given up when
-# `check` is called, and what was done is undone. **Predict:** and if the person clicks *after* that?
+# Some steps wait for a person. Give such a step time, `within`, by the bus's clock. The next `check` or `publish` gives up
+# what is late, and undoes what was done. **Predict:** and if the person clicks *after* that?
 
 # %%
 clock = ManualClock()
@@ -208,7 +210,7 @@ for name in ("choreography", "orchestration"):
     print(f"{name:13} {len(facts)} facts, {len(set(facts))} different")
 
 # %% [markdown]
-# Each participant of the choreography trusts that it is told once. The saga keeps a state for each conversation, so it knows what is done.
+# Each participant of the choreography trusts that it is told once. The saga keeps a state for each conversation or key, so it knows what is done.
 # It isn't the leading that helps, it is the memory: `deduplicated` of lesson 05 gives the same to each participant.
 #
 # ## Circles

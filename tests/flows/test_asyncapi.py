@@ -4,6 +4,7 @@ import json
 
 from eda_workshop import Bus, CounterIds, ManualClock, open_log
 from eda_workshop.drive import Drive
+from eda_workshop.drive.signup import orchestrated, request
 from eda_workshop.flows import asyncapi
 
 
@@ -72,3 +73,14 @@ def test_a_bus_without_a_log_and_without_anybody():
     """Nothing is made up."""
     made = asyncapi(Bus(), title="empty")
     assert (made["channels"], made["operations"], made["components"]) == ({}, {}, {"messages": {}})
+
+
+def test_the_kit_s_own_records_are_nobody_s_business():
+    """A saga's facts are there; what its manager records for itself is not."""
+    bus = Bus(open_log("memory://"))
+    orchestrated(bus)
+    request(bus)
+    made = asyncapi(bus, title="The sign-up")
+    assert "saga_sign_up.receives.account.opened" in made["operations"]
+    assert "sign_up.sends.sign_up.completed" in made["operations"]
+    assert not any("process." in name for name in (*made["operations"], *made["channels"]))

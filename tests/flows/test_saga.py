@@ -312,5 +312,5 @@ def test_a_saga_on_a_file_goes_on_in_another_process(tmp_path):
     log, bus, saga = world()
     assert saga.of("c-1").status == "running"
     bus.publish("home.made", correlation="c-1")
-    assert (saga.of("c-1").status, done) == ("completed", ["c-1/home.make"])
+    assert (saga.of("c-1").status, done) == ("completed", ["process/sign_up/c-1/c-1/3"])
     log.close()

@@ -1,6 +1,6 @@
 """Sequences: who said what to whom, drawn from a log."""
 
-from eda_workshop import Bus, CounterIds, Event, ManualClock, open_log
+from eda_workshop import Bus, CounterIds, Event, ManualClock, Process, ProcessManager, Rejected, Send, open_log
 from eda_workshop.drive.signup import choreographed, orchestrated, request
 from eda_workshop.flows import Sequence, SequenceMessage, sequence
 from eda_workshop.flows.sequence import MOST_LANES, MOST_MESSAGES
@@ -51,7 +51,7 @@ def test_a_saga_s_commands_are_seen_by_what_came_of_them():
         ("accounts", "account.opened", ("sign_up",)),
         ("sign_up", "home.make", ("folders",)),
     ]
-    assert [message.number for message in drawn.messages if not message.is_command] == [1, 4, 8, 12, 16]
+    assert [message.number for message in drawn.messages if not message.is_command] == [1, 5, 12, 19, 26]
 
 
 def test_a_refused_command_is_seen_too():
@@ -59,6 +59,43 @@ def test_a_refused_command_is_seen_too():
     bus = ran(orchestrated, refuses="billing")
     refused = [message for message in sequence(bus.log, bus, without=["sign_up.>"]).messages if message.refused]
     assert [(message.sender, message.name, message.hearers) for message in refused] == [("sign_up", "trial.begin", ())]
+
+
+class Greeting(Process):
+    """A guest gets a badge and a coffee; the coffee is refused."""
+
+    hears = "guest.came"
+
+    def key(event):
+        return event.data["guest"]
+
+    def evolve(state, event):
+        return event.name
+
+    def decide(state, event):
+        if event.name == "guest.came":
+            return [Event("guest.greeted", source="/greeting"), Send("badge.print"), Send("coffee.make")]
+        return None
+
+
+def test_a_process_s_commands_are_seen_too():
+    """Its facts are its own, and what came of each command is that one's; no record of the kit is a message."""
+    bus = Bus(open_log("memory://", clock=ManualClock(tick=1)), ids=CounterIds())
+    bus.handle("badge.print", lambda command: bus.publish("badge.printed", source="/printer") and None)
+    bus.handle("coffee.make", refuse)
+    ProcessManager(bus.log, bus, Greeting)
+    bus.publish("guest.came", {"guest": "ada"}, source="/door")
+    assert arrows(sequence(bus.log)) == [
+        ("door", "guest.came", ("greeting",)),
+        ("greeting", "guest.greeted", ()),
+        ("greeting", "badge.print", ("printer",)),
+        ("printer", "badge.printed", ()),
+        ("greeting", "coffee.make", ()),
+    ]
+
+
+def refuse(command):
+    raise Rejected("no milk")
 
 
 def test_seconds_count_from_the_first():

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from typing import Any, Literal
 
 from eda_workshop.errors import BadSaga, check_number
-from eda_workshop.event import Recorded
 from eda_workshop.names import check_name
 
 Status = Literal["running", "undoing", "completed", "compensated", "stuck"]
@@ -20,7 +19,7 @@ class Step:
     """One step of a saga.
 
     do      the command that has it done, such as ``account.open``
-    done    the event that says it is done, such as ``account.opened``, in the same conversation
+    done    the event that says it is done, such as ``account.opened``, about the same key, or in the same conversation
     undo    the command that takes it back, such as ``account.close``; "" if nothing does
     kept    why nothing takes it back, for a step that has no `undo` and is followed by others
     within  seconds by the bus's clock after which it counts as failed; None: it may take for ever
@@ -43,18 +42,19 @@ class Step:
 class Instance:
     """How far one run of a saga has come. Steps are named by what they do, in the order in which it happened.
 
-    correlation  the conversation that it is
+    key          which one it is: the business key, or the conversation's correlation
     data         what the event that started it said; each command gets the same
+    since        when what led to the newest step occurred
     status       running; undoing; completed; compensated: all that was done was taken back; stuck: a person must help
     asked        the steps whose command was sent, or was about to be
     accepted     the steps whose command was carried out and not refused
     done         the steps that are done
     undone       the steps that were taken back, or can't be and stay
     reason       why it failed; "" if it did not
-    since        when the newest step was asked for
+    taking_back  the step whose undo was sent and has no answer; "" if there is none
     """
 
-    correlation: str
+    key: str
     data: Mapping[str, Any]
     since: datetime
     status: Status = "running"
@@ -63,34 +63,12 @@ class Instance:
     done: tuple[str, ...] = ()
     undone: tuple[str, ...] = ()
     reason: str = ""
+    taking_back: str = ""
 
     @property
     def left(self) -> tuple[str, ...]:
         """What is done and must be taken back, newest first."""
         return tuple(step for step in reversed(self.done) if step not in self.undone)
-
-    def after(self, event: Recorded) -> Instance:
-        """The instance after one of its saga's own events."""
-        step, told = str(event.data.get("step")), event.name.rpartition(".")[2]
-        match told:
-            case "step_asked":
-                return replace(self, asked=(*self.asked, step), since=event.occurred)
-            case "step_accepted":
-                return replace(self, accepted=(*self.accepted, step))
-            case "step_done":
-                # What is done after all was given up has to be taken back as well.
-                again: Status = "undoing" if self.status == "compensated" else self.status
-                return replace(self, done=(*self.done, step), status=again)
-            case "step_failed":
-                return replace(self, status="undoing", reason=event.data["reason"])
-            case "step_undone" | "step_kept":
-                return replace(self, undone=(*self.undone, step))
-            case "stuck":
-                return replace(self, status="stuck", reason=event.data["reason"])
-            case "completed":
-                return replace(self, status="completed")
-            case _:
-                return replace(self, status="compensated")
 
 
 def check_steps(saga: str, starts: str, steps: Sequence[Step]) -> None:

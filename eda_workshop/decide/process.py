@@ -13,7 +13,7 @@ from eda_workshop.callbacks import dismiss, unfinished
 from eda_workshop.errors import BadEvent, BadModel, check_number
 from eda_workshop.event import Event, Recorded, as_event
 from eda_workshop.names import check_name, check_pattern
-from eda_workshop.replay.decisions import deciding
+from eda_workshop.replay.decisions import deciding, numbered
 from eda_workshop.replay.fold import checked, failed
 from eda_workshop.replay.model import Model, check_call, functions_of
 from eda_workshop.values import FrozenDict, freeze
@@ -177,18 +177,12 @@ def decided(process: type[Process], state: Any, event: Recorded, step: str, now:
     Raises what the process's `decide` raises, and `BadEvent` for what is none of the three.
     """
     assert process.decide is not None
-    with deciding(step, lambda: now) as made:
+    with deciding(lambda: now) as made:
         outputs = tuple(_outputs(process, event, process.decide(state, event)))
     return tuple(
-        _fact(output, event, f"{step}/{number}" if output.id in made else output.id)
-        if isinstance(output, Event)
-        else output
-        for number, output in enumerate(outputs, 1)
+        effect_of(event, as_event(output)) if isinstance(output, Event) else output
+        for output in numbered(outputs, made, step)
     )
-
-
-def _fact(given: Event, cause: Event, id: str) -> Event:
-    return effect_of(cause, as_event(given).replace(id=id))
 
 
 def _outputs(process: type[Process], event: Event, result: Any) -> Iterable[Output]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import count
 from typing import Any, TypeVar
 
 from eda_workshop.bus.commands import Command, effect_of
@@ -25,33 +24,41 @@ def decided(decide: Decide, state: Any, command: Any, clock: Clock) -> tuple[Eve
     An event that is given no id has the command's, a slash and its number, from 1; so the same command leads to the
     same events. One that is given no time occurs now, by the clock. Raises `BadEvent` for anything but events.
     """
-    prefix = command.id if isinstance(command, Command) else None
-    with deciding(prefix, clock.now) as made:
+    with deciding(clock.now) as made:
         events = _events(decide(state, command), command)
     if not isinstance(command, Command):
         return events
-    final = {event.id: f"{command.id}/{number}" for number, event in enumerate(events, 1) if event.id in made}
-    return tuple(effect_of(command, event.replace(id=final.get(event.id, event.id))) for event in events)
+    return tuple(effect_of(command, event) for event in numbered(events, made, command.id))
 
 
 @contextmanager
-def deciding(prefix: str | None, now: Callable[[], datetime]) -> Iterator[set[str]]:
-    """Give the events that are made meanwhile this time, and ids that begin with the prefix; yields those ids.
+def deciding(now: Callable[[], datetime]) -> Iterator[set[str]]:
+    """Give the events that are made meanwhile this time; yields the ids that they get, for `numbered` to replace."""
+    made, new_id = set[str](), defaults.get().new_id
 
-    Without a prefix their ids are random, as usual, and none is yielded.
-    """
-    made, numbers = set[str](), count(1)
+    def noted_id() -> str:
+        id = new_id()
+        made.add(id)
+        return id
 
-    def new_id() -> str:
-        made.add(f"{prefix}/{next(numbers)}")
-        return f"{prefix}/{len(made)}"
-
-    usual = defaults.get()
-    before = defaults.set(Defaults(usual.new_id if prefix is None else new_id, now))
+    before = defaults.set(Defaults(noted_id, now))
     try:
         yield made
     finally:
         defaults.reset(before)
+
+
+def numbered(outputs: Sequence[Any], made: Collection[str], prefix: str) -> list[Any]:
+    """The outputs of a decision; its events have the prefix, a slash and their number, from 1, for the ids that were made."""
+    numbers = {each.id: number for number, each in enumerate(outputs, 1) if isinstance(each, Event)}
+    ids = {id: f"{prefix}/{number}" for id, number in numbers.items() if id in made}
+
+    def with_ids(each: Any) -> Any:
+        if not isinstance(each, Event):
+            return each
+        return each.replace(id=ids.get(each.id, each.id), causation=ids.get(each.causation, each.causation))
+
+    return [with_ids(each) for each in outputs]
 
 
 def _events(result: Any, command: Any) -> tuple[Event, ...]:

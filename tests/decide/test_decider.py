@@ -135,6 +135,37 @@ def test_a_rule_may_give_its_events_in_many_forms(log, form, ids):
     assert decision.position == log.head == len(ids)
 
 
+def test_events_that_others_make_meanwhile_are_no_part_of_the_decision(log):
+    """Even if a rule is impure and appends some itself: they keep ids of their own, and the command is decided again."""
+
+    class Impure(Seats):
+        @decides("seat.reserve")
+        def reserve(holder, command):
+            if log.head == 0:
+                log.append(reserved("seat/12", "bob"), Event("seat.released", {"by": "bob"}, subject="seat/12"))
+            return Seats.reserve(holder, command)
+
+    decision = execute(log, Impure, reserve("seat/12", "ada", id="c1"))
+    assert (decision.attempts, [event.id for event in decision.events]) == (2, ["c1/1"])
+    assert [event.id.startswith("c1/") for event in log] == [False, False, True]
+
+
+def test_events_of_one_decision_may_name_each_other(log):
+    """The first is the cause of the second, by the id that it has in the log."""
+
+    class Chain(Decider):
+        def boundary(command):
+            return Query()
+
+        @decides("chain.begin")
+        def begin(_state, _command):
+            first = Event("chain.begun")
+            return [first, Event("chain.ended", causation=first.id)]
+
+    begun, ended = execute(log, Chain, Command("chain.begin", id="c1")).events
+    assert (begun.id, ended.id, ended.causation) == ("c1/1", "c1/2", "c1/1")
+
+
 def test_a_decision_tells_what_happened(log):
     """In a cell its last line shows it."""
     assert repr(execute(log, Forms, Command("form.none"))) == "<Decision: nothing happened, 1 attempt>"

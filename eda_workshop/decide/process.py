@@ -48,7 +48,7 @@ class Send:
 class After:
     """A timer: so many seconds from now, at least 0, the process gets an event of this name with this data.
 
-    Only this process gets it; nobody else does, and it is not published. Raises `BadSetting`, `BadName`, `BadData`.
+    Only this process gets it; it is not published. Raises `BadSetting`, `BadName`, `BadData`.
 
     >>> After(3600, "trial.expired")
     After(seconds=3600.0, name='trial.expired', data={})

@@ -22,7 +22,7 @@ class Step:
     done    the event that says it is done, such as ``account.opened``, about the same key, or in the same conversation
     undo    the command that takes it back, such as ``account.close``; "" if nothing does
     kept    why nothing takes it back, for a step that has no `undo` and is followed by others
-    within  seconds by the bus's clock after which it counts as failed; None: it may take for ever
+    within  seconds by the bus's clock after which it counts as failed; None: it may take forever
     """
 
     do: str
@@ -72,7 +72,7 @@ class Instance:
 
 
 def check_steps(saga: str, starts: str, steps: Sequence[Step]) -> None:
-    """Raise `BadSaga` for steps that could not be told apart, or not be undone when a later one fails."""
+    """Raise `BadSaga` for steps that can't be distinguished, or can't be undone when a later one fails."""
     if not steps:
         raise BadSaga(saga, "it has no steps", "Give at least one Step(do, done, undo).")
     for attribute in ("do", "done"):

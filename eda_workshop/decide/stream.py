@@ -25,6 +25,8 @@ from eda_workshop.values import FrozenDict
 ANSWERS = {COMMAND_ACCEPTED: ACCEPTED, COMMAND_REFUSED: REFUSED}
 Find = Callable[[Identity], Recorded]
 """Gives the event of the log with this identity."""
+LONGEST_REASON = 2000
+"""Characters of an error that are recorded."""
 SHORT = 40
 """Characters of an event's id that its step's id can show; a longer one is shown by its hash."""
 
@@ -206,7 +208,10 @@ def as_heard(event: Recorded) -> Recorded:
 
 
 def reason_of(error: Exception) -> str:
-    """Why a command was not carried out, which is never empty."""
-    if isinstance(error, Rejected):
-        return str(error) or "Rejected"
-    return f"{type(error).__name__}: {error}".removesuffix(": ")
+    """Why a command was not carried out, as text that can be recorded and is never empty."""
+    kind = type(error).__name__
+    try:
+        said = str(error).encode(errors="replace").decode()[:LONGEST_REASON]
+    except Exception:
+        said = ""
+    return (said or kind) if isinstance(error, Rejected) else f"{kind}: {said}" if said else kind

@@ -180,6 +180,25 @@ def test_a_refusal_without_a_text_is_one(bus):
     assert said_of_refusal(bus) == [("Rejected", "Rejected")]
 
 
+class Mute(Exception):
+    """An error that can't say what it is."""
+
+    def __str__(self):
+        raise ValueError("no words")
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [(Mute(), "Mute"), (Rejected("\ud800"), "?"), (Rejected("x" * 1_000_000), "x" * 2000), (OSError(""), "OSError")],
+)
+def test_any_error_has_a_reason_that_can_be_recorded(bus, error, reason):
+    """However long it is, whatever it is made of."""
+    Office(bus, errors={"account.open": error})
+    managed(bus, tries=1)
+    bus.publish(came("ada"))
+    assert said_of_refusal(bus) == [(type(error).__name__, reason)]
+
+
 def test_a_command_that_nobody_handles_yet_waits(bus):
     """Somebody who comes later gets it, when it is tried again."""
     joining = managed(bus)

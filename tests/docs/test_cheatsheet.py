@@ -67,12 +67,12 @@ def test_a_wrong_claim_is_found():
 
 def test_it_is_grouped_by_task():
     """A heading for each thing that one wants to do; all code stands under one."""
-    assert len(BLOCKS) == PAGE.count("```python") == PAGE.count("```") / 2 == 9
+    assert len(BLOCKS) == PAGE.count("```python") == PAGE.count("```") / 2 == 10
 
 
 def test_it_fits_on_a_sheet():
-    """Two sides of a sheet: at most 140 lines, and no line of code so long that a printer breaks it."""
-    assert len(PAGE.splitlines()) <= 140
+    """Two sides of a sheet: at most 160 lines, and no line of code so long that a printer breaks it."""
+    assert len(PAGE.splitlines()) <= 160
     assert [line for _, code in BLOCKS for line in code.splitlines() if len(line) > 130] == []
 
 

@@ -46,7 +46,8 @@ PAGE = 200
 PAGE_BYTES = 200_000
 MANY_PATTERNS = 100
 MANY_TAGS = 20
-"""A statement of SQLite's has limits: what goes beyond these is left to Python."""
+FEW_NAMES = 20
+"""A statement of SQLite's has limits: more patterns and tags are left to Python, and more names are sent as one value."""
 MANY_IDENTITIES = 400
 """Of two values each, looked up at once."""
 FEW_TAGGED = 100
@@ -194,9 +195,9 @@ class SQLiteLog(EventLog):
             draft = decide(End(row[0], instant(row[1]), row[2]) if row else EMPTY, self._find)
             self._pace(db, len(draft.records))
             db.executemany(_INSERT, [row_of(*record) for record in draft.records])
-            tagged = [(tag, record.position) for record, _ in draft.records for tag in record.tags]
+            tagged = [(tag, record.position, record.name) for record, _ in draft.records for tag in record.tags]
             if tagged:
-                db.executemany("INSERT INTO tags VALUES (?, ?)", tagged)
+                db.executemany("INSERT INTO tags VALUES (?, ?, ?)", tagged)
             return draft
 
         return self._open_file().transact(insert)
@@ -319,8 +320,9 @@ class SQLiteLog(EventLog):
     def _wrong_tags(self, position: int) -> list[str]:
         """The tags that are only in the record at this position, or only in the table."""
         texts = self._all("SELECT event FROM events WHERE position = ?", position)
-        said = {tag for row in texts for event in self._unpack(*row) for tag in event.tags}
-        return sorted(said ^ {tag for (tag,) in self._all("SELECT tag FROM tags WHERE position = ?", position)})
+        said = {(tag, event.name) for row in texts for event in self._unpack(*row) for tag in event.tags}
+        there = self._all("SELECT tag, name FROM tags WHERE position = ?", position)
+        return sorted(tag for tag, _ in said ^ {*there})
 
 
 # --- what to ask SQLite -------------------------------------------------------------------------
@@ -360,7 +362,7 @@ def _arms(item: Item, clauses: str, values: list[Any]) -> list[tuple[str, list[A
     given = [*values, *names, *(tag for other in others for tag in (other, other))]
     if not item.tags:
         return [(f"SELECT position FROM events WHERE {clauses}", given)]
-    tagged = "tags CROSS JOIN events USING (position)"
+    tagged = "tags CROSS JOIN events USING (position, name)"
     return [
         (f"SELECT position FROM events WHERE subject = ? AND {clauses}", [first, *given]),
         (f"SELECT position FROM {tagged} WHERE tag = ? AND {clauses}", [first, *given]),
@@ -388,9 +390,11 @@ def _named(names: tuple[str, ...]) -> tuple[list[str], list[str]]:
     patterns = [name.replace(">", "*") for name in names if is_pattern(name)]
     if len(patterns) > MANY_PATTERNS:
         return [], []
-    exact = msgspec.json.encode([name for name in names if not is_pattern(name)]).decode()
-    likes = " OR ".join(["name IN (SELECT value FROM json_each(?))", *["name GLOB ?"] * len(patterns)])
-    return [f"({likes})"], [exact, *patterns]
+    exact = [name for name in names if not is_pattern(name)]
+    listed = ", ".join("?" * len(exact))
+    if len(exact) > FEW_NAMES:
+        listed, exact = "SELECT value FROM json_each(?)", [msgspec.json.encode(exact).decode()]
+    return [f"({' OR '.join([f'name IN ({listed})', *['name GLOB ?'] * len(patterns)])})"], exact + patterns
 
 
 def _between(clauses: list[str], values: list[Any], column: str, span: Moments) -> None:

@@ -120,7 +120,9 @@ def test_eight_writers_lose_no_update(url: str) -> None:
         read = list(log.read(where=query))
         value, after = (read[-1].data["value"], read[-1].position) if read else (0, 0)
         try:
-            log.append(Event("counter.raised", {"value": value + 1}, subject="counter/1", id=id), after=after, unless=query)
+            log.append(
+                Event("counter.raised", {"value": value + 1}, subject="counter/1", id=id), after=after, unless=query
+            )
         except Conflict:
             return False
         return True

@@ -53,7 +53,11 @@ ASKING: list[tuple[str, Callable[[SQLiteLog], Any], Any]] = [
     ("rare tag", lambda log: numbers(log.read(where=SEAT)), [MANY - 9]),
     ("rare tag, named last", lambda log: numbers(log.read(where=Query(tags=("a/none", "show/1")))), []),
     ("alternatives", lambda log: next(log.read(where=SHOW | SEAT | Query(tags="seat/7"))).position, 1),
-    ("a hundred", lambda log: numbers(log.read(where=any_of([Query(tags=f"seat/{n}") for n in range(100)]))), [MANY - 9]),
+    (
+        "a hundred",
+        lambda log: numbers(log.read(where=any_of([Query(tags=f"seat/{n}") for n in range(100)]))),
+        [MANY - 9],
+    ),
     ("nothing new", lambda log: log.append(after=MANY - 5, unless=Query(tags="seat/12")), ()),
     ("in the way at once", lambda log: refused(lambda: log.append(an_event(0), unless=SHOW)), 1),
     ("in the way late", lambda log: refused(lambda: log.append(an_event(0), after=MANY - 50, unless=SEAT)), MANY - 9),

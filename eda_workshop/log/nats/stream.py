@@ -6,6 +6,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -202,9 +203,7 @@ class Stream:
 
     def those(self, positions: Iterable[int]) -> list[Message]:
         """The messages at these positions, as the leader knows them; those that aren't there are left out."""
-        return [
-            found for part in batches(positions, AT_ONCE) for found in self.retry(lambda part=part: self._those(part))
-        ]
+        return [found for part in batches(positions, AT_ONCE) for found in self.retry(partial(self._those, part))]
 
     async def _those(self, positions: Sequence[int]) -> list[Message]:
         return [found for found in await asyncio.gather(*(self._one(seq=place) for place in positions)) if found]

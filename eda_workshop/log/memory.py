@@ -93,7 +93,7 @@ class MemoryLog(EventLog):
         return draft
 
     def _tag(self, tag: str, record: Recorded) -> None:
-        """Add the record to those with this tag, which stay in order: what an interruption left at their end goes."""
+        """Add the record to those with this tag, which stay in order: what an interruption left at their end is removed."""
         tagged = self._by_tag.setdefault(tag, [])
         while tagged and tagged[-1].position >= record.position:
             tagged.pop()
@@ -136,7 +136,7 @@ class MemoryLog(EventLog):
         return [self._tagged(min(item.tags, key=self._count), selection) for item in selection.where.items]
 
     def _tagged(self, tag: str, selection: Selection) -> Iterator[Recorded]:
-        """What is wanted of the events with this tag, one after the other, so that whoever needs few looks at few."""
+        """What is wanted of the events with this tag, one after the other, so that a caller that needs few looks at few."""
         tagged = self._by_tag.get(tag, [])
         start, stop = (bisect_right(tagged, end, key=_POSITION) for end in (selection.after, selection.upto))
         places = reversed(range(start, stop)) if selection.reverse else range(start, stop)

@@ -1,4 +1,4 @@
-"""Writers who decide at the same moment, in virtual turns: how often they get in each other's way, and how often for nothing."""
+"""Writers that decide at the same moment, in virtual turns: how often they get in each other's way, and how often for nothing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ RESERVED = "seat.reserved"
 
 @dataclass(frozen=True)
 class Sale:
-    """What a writer decides: to reserve a seat in a show, if nobody has it.
+    """What a writer decides: to reserve a seat in a show if it is free.
 
     show  the entity whose stream it belongs to, such as ``show/1``
     seat  what the decision is really about, such as ``seat/12``
@@ -127,8 +127,8 @@ def write(writers: Sequence[Sequence[Sale]], boundary: str) -> Outcome:
     writers   the sales of each, in their order
     boundary  ``"whole log"``, ``"stream"`` or ``"query"``, else `BadSetting`
 
-    In each turn, every writer reads the log, and then they append one after the other; who has a conflict reads again in
-    the next turn. Another writer is the first in each turn.
+    In each turn, every writer reads the log, and then they append one after the other. A writer that gets a conflict reads
+    again in the next turn. Each turn begins with the writer after the one that began the turn before.
 
     >>> [(written.appends, written.conflicts) for written in (write(unrelated(8), each) for each in BOUNDARIES)]
     [(8, 28), (8, 0), (8, 0)]

@@ -15,8 +15,7 @@ import msgspec
 from bench import histories
 from bench.cases import Aim, Block, Case, Group, Work
 from bench.histories import fresh
-from eda_workshop import Event, EventLog, open_log, uuid7
-from eda_workshop.log import Query
+from eda_workshop import Event, EventLog, Query, open_log, uuid7
 
 THREADS = 8
 

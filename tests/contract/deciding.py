@@ -100,7 +100,7 @@ class DecidingContract(LogSetup):
         assert numbers(six.read(where=where, names=[])) == []
 
     def test_a_query_is_read_as_the_log_stood_at_the_call(self, six: EventLog) -> None:
-        """What is appended while somebody reads is not included."""
+        """An event that is appended during the read is not included."""
         reading = six.read(where=Query(tags="user/ada"))
         six.append(sold(7, "1", "user/ada"))
         assert numbers(reading) == [1, 4, 5, 6]
@@ -245,7 +245,7 @@ class DecidingContract(LogSetup):
         assert six.head == 6
 
     def test_a_correction_is_in_the_way_like_any_event(self, six: EventLog) -> None:
-        """Whoever decides on corrected events names them."""
+        """A decision on corrected events names the corrections in its query."""
         six.append(Event("event.rejected", {"event": "evt-0001"}))
         assert six.append(sold(8, "12"), after=4, unless=Query("seat.*", tags="seat/12")) == (8,)
         with pytest.raises(Conflict) as caught:
@@ -363,7 +363,7 @@ class DecidingContract(LogSetup):
         assert [(event.data, event.tags) for event in found] == [({"number": 10}, ("show/1", "user/ada"))]
 
     def test_tags_reach_workers_and_followers(self, six: EventLog) -> None:
-        """Whoever takes or follows an event gets all of it."""
+        """An event that is taken or followed comes with its tags."""
         taken = six.group("mailers", "ada").take()
         assert taken == next(six.read())
         assert next(six.follow(patience=0)).tags == ("show/1", "user/ada")

@@ -26,7 +26,7 @@ from eda_workshop.log.group import Group
 from eda_workshop.log.group_commit import GroupCommit, Request
 from eda_workshop.log.identity import Identity, the_one
 from eda_workshop.log.own import CORRECTIONS
-from eda_workshop.log.query import Query, Selection, Span, check_query, select
+from eda_workshop.log.query import Query, Selection, Span, all_of, check_query, select
 from eda_workshop.log.records import (
     ALWAYS,
     AppendCondition,
@@ -517,9 +517,9 @@ class EventLog(ABC):
         self._changed = self._changed or Condition()
         return self._changed
 
-    def _first(self, selection: Selection) -> Recorded | None:
-        """The first event of a selection, as it is stored; None if there is none."""
-        return next(chain.from_iterable(self._pages(selection, hashes=False)), None)
+    def _first(self, query: Query, after: int, upto: int) -> Recorded | None:
+        """The first event that a query means at after < position <= upto, as it is stored; None if there is none."""
+        return next(chain.from_iterable(self._pages(all_of(query, after, upto), hashes=True)), None)
 
     @abstractmethod
     def _commit(self, decide: Callable[[End, Find], Draft]) -> Draft:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from operator import attrgetter
 from pathlib import Path
 
 from eda_workshop.clock import Clock
 from eda_workshop.event import Recorded
 from eda_workshop.log.base import EventLog, closed
 from eda_workshop.log.consumers import Key
+from eda_workshop.log.files import batches
 from eda_workshop.log.identity import Identity
-from eda_workshop.log.query import Selection, is_wanted, merged
+from eda_workshop.log.query import Query, Selection, all_of, is_wanted, merged
 from eda_workshop.log.records import Draft, End, Find, Row, end_of, row_of, text_of
 from eda_workshop.log.upcasters import Upcasters
 
 PAGE = 1_000
+_POSITION = attrgetter("position")
 
 
 class MemoryLog(EventLog):
@@ -84,10 +87,17 @@ class MemoryLog(EventLog):
             self._by_identity[record.identity] = record
             self._by_id.setdefault(record.id, []).append(record)
             for tag in {record.subject, *record.tags}:
-                self._by_tag.setdefault(tag, []).append(record)
+                self._tag(tag, record)
         # From here on they are in the log; what an interruption before leaves behind is skipped.
         self._events.extend(records)
         return draft
+
+    def _tag(self, tag: str, record: Recorded) -> None:
+        """Add the record to those with this tag, which stay in order: what an interruption left at their end is removed."""
+        tagged = self._by_tag.setdefault(tag, [])
+        while tagged and tagged[-1].position >= record.position:
+            tagged.pop()
+        tagged.append(record)
 
     def _find(self, identities: Sequence[Identity]) -> dict[Identity, Recorded]:
         self._check_open()
@@ -103,9 +113,9 @@ class MemoryLog(EventLog):
         return event.position <= len(self._events) and self._events[event.position - 1] is event
 
     def _pages(self, selection: Selection, *, hashes: bool) -> Iterator[list[Recorded]]:  # noqa: ARG002 (they come anyway)
-        parts = self._indexed(selection)
+        parts = self._parts(selection)
         if parts is not None:
-            yield list(merged(parts, reverse=selection.reverse))
+            yield from batches(merged(parts, reverse=selection.reverse), PAGE)
             return
         starts = range(selection.after, selection.upto, PAGE)
         for start in reversed(starts) if selection.reverse else starts:
@@ -113,7 +123,11 @@ class MemoryLog(EventLog):
             page = [event for event in events if is_wanted(event, selection)]
             yield page[::-1] if selection.reverse else page
 
-    def _indexed(self, selection: Selection) -> list[list[Recorded]] | None:
+    def _first(self, query: Query, after: int, upto: int) -> Recorded | None:
+        parts = self._parts(all_of(query, after, upto))
+        return super()._first(query, after, upto) if parts is None else next(merged(parts), None)
+
+    def _parts(self, selection: Selection) -> list[Iterator[Recorded]] | None:
         """What is wanted, for a subject or for each item of a query; None where all events have to be looked at."""
         if selection.subject is not None:
             return [self._tagged(selection.subject, selection)]
@@ -121,12 +135,13 @@ class MemoryLog(EventLog):
             return None
         return [self._tagged(min(item.tags, key=self._count), selection) for item in selection.where.items]
 
-    def _tagged(self, tag: str, selection: Selection) -> list[Recorded]:
-        about = self._by_tag.get(tag, [])
-        start = bisect_right(about, selection.after, key=lambda event: event.position)
-        stop = bisect_right(about, selection.upto, key=lambda event: event.position)
-        part = [event for event in filter(self._is_stored, about[start:stop]) if is_wanted(event, selection)]
-        return part[::-1] if selection.reverse else part
+    def _tagged(self, tag: str, selection: Selection) -> Iterator[Recorded]:
+        """What is wanted of the events with this tag, one after the other, so that a caller that needs few looks at few."""
+        tagged = self._by_tag.get(tag, [])
+        start, stop = (bisect_right(tagged, end, key=_POSITION) for end in (selection.after, selection.upto))
+        places = reversed(range(start, stop)) if selection.reverse else range(start, stop)
+        events = (tagged[place] for place in places)
+        return (event for event in events if self._is_stored(event) and is_wanted(event, selection))
 
     def _count(self, tag: str) -> int:
         return len(self._by_tag.get(tag, ()))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from eda_workshop.clock import Instant, as_instant
 from eda_workshop.errors import BadEvent, BadSetting, FrozenData, check_number
 from eda_workshop.event import Event, Recorded, check_tags
-from eda_workshop.names import check_pattern, is_pattern, matches
+from eda_workshop.names import check_pattern, matches
 
 Span = tuple[Instant | None, Instant | None]
 """Half open: from <= moment < until; None leaves an end open."""
@@ -30,11 +30,6 @@ class Item(NamedTuple):
 
     names: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
-
-    @property
-    def exact(self) -> tuple[str, ...]:
-        """The names, if none of them is a pattern."""
-        return () if any(map(is_pattern, self.names)) else self.names
 
     def matches(self, event: Event) -> bool:
         """Whether the event has one of the names and all of the tags."""
@@ -135,7 +130,11 @@ def _shown(item: Item) -> str:
 
 def merged(parts: Iterable[Iterable[Recorded]], *, reverse: bool = False) -> Iterator[Recorded]:
     """The events of several ordered parts in one order, each once."""
-    for _, same in groupby(heapq.merge(*parts, key=_POSITION, reverse=reverse), key=_POSITION):
+    first, *others = parts
+    if not others:
+        yield from first
+        return
+    for _, same in groupby(heapq.merge(first, *others, key=_POSITION, reverse=reverse), key=_POSITION):
         yield next(same)
 
 
@@ -150,11 +149,6 @@ class Selection(NamedTuple):
     recorded: Moments
     reverse: bool = False
     where: Query | None = None
-
-    @property
-    def exact(self) -> tuple[str, ...] | None:
-        """The names, if there are some and none of them is a pattern."""
-        return None if self.names is None or any(map(is_pattern, self.names)) else self.names
 
 
 def select(

@@ -19,7 +19,7 @@ from eda_workshop.clock import Clock, as_instant
 from eda_workshop.errors import BadLog, BadRecord, BadSetting, Conflict, DuplicateEvent, EdaError
 from eda_workshop.event import Event, Recorded, as_event, record_as
 from eda_workshop.log.identity import Identity
-from eda_workshop.log.query import Query, Selection, all_of
+from eda_workshop.log.query import Query
 from eda_workshop.values import FrozenDict, freeze, same
 
 _PAGE = msgspec.json.Decoder(list[Recorded])
@@ -96,9 +96,8 @@ def _cut(text: str, width: int) -> Iterator[str]:
 Find = Callable[[Sequence[Identity]], Mapping[Identity, Recorded]]
 """Gives the events that a log holds, of those with these identities."""
 
-
-First = Callable[[Selection], Recorded | None]
-"""Gives the first event that a log holds of a selection."""
+First = Callable[[Query, int, int], Recorded | None]
+"""Gives the first event of a log that a query means, at a position after < position <= upto."""
 
 
 class AppendCondition(NamedTuple):
@@ -203,7 +202,7 @@ class Draft:
         if after > head:
             raise BadSetting("after", after, f"a position of this log, which ends at {head}")
         drafted = (record for record, _ in self.records if record.position > after and unless.matches(record))
-        in_the_way = self._first(all_of(unless, after, self._stored)) or next(drafted, None)
+        in_the_way = self._first(unless, after, self._stored) or next(drafted, None)
         if in_the_way is not None:
             raise Conflict(after, head, in_the_way, unless)
 

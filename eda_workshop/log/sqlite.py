@@ -21,7 +21,7 @@ from eda_workshop.log.consumers import Key
 from eda_workshop.log.files import batches
 from eda_workshop.log.held_names import held_names
 from eda_workshop.log.identity import Identity
-from eda_workshop.log.query import Item, Moments, Selection, is_meant
+from eda_workshop.log.query import Item, Moments, Query, Selection, all_of, is_meant
 from eda_workshop.log.records import (
     EMPTY,
     Damage,
@@ -37,16 +37,21 @@ from eda_workshop.log.records import (
     unpack,
 )
 from eda_workshop.log.sqlite_file import SQLiteFile, explained
-from eda_workshop.log.sqlite_schema import SHAPE, WRONG_TAGS, shape
+from eda_workshop.log.sqlite_schema import DOUBTFUL_TAGS, SHAPE, shape
 from eda_workshop.log.upcasters import Upcasters
+from eda_workshop.names import is_pattern
 
 PAGE = 200
 """Events read at once, small enough for a processor's cache; fewer when they are large."""
 PAGE_BYTES = 200_000
-MANY_NAMES = 1_000
-"""SQLite takes only so many values; more names are left to Python."""
+MANY_PATTERNS = 100
+MANY_TAGS = 20
+FEW_NAMES = 20
+"""A statement of SQLite's has limits: more patterns and tags are left to Python, and more names are sent as one value."""
 MANY_IDENTITIES = 400
 """Of two values each, looked up at once."""
+FEW_TAGGED = 100
+"""Events counted of each tag at first, to find the rarest; ten times as many if all have more."""
 
 _INSERT = f"INSERT INTO events VALUES ({', '.join('?' * len(Row._fields))})"
 _ROWS = f"SELECT {', '.join(Row._fields)} FROM events WHERE position > ? ORDER BY position LIMIT ?"
@@ -58,6 +63,9 @@ _BY_IDENTITY = (
     "CROSS JOIN events ON events.id = wanted.id AND events.source = wanted.source"  # CROSS: it searches, and never scans
 )
 _LAST = "SELECT event, hash FROM events ORDER BY position DESC LIMIT 1"
+_COUNT_TAGGED = """SELECT count(*) FROM (
+SELECT 1 FROM events WHERE subject = ? AND position > ? AND position <= ? UNION ALL
+SELECT 1 FROM tags WHERE tag = ? AND position > ? AND position <= ? LIMIT ?)"""
 
 
 class SQLiteLog(EventLog):
@@ -187,9 +195,9 @@ class SQLiteLog(EventLog):
             draft = decide(End(row[0], instant(row[1]), row[2]) if row else EMPTY, self._find)
             self._pace(db, len(draft.records))
             db.executemany(_INSERT, [row_of(*record) for record in draft.records])
-            tagged = [(tag, record.position) for record, _ in draft.records for tag in record.tags]
+            tagged = [(tag, record.position, record.name) for record, _ in draft.records for tag in record.tags]
             if tagged:
-                db.executemany("INSERT INTO tags VALUES (?, ?)", tagged)
+                db.executemany("INSERT INTO tags VALUES (?, ?, ?)", tagged)
             return draft
 
         return self._open_file().transact(insert)
@@ -217,10 +225,17 @@ class SQLiteLog(EventLog):
         return [event for row in self._all(_BY_ID, id) for event in self._unpack(*row)]
 
     def _pages(self, selection: Selection, *, hashes: bool) -> Iterator[list[Recorded]]:
-        """Page by page, so that no transaction stays open while the caller works."""
-        size, is_plain = PAGE, selection.names is None and selection.where is None
+        return self._paged(selection, PAGE, hashes=hashes)
+
+    def _first(self, query: Query, after: int, upto: int) -> Recorded | None:
+        return next(chain.from_iterable(self._paged(all_of(query, after, upto), 1, hashes=True)), None)
+
+    def _paged(self, selection: Selection, size: int, *, hashes: bool) -> Iterator[list[Recorded]]:
+        """Page by page, so that no transaction stays open while the caller works; the first has this size."""
+        is_plain, where = selection.names is None and selection.where is None, selection.where
+        items = [self._rarest_first(item, selection) for item in where.items] if where else []
         while selection.after < selection.upto:
-            sql, values = _page_query(selection, size, hashes=hashes)
+            sql, values = _page_query(selection, items, size, hashes=hashes)
             texts, digests, count, last = self._row(sql, *values) or ("", "", 0, 0)
             if not count:
                 return
@@ -230,6 +245,16 @@ class SQLiteLog(EventLog):
                 return
             selection = selection._replace(upto=last - 1) if selection.reverse else selection._replace(after=last)
             size = max(1, min(PAGE, PAGE_BYTES * count // len(texts)))
+
+    def _rarest_first(self, item: Item, selection: Selection) -> Item:
+        """The same with its rarest tag as the first, by which SQLite finds the events."""
+        span, most = (selection.after, selection.upto), FEW_TAGGED
+        while len(item.tags) > 1:
+            counts = {tag: self._row(_COUNT_TAGGED, tag, *span, tag, *span, most)[0] for tag in item.tags}
+            if min(counts.values()) < most:
+                return item._replace(tags=tuple(sorted(item.tags, key=lambda tag: counts[tag])))
+            most *= 10
+        return item
 
     def _rows(self) -> Iterator[Row]:
         after, size = 0, PAGE
@@ -285,16 +310,29 @@ class SQLiteLog(EventLog):
             return Damage(self.head + 1, error.problem)
         if found == "ok" and self._all(SHAPE) != shape():
             found = "a table, an index or a trigger was changed"
-        for position, tag in self._all(WRONG_TAGS):
-            return Damage(position, f"the table tags doesn't say what the record says about the tag {tag!r:.60}")
+        for (position,) in self._all(DOUBTFUL_TAGS):
+            if wrong := self._wrong_tags(position):
+                return Damage(
+                    position, f"the table tags doesn't say what the record says about the tag {wrong[0]!r:.60}"
+                )
         return None if found == "ok" else Damage(self.head + 1, f"SQLite says: {found}")
+
+    def _wrong_tags(self, position: int) -> list[str]:
+        """The tags that are only in the record at this position, or only in the table."""
+        texts = self._all("SELECT event FROM events WHERE position = ?", position)
+        said = {(tag, event.name) for row in texts for event in self._unpack(*row) for tag in event.tags}
+        there = self._all("SELECT tag, name FROM tags WHERE position = ?", position)
+        return sorted(tag for tag, _ in said ^ {*there})
 
 
 # --- what to ask SQLite -------------------------------------------------------------------------
 
 
-def _page_query(selection: Selection, size: int, *, hashes: bool) -> tuple[str, list[Any]]:
+def _page_query(selection: Selection, items: Sequence[Item], size: int, *, hashes: bool) -> tuple[str, list[Any]]:
     """One row for a whole page: its texts joined by commas, its hashes, how many, and the last position.
+
+    items  the alternatives of the selection's query, if it has one
+    size   events at most
 
     SQLite joins the texts about as fast as it reads them; a row for each event would take Python much longer.
     """
@@ -302,10 +340,10 @@ def _page_query(selection: Selection, size: int, *, hashes: bool) -> tuple[str, 
     digests = "group_concat(hash, '')" if hashes else "''"
     order = f"ORDER BY position {direction} LIMIT ?"
     clauses, values = _where(selection)
-    if selection.where is None:
+    if not items:
         inner = f"SELECT * FROM events WHERE {clauses} {order}"
     else:
-        arms = [arm for item in selection.where.items for arm in _arms(item, clauses, values)]
+        arms = [arm for item in items for arm in _arms(item, clauses, values)]
         union = " UNION ".join(sql for sql, _ in arms)
         values = [value for _, given in arms for value in given]
         inner = f"SELECT events.* FROM ({union} {order}) AS found CROSS JOIN events USING (position)"
@@ -317,26 +355,22 @@ def _arms(item: Item, clauses: str, values: list[Any]) -> list[tuple[str, list[A
 
     An event has its first tag as its subject or in the table of tags, and each is one look-up in an index.
     """
-    named, names = _named(item.exact)
-    rest = "".join(f" AND {named_clause}" for named_clause in named)
+    named, names = _named(item.names) if item.names else ([], [])
+    first, *others = item.tags[:MANY_TAGS] or ("",)
+    also = "(subject = ? OR EXISTS (SELECT 1 FROM tags AS t WHERE t.tag = ? AND t.position = events.position))"
+    clauses = " AND ".join([clauses, *named, *[also] * len(others)])
+    given = [*values, *names, *(tag for other in others for tag in (other, other))]
     if not item.tags:
-        return [(f"SELECT position FROM events WHERE {clauses}{rest}", [*values, *names])]
-    first, *others = item.tags
-    also = " AND (subject = ? OR EXISTS (SELECT 1 FROM tags AS t WHERE t.tag = ? AND t.position = events.position))"
-    rest += also * len(others)
-    given = [*names, *(tag for other in others for tag in (other, other))]
-    tagged = "tags CROSS JOIN events ON events.position = tags.position"
+        return [(f"SELECT position FROM events WHERE {clauses}", given)]
+    tagged = "tags CROSS JOIN events USING (position, name)"
     return [
-        (f"SELECT position FROM events WHERE subject = ? AND {clauses}{rest}", [first, *values, *given]),
-        (
-            f"SELECT tags.position FROM {tagged} WHERE tag = ? AND {clauses.replace('position', 'tags.position')}{rest}",
-            [first, *values, *given],
-        ),
+        (f"SELECT position FROM events WHERE subject = ? AND {clauses}", [first, *given]),
+        (f"SELECT position FROM {tagged} WHERE tag = ? AND {clauses}", [first, *given]),
     ]
 
 
 def _where(selection: Selection) -> tuple[str, list[Any]]:
-    """The conditions that SQLite can check; names with wildcards are left to Python."""
+    """The conditions that SQLite can check."""
     clauses = ["position > ?", "position <= ?"]
     values: list[Any] = [selection.after, selection.upto]
     if selection.subject is not None:
@@ -344,15 +378,23 @@ def _where(selection: Selection) -> tuple[str, list[Any]]:
         values.append(selection.subject)
     _between(clauses, values, "occurred", selection.occurred)
     _between(clauses, values, "recorded", selection.recorded)
-    named, names = _named(selection.exact or ())
+    named, names = ([], []) if selection.names is None else _named(selection.names)
     return " AND ".join(clauses + named), values + names
 
 
 def _named(names: tuple[str, ...]) -> tuple[list[str], list[str]]:
-    """The clause that an event has one of these names; none if there are none, or too many."""
-    if not 0 < len(names) <= MANY_NAMES:
+    """The clause that an event has one of these names, however many, or looks as if one of the patterns were its.
+
+    Python looks again: to SQLite, a wildcard stands for any number of tokens.
+    """
+    patterns = [name.replace(">", "*") for name in names if is_pattern(name)]
+    if len(patterns) > MANY_PATTERNS:
         return [], []
-    return [f"name IN ({', '.join('?' * len(names))})"], [*names]
+    exact = [name for name in names if not is_pattern(name)]
+    listed = ", ".join("?" * len(exact))
+    if len(exact) > FEW_NAMES:
+        listed, exact = "SELECT value FROM json_each(?)", [msgspec.json.encode(exact).decode()]
+    return [f"({' OR '.join([f'name IN ({listed})', *['name GLOB ?'] * len(patterns)])})"], exact + patterns
 
 
 def _between(clauses: list[str], values: list[Any], column: str, span: Moments) -> None:

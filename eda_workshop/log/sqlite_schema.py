@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
-VERSION = 7
+VERSION = 8
 """SQLite's user_version of a log; raised whenever the tables change."""
 MARK = 0x45444C47
 """SQLite's application_id of a log: the letters EDLG."""
@@ -23,11 +23,13 @@ CREATE TABLE events (
     event    TEXT NOT NULL,    -- the whole record as JSON
     UNIQUE (id, source)
 ) STRICT;
-CREATE INDEX events_by_subject ON events (subject, position);
--- Further entities that an event concerns. Its subject is a tag, too, and stands in events alone.
+-- With the name, so that a query about one entity looks at the index alone.
+CREATE INDEX events_by_subject ON events (subject, position, name);
+-- Further entities that an event concerns. Its subject is a tag, too, but is only in events.
 CREATE TABLE tags (
     tag      TEXT NOT NULL,
     position INTEGER NOT NULL,
+    name     TEXT NOT NULL,    -- of the event
     PRIMARY KEY (tag, position)
 ) STRICT, WITHOUT ROWID;
 CREATE TRIGGER no_update BEFORE UPDATE ON events
@@ -65,12 +67,13 @@ TABLES = ("events", "tags", "states")
 SHAPE = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name"
 """Asks a file for its tables, triggers and indexes."""
 
-_TAGS = "SELECT position, value AS tag FROM events, json_each(event, '$.tags')"
-WRONG_TAGS = (
-    f"SELECT * FROM ({_TAGS} EXCEPT SELECT position, tag FROM tags) "
-    f"UNION SELECT * FROM (SELECT position, tag FROM tags EXCEPT {_TAGS}) ORDER BY position LIMIT 1"
+_SAID = "SELECT position, value, name FROM events, json_each(event, '$.tags')"
+_THERE = "SELECT position, tag, name FROM tags"
+DOUBTFUL_TAGS = (
+    f"SELECT position FROM ({_SAID} EXCEPT {_THERE}) UNION SELECT position FROM ({_THERE} EXCEPT {_SAID}) "
+    "UNION SELECT position FROM events WHERE instr(json_extract(event, '$.tags'), '\\u0000') ORDER BY position"
 )
-"""Asks for the first tag that stands only in a record, or only in the table of tags."""
+"""Asks where a record and the table of tags may differ; SQLite's JSON ends a text at a NUL, so these are looked at again."""
 
 
 def shape() -> list[tuple[str, str, str]]:

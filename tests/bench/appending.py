@@ -15,7 +15,7 @@ import msgspec
 from bench import histories
 from bench.cases import Aim, Block, Case, Group, Work
 from bench.histories import fresh
-from eda_workshop import Event, EventLog, open_log, uuid7
+from eda_workshop import Event, EventLog, Query, open_log, uuid7
 
 THREADS = 8
 
@@ -90,10 +90,24 @@ def kit(batch: int) -> Work:
     return to_log(open_log(fresh("kit.db")), batch)
 
 
-def grown_kit(count: int) -> Work:
+def grown_kit(count: int, batch: int) -> Work:
     """The kit's log when it holds so many events already."""
     histories.kit_log(count).close()
-    return to_log(open_log(histories.copy_of(f"kit-{count}.db")), 1_000)
+    return to_log(open_log(histories.copy_of(f"kit-{count}.db")), batch)
+
+
+def conditional(count: int, since: int) -> Work:
+    """One event a commit into the grown log, unless its entity was deleted by one of so many last events."""
+    histories.kit_log(count).close()
+    log = open_log(histories.copy_of(f"kit-{count}.db"))
+    head = log.head
+
+    def append(events: Sequence[Event]) -> None:
+        nonlocal head
+        (one,) = events
+        (head,) = log.append(one, after=max(0, head - since), unless=Query("folder.deleted", tags=one.subject))
+
+    return appending(event, append, lambda: log.head - count, 1, log.close)
 
 
 def library(batch: int, held: int = 0) -> Work:
@@ -154,6 +168,8 @@ def _block(batch: int) -> Block:
 
 
 GROWN = 1_000_000
+UNDER = f"1 event a commit, when {GROWN:,} are there"
+SINCE, EVER = "unless its entity was deleted since", "unless its entity was ever deleted"
 AFTER = f"1,000 events a commit, when {GROWN:,} are there"
 
 GROUP = Group(
@@ -169,7 +185,16 @@ GROUP = Group(
             AFTER,
             (
                 Case("eventsourcing recorder", lambda: library(1_000, GROWN), peer="eventsourcing"),
-                Case("our log", lambda: grown_kit(GROWN)),
+                Case("our log", lambda: grown_kit(GROWN, 1_000)),
+            ),
+            "event",
+        ),
+        Block(
+            UNDER,
+            (
+                Case("without a condition", lambda: grown_kit(GROWN, 1), warm=500),
+                Case(SINCE, lambda: conditional(GROWN, 1_000), warm=500),
+                Case(EVER, lambda: conditional(GROWN, 2 * GROWN), warm=500),
             ),
             "event",
         ),
@@ -186,5 +211,7 @@ GROUP = Group(
         Aim("1 event a commit", "our log", "at most", 1.25, "write + fdatasync"),
         Aim("1,000 events a commit", "our log", "at most", 1, "eventsourcing recorder"),
         Aim(AFTER, "eventsourcing recorder", "at least", 1.3, "our log"),
+        Aim(UNDER, SINCE, "at most", 1.5, "without a condition"),
+        Aim(UNDER, EVER, "at most", 1.5, "without a condition"),
     ),
 )

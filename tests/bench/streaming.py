@@ -14,7 +14,7 @@ import msgspec
 
 from bench.appending import appending, event, to_log
 from bench.cases import Aim, Block, Case, Group, Work, repeated
-from eda_workshop import Event, EventLog, open_log
+from eda_workshop import Event, EventLog, Query, open_log
 from eda_workshop.servers import NatsServer
 
 READ = 10_000
@@ -107,6 +107,17 @@ def kit(batch: int) -> Work:
     return to_log(_log(), batch)
 
 
+def conditional() -> Work:
+    """The same, one at a time, unless something that never happened happened to the event's entity."""
+    log = _log()
+
+    def append(events: Sequence[Event]) -> None:
+        (one,) = events
+        log.append(one, unless=Query("folder.deleted", tags=one.subject))
+
+    return appending(event, append, lambda: log.head, 1, log.close)
+
+
 def reading_plain() -> Work:
     """nats-py's ordered consumer, and the event in each message."""
     peer = Plain()
@@ -138,6 +149,7 @@ def _block(batch: int) -> Block:
 
 SINGLE = "1 event an append, on NATS"
 CALLED = "nats-py, publish"
+UNLESS = "our log, unless its entity was deleted"
 ALL = f"reading {READ:,} events, on NATS"
 
 GROUP = Group(
@@ -150,12 +162,21 @@ GROUP = Group(
     clock="wall",
     rounds=25,
     blocks=(
-        Block(SINGLE, (_case(CALLED, lambda: plain(1, Plain.one)), _case("our log", lambda: kit(1))), "event"),
+        Block(
+            SINGLE,
+            (
+                _case(CALLED, lambda: plain(1, Plain.one)),
+                _case("our log", lambda: kit(1)),
+                Case(UNLESS, conditional, warm=1_000),
+            ),
+            "event",
+        ),
         *map(_block, (100, 1_000)),
         Block(ALL, (_case("nats-py, ordered consumer", reading_plain), _case("our log", reading_kit)), "event"),
     ),
     aims=(
         Aim(SINGLE, "our log", "at most", 1.3, CALLED),
+        Aim(SINGLE, UNLESS, "at most", 1.5, "our log"),
         Aim("100 events an append, on NATS", "our log", "at most", 1.5, "nats-py, atomic batch"),
         Aim("1,000 events an append, on NATS", "our log", "at most", 1.5, "nats-py, publish_async"),
         Aim(ALL, "our log", "at most", 1.5, "nats-py, ordered consumer"),

@@ -55,7 +55,9 @@ def test_every_append_is_there(build: Callable[[int], Work], batch: int) -> None
     "build",
     [
         partial(appending.threads, 4),
-        partial(appending.grown_kit, COUNT),
+        partial(appending.grown_kit, COUNT, 1_000),
+        partial(appending.grown_kit, COUNT, 1),
+        partial(appending.conditional, COUNT, 2 * COUNT),
         partial(appending.library, 1_000, COUNT),
     ],
 )

@@ -6,6 +6,7 @@ import pytest
 
 from contract.consuming import ConsumingContract
 from contract.correcting import CorrectingContract
+from contract.deciding import DecidingContract
 from contract.following import FollowingContract
 from contract.grouping import GroupingContract
 from contract.keeping import KeepingContract
@@ -29,6 +30,7 @@ class LogContract(
     GroupingContract,
     ConsumingContract,
     TogetherContract,
+    DecidingContract,
 ):
     """The tests of an engine; see `contract`."""
 

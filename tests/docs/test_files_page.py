@@ -14,7 +14,7 @@ PAIRS = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", PAGE, re.DOTALL)
 def test_its_code_prints_what_it_says(tmp_path, monkeypatch):
     """All blocks, one after the other."""
     monkeypatch.chdir(tmp_path)
-    assert len(PAIRS) == PAGE.count("```python") == 4
+    assert len(PAIRS) == PAGE.count("```python") == 5
     names = {}
     try:
         for code, text in PAIRS:

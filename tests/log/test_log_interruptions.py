@@ -15,9 +15,11 @@ from contract.setup import an_event, numbers
 from contract.together import SlowClock, in_a_thread
 from interrupting import KIT, interrupted_at
 
-from eda_workshop import EventLog, WallClock, open_log
+from eda_workshop import Conflict, Event, EventLog, WallClock, open_log
+from eda_workshop.log import Query
 
 TRACED = KIT, contextlib.__file__
+ENGINES = f"{KIT}/log/memory.py", f"{KIT}/log/sqlite.py"
 
 
 class Crowd:
@@ -142,6 +144,36 @@ def test_who_is_interrupted_while_waiting_holds_nobody_up(
         assert answers == [(1,), (2,)]
         assert numbers(log.read()) == [1, 3]
         check(log, 0)
+
+
+@pytest.mark.parametrize("url", ["memory://", "drive.db"])
+def test_what_an_interruption_left_hides_nothing_from_a_query(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    """A batch is interrupted at any moment, and shorter ones follow: queries and conditions see what is there, and only that."""
+    monkeypatch.chdir(tmp_path)
+    moment, interrupted, where = 0, True, Query(tags="show/1")
+    while interrupted:
+        with open_log(url if url == "memory://" else f"{moment}.db", durable=False) as log:
+            log.append(tagged(1))
+            batch = [tagged(2), tagged(3), tagged(4), tagged(5)]
+            interrupted = interrupted_at(moment, lambda log=log, batch=batch: log.append(*batch), *ENGINES)
+            for number in range(6, 10):
+                log.append(tagged(number))
+            everything = [event.position for event in log]
+            for after in range(len(everything) + 1):
+                assert [event.position for event in log.read(after, where=where)] == everything[after:], moment
+                assert [event.position for event in log.read(after, subject="seat/12")] == everything[after:], moment
+            with pytest.raises(Conflict) as caught:
+                log.append(tagged(10), after=len(everything) - 1, unless=where)
+            assert caught.value.event == log.last, moment
+        moment += 1
+    assert moment > 5
+
+
+def tagged(number: int) -> Event:
+    """Something that happened to one seat of one show."""
+    return an_event(number, subject="seat/12").replace(tags=("show/1",))
 
 
 def interrupt_soon(behind: Thread) -> None:

@@ -24,7 +24,7 @@ BEFORE_1970 = as_instant("1969-12-31T23:59:59.5Z")
 def log(tmp_path: Path) -> Iterator[SQLiteLog]:
     """A log of three events in ``drive.db``."""
     with SQLiteLog(tmp_path / "drive.db", ManualClock()) as log:
-        log.append(an_event(1), an_event(2), an_event(3))
+        log.append(an_event(1).replace(tags=("user/ada", "team/1")), an_event(2), an_event(3))
         yield log
 
 
@@ -75,6 +75,9 @@ CHANGES = [
     "INSERT INTO events SELECT 9, '', 'new', name, subject, occurred, recorded, hash, event FROM events WHERE position = 1",
     "INSERT INTO events SELECT NULL, '', 'new', name, subject, occurred, recorded, hash, event FROM events WHERE position = 1",
     "INSERT INTO events SELECT 0, '', 'new', name, subject, occurred, recorded, hash, event FROM events WHERE position = 1",
+    "UPDATE tags SET position = 2",
+    "UPDATE OR REPLACE tags SET tag = 'x'",
+    "DELETE FROM tags",
 ]
 
 

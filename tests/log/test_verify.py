@@ -97,6 +97,14 @@ TAMPERED = [
         13,
         "hash",
     ),
+    ("DELETE FROM tags WHERE tag = 'user/ada'", 5, "tags doesn't say what the record says about the tag 'user/ada'"),
+    ("DELETE FROM tags", 5, "the tag 'path:/photos'"),
+    ("UPDATE tags SET name = 'folder.moved' WHERE tag = 'user/ada'", 5, "the tag 'user/ada'"),
+    ("INSERT INTO tags VALUES ('user/eve', 3, 'folder.created')", 3, "the tag 'user/eve'"),
+    ("INSERT INTO tags VALUES ('user/eve', 13, 'folder.created')", 13, "the tag 'user/eve'"),
+    ("UPDATE tags SET position = 6 WHERE tag = 'user/ada'", 5, "the tag 'user/ada'"),
+    ("UPDATE tags SET tag = 'user/eve' WHERE tag = 'user/ada'", 5, "the tag 'user/ada'"),
+    ("UPDATE events SET event = replace(event, 'user/ada\",\"', 'user/eve\",\"') WHERE position = 5", 5, "hash"),
 ]
 
 
@@ -119,6 +127,16 @@ def test_a_changed_log_raises_nothing_but_our_error(path: Path, sql: str, positi
                 ask()
             except BadLog as error:
                 assert "damaged" in str(error) or "can't be" in str(error)  # noqa: PT017
+
+
+@pytest.mark.parametrize(("tag", "other"), [("a\x00b", "a"), ("a", "a\x00b")])
+def test_a_tag_is_compared_whole(path: Path, tag: str, other: str) -> None:
+    """SQLite's JSON ends a text at a NUL; a log with such a tag is whole all the same, and a shortened one is found."""
+    with open_log(path) as log:
+        log.append(an_event(13).replace(tags=(tag,)))
+        assert log.verify() is None
+    sql = f"UPDATE tags SET tag = CAST(x'{other.encode().hex()}' AS TEXT) WHERE position = 13"
+    assert tampered(path, sql).position == 13
 
 
 def test_two_records_that_changed_places_are_named(path: Path) -> None:

@@ -23,9 +23,9 @@ from eda_workshop.log.identity import Identity
 from eda_workshop.log.nats import tokens
 from eda_workshop.log.nats.address import check_options, parse
 from eda_workshop.log.nats.client import SILENCE, Connection, NoAnswer, NoResponders
-from eda_workshop.log.nats.places import Places
+from eda_workshop.log.nats.places import Place, Places, place_of
 from eda_workshop.log.nats.stream import NOTHING, PAGE, PAUSE, Bucket, Message, Stream
-from eda_workshop.log.query import Selection, is_wanted
+from eda_workshop.log.query import Query, Selection, is_wanted
 from eda_workshop.log.records import EMPTY, Draft, End, Find, Row, end_of, row_of, text_of
 from eda_workshop.log.upcasters import Upcasters
 
@@ -44,14 +44,18 @@ _REPLACED = (
 _FOREIGN = "Somebody else publishes to its subjects: let only logs do so, and verify() tells what else doesn't fit."
 
 
-class _Identified(msgspec.Struct):
+class _Known(msgspec.Struct):
     """All that must be known of an event to find it again: to decode no more is much faster."""
 
     source: str
     id: str
+    type: str
+    subject: str = ""
+    edatags: str = ""
 
 
-_decode = msgspec.json.Decoder(_Identified).decode
+_decode = msgspec.json.Decoder(_Known).decode
+_decode_tags = msgspec.json.Decoder(tuple[str, ...]).decode
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_/:@=+-]{0,63}")
 
 
@@ -102,7 +106,6 @@ class NatsLog(EventLog):
         # expects, so a writer that knows all ids up to there knows whether one is new.
         self._places = Places()
         self._end: End | None = None
-        self._seen = 0
         self._subscribed = False
 
     # --- the contract ---------------------------------------------------------------------------
@@ -220,8 +223,8 @@ class NatsLog(EventLog):
         if not (self._stream.append(messages, end.position) if messages else self._catch_up() == end):
             return False
         for record in records:
-            self._places.add(record.identity, record.position)
-        self._end, self._seen = draft.end, max(self._seen, draft.end.position)
+            self._places.add(place_of(record))
+        self._end = draft.end
         return True
 
     def _holds(self, draft: Draft) -> bool:
@@ -248,7 +251,7 @@ class NatsLog(EventLog):
     # --- what others have appended --------------------------------------------------------------
 
     def _catch_up(self) -> End:
-        """Learn the ids that others have appended, and return where the log ends now."""
+        """Learn what others have appended, and return where the log ends now."""
         with self._lock:
             known = self._end or EMPTY
             end = self._end_after(known)
@@ -269,21 +272,23 @@ class NatsLog(EventLog):
         return end
 
     def _learn(self, known: End, end: End) -> None:
-        """Take in the ids from the last known record on, which must be what it was."""
+        """Learn where the events are from the last known record on, which must be what it was."""
         for page in self._forwards(max(0, known.position - 1), end.position, self._stream.subjects):
             if page[0].position == known.position and self._record(page[0]).hash != known.hash:
                 raise BadLog(self.url, *_REPLACED)
             for message in page:
-                identity = self._identity(message)
-                if self._places.find(identity) is None:
-                    self._places.add(identity, message.position)
+                place = self._place(message)
+                if self._places.find(place.identity) is None:
+                    self._places.add(place)
 
-    def _identity(self, message: Message) -> Identity:
+    def _place(self, message: Message) -> Place:
         try:
             found = _decode(message.body)
+            tags = _decode_tags(found.edatags) if found.edatags else ()
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return self._record(message).identity  # says what is wrong with it
-        return "" if found.source == NO_SOURCE else found.source, found.id
+            return place_of(self._record(message))  # says what is wrong with it
+        identity = "" if found.source == NO_SOURCE else found.source, found.id
+        return Place(identity, message.position, found.type, (found.subject, *tags))
 
     def _find(self, identities: Sequence[Identity]) -> dict[Identity, Recorded]:
         self._catch_up()
@@ -298,16 +303,39 @@ class NatsLog(EventLog):
         return self._records(self._places.with_id(id).values())
 
     def _records(self, positions: Iterable[int]) -> list[Recorded]:
-        return [self._record(message) for message in filter(None, map(self._stream.at, positions))]
+        return [self._record(message) for message in self._stream.those(positions)]
 
     # --- reading --------------------------------------------------------------------------------
 
     def _pages(self, selection: Selection, *, hashes: bool) -> Iterator[list[Recorded]]:  # noqa: ARG002 (they come anyway)
-        subjects = filter_of(self._stream.name, selection.names, selection.subject)
         after, upto = self._between(selection)
-        pages = self._backwards(after, upto, subjects) if selection.reverse else self._forwards(after, upto, subjects)
-        for page in pages:
+        for page in self._messages(selection, after, upto):
             yield [event for event in map(self._record, page) if is_wanted(event, selection)]
+
+    def _messages(self, selection: Selection, after: int, upto: int) -> Iterator[list[Message]]:
+        if selection.where is not None:
+            positions = self._meant(selection.where, after, upto)
+            return self._at(positions[::-1] if selection.reverse else positions)
+        subjects = filter_of(self._stream.name, selection.names, selection.subject)
+        return self._backwards(after, upto, subjects) if selection.reverse else self._forwards(after, upto, subjects)
+
+    def _first(self, query: Query, after: int, upto: int) -> Recorded | None:
+        return next(iter(self._records(self._meant(query, after, upto)[:1])), None)
+
+    def _meant(self, query: Query, after: int, upto: int) -> Sequence[int]:
+        """Where the events are that a query means. The server is asked for what isn't known here yet, and no more."""
+        if query.is_all:
+            return range(after + 1, upto + 1)
+        if (self._end or EMPTY).position < upto:
+            self._catch_up()
+        return self._places.meant(query, after, upto)
+
+    def _at(self, positions: Sequence[int]) -> Iterator[list[Message]]:
+        """The messages at these positions."""
+        start, size = 0, FIRST_PAGE
+        while start < len(positions):
+            yield self._stream.those(positions[start : start + size])
+            start, size = start + size, min(PAGE, size * 4)
 
     def _between(self, selection: Selection) -> tuple[int, int]:
         """The positions that the times of recording leave: after < position <= upto."""
@@ -333,7 +361,6 @@ class NatsLog(EventLog):
             if not page:
                 return
             after, size = page[-1].position, min(PAGE, size * 4)
-            self._seen = max(self._seen, after)
             yield page
 
     def _backwards(self, after: int, upto: int, subjects: str) -> Iterator[list[Message]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -20,6 +21,7 @@ from nats.js.errors import (
 from nats.js.kv import KeyValue
 
 from eda_workshop.errors import BadLog
+from eda_workshop.log.files import batches
 from eda_workshop.log.nats import BATCHES, OLDEST
 from eda_workshop.log.nats.client import SILENCE, Connection, NoAnswer
 
@@ -28,6 +30,8 @@ MAX_BATCH = 1_000
 PAGE = 500
 """Messages that are sent for one request; fewer when they are large."""
 PAGE_BYTES = 1 << 20
+AT_ONCE = 100
+"""Single messages that are asked for without waiting for one another."""
 PAUSE = 0.02
 """Seconds before something is tried again."""
 NOTHING = "nothing was appended"
@@ -197,21 +201,28 @@ class Stream:
         """The message at a position, None if there is none."""
         return self._get(seq=position)
 
+    def those(self, positions: Iterable[int]) -> list[Message]:
+        """The messages at these positions, as the leader knows them; those that aren't there are left out."""
+        return [found for part in batches(positions, AT_ONCE) for found in self.retry(partial(self._those, part))]
+
+    async def _those(self, positions: Sequence[int]) -> list[Message]:
+        return [found for found in await asyncio.gather(*(self._one(seq=place) for place in positions)) if found]
+
     def next(self, after: int, subjects: str) -> Message | None:
         """The first message after a position on subjects that fit a pattern, as the leader knows it; None without one."""
         return self._get(seq=after + 1, subject=subjects, next=True)
 
     def _get(self, **which: Any) -> Message | None:
-        async def get() -> Message | None:
-            try:
-                found = await self.connection.jetstream.get_msg(self.name, **which)
-            except NotFoundError as error:
-                if error.err_code == _NO_STREAM:
-                    raise
-                return None
-            return Message(found.seq or 0, found.data or b"")
+        return self.retry(lambda: self._one(**which))
 
-        return self.retry(get)
+    async def _one(self, **which: Any) -> Message | None:
+        try:
+            found = await self.connection.jetstream.get_msg(self.name, **which)
+        except NotFoundError as error:
+            if error.err_code == _NO_STREAM:
+                raise
+            return None
+        return Message(found.seq or 0, found.data or b"")
 
     def page(self, after: int, size: int, subjects: str) -> list[Message]:
         """The first messages after a position, at most `size`, on subjects that fit a pattern.

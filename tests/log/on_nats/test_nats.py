@@ -11,10 +11,12 @@ from typing import Any
 
 import nats
 import pytest
+from contract.deciding import sold
 from contract.setup import an_event, numbers
 from nats.js.api import StreamConfig
 
-from eda_workshop import BadLog, Event, open_log
+from eda_workshop import BadLog, Conflict, Event, open_log
+from eda_workshop.log import Query
 from eda_workshop.log.nats import tokens
 from eda_workshop.log.nats.address import parse
 from eda_workshop.log.nats.client import Connection
@@ -128,6 +130,57 @@ def test_other_programs_read_cloud_events(stream_url: str) -> None:
             "000000000001",
         )
         assert Event.from_cloudevent(document) == next(log.read())
+
+
+# --- queries ------------------------------------------------------------------------------------
+
+
+def test_a_condition_does_not_read_the_stream(stream_url: str) -> None:
+    """In a stream of 3,000 events, a condition on one entity costs no message if it holds, and one if it doesn't."""
+    with opened(stream_url) as log, opened(stream_url) as other:
+        for first in range(1, 3_001, 1_000):
+            log.append(*(sold(number, f"{number}", "show/1") for number in range(first, first + 1_000)))
+        other.append(sold(3_001, "3001", "show/1"), unless=Query("seat.*", tags="seat/3001"))  # it learns the stream
+        plain = messages(other, lambda: other.append(sold(3_002, "3002", "show/1")))
+        free, taken = (Query("seat.reserved", tags=("show/1", f"seat/{seat}")) for seat in (9_999, 1_500))
+        assert messages(other, lambda: other.append(sold(3_003, "9999", "show/1"), unless=free)) == plain
+        with pytest.raises(Conflict) as caught:
+            log.append(sold(3_004, "1500", "show/1"), unless=taken)
+        assert caught.value.event.position == 1_500
+        assert messages(log, lambda: numbers(log.read(where=taken))) <= 3
+        assert messages(log, lambda: next(log.read(where=Query(tags="show/1"), reverse=True))) < 100
+        assert numbers(log.read(2_998, where=Query(tags="show/1") | Query("seat.released"))) == [
+            2_999,
+            3_000,
+            3_001,
+            3_002,
+            3_003,
+        ]
+
+
+def messages(log: NatsLog, work: Callable[[], Any]) -> int:
+    """How many messages come over a log's connection because of the work."""
+    before = log._connection.client.stats["in_msgs"]
+    work()
+    return int(log._connection.client.stats["in_msgs"] - before)
+
+
+@pytest.mark.parametrize("tags", ["x", '["a", 1]', "{}", 7, None])
+def test_tags_that_others_write_are_no_stumbling_block(stream_url: str, tags: Any) -> None:
+    """What is no record of ours is named as before, and a null is left out."""
+    with opened(stream_url) as log:
+        log.append(sold(1, "12", "show/1"))
+        document = next(log.read()).to_cloudevent() | {"id": "x", "edasequence": "000000000002", "edatags": tags}
+
+        async def publish(client: Any) -> None:
+            await client.jetstream().publish(f"{log._stream.name}.-.seat.reserved", json.dumps(document).encode())
+
+        with_client(stream_url, publish)
+        if tags is None:
+            assert log.append(sold(3, "7"), unless=Query(tags="seat/7")) == (3,)
+            return
+        with pytest.raises(BadLog, match="can't be read at position 2"):
+            log.append(sold(3, "7"))
 
 
 # --- what is no log -----------------------------------------------------------------------------

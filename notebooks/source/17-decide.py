@@ -181,12 +181,21 @@ wallet
 # seat. If a boundary is too wide, strangers disturb you. If it is too narrow, a rule is broken, and no error shows it.
 #
 # A query has exactly the events that the decision needs. It follows the decision, not the data model, and it is different for each command. This is the
-# **Dynamic Consistency Boundary**. The library's desk reads one book and one reader's loans:
+# **Dynamic Consistency Boundary**. The library's desk reads one book and one reader's loans. **Predict:** eight writers sell different seats of *one* show.
+# How many conflicts are there if the boundary is the show's stream?
 
 # %%
-Desk.boundary(lending("kim", "ada"))
+from eda_workshop.simulate.writers import BOUNDARIES, one_show, write
+
+for boundary in BOUNDARIES:
+    sold = write(one_show(8), boundary)
+    print(f"{boundary}: {sold.appends} seats sold, {sold.conflicts} conflicts, {sold.needless} of them needless")
+print(Desk.boundary(lending("kim", "ada")))
 
 # %% [markdown]
+# Here the stream is as bad as the whole log: 28 needless conflicts, because all seats of a show are in one stream. You would have to cut the
+# streams differently for this decision, and then they would no longer fit a different one. A query is free of that.
+#
 # ## Exercise: two entities
 
 # %% [markdown]

@@ -164,7 +164,7 @@ unrelated = TwoDesks(desks=8, boundary="log")
 unrelated
 
 # %% [markdown]
-# 28. In each round one desk gets through, and all others have to begin again: 7 + 6 + 5 + 4 + 3 + 2 + 1. Every one of these conflicts is needless,
+# It takes 28 conflicts. In each round one desk gets through, and all others have to begin again: 7 + 6 + 5 + 4 + 3 + 2 + 1. Every one of these conflicts is needless,
 # because no desk cares which other seats are sold. Choose *query: seat or wallet*, and press *All at once* again: there are none.
 #
 # **Break it:** now two desks sell two seats to Ada, who can pay for one. **Predict:** which boundary protects both the seat and the wallet: the seat's stream,

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 
-from eda_workshop.bus.commands import Command, effect_of
-from eda_workshop.callbacks import dismiss, unfinished
+from eda_workshop.bus.commands import effect_of
 from eda_workshop.errors import BadEvent, BadModel, check_number
 from eda_workshop.event import Event, Recorded, as_event
 from eda_workshop.names import check_name, check_pattern
-from eda_workshop.replay.decisions import deciding, numbered
+from eda_workshop.replay.decisions import deciding, listed, numbered
 from eda_workshop.replay.fold import checked, failed
 from eda_workshop.replay.model import Model, check_call, functions_of
 from eda_workshop.values import FrozenDict, freeze
@@ -178,37 +177,20 @@ def decided(process: type[Process], state: Any, event: Recorded, step: str, now:
     """
     assert process.decide is not None
     with deciding(lambda: now) as made:
-        outputs = tuple(_outputs(process, event, process.decide(state, event)))
+        outputs = _outputs(process, event, process.decide(state, event))
     return tuple(
         effect_of(event, as_event(output)) if isinstance(output, Event) else output
         for output in numbered(outputs, made, step)
     )
 
 
-def _outputs(process: type[Process], event: Event, result: Any) -> Iterable[Output]:
-    if result is None:
-        return ()
-    if isinstance(result, Output):
-        return (result,)
-    try:
-        if isinstance(result, (str, bytes, Mapping, Command)):
-            raise TypeError
-        found = tuple(result)
-    except TypeError:
-        if unfinished(result):
-            dismiss(result)
-        raise _no_output(process, event, result) from None
-    for each in found:
-        if not isinstance(each, Output):
-            raise _no_output(process, event, each)
-    return found
+def _outputs(process: type[Process], event: Event, result: Any) -> tuple[Output, ...]:
+    remedy = "Return Send('account.open', …), After(3600, 'trial.expired'), Event(…), or several in a list."
 
+    def refusal(given: object) -> BadEvent:
+        return BadEvent(f"{process.__name__}'s decision about {event.name} gives {type(given).__name__}", remedy)
 
-def _no_output(process: type[Process], event: Event, given: object) -> BadEvent:
-    problem = f"{process.__name__}'s decision about {event.name} gives {type(given).__name__}"
-    return BadEvent(
-        problem, "Return Send('account.open', …), After(3600, 'trial.expired'), Event(…), or several in a list."
-    )
+    return listed(result, Output, refusal)
 
 
 def _patterns(given: Any) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
@@ -62,25 +62,33 @@ def numbered(outputs: Sequence[Any], made: Collection[str], prefix: str) -> list
 
 
 def _events(result: Any, command: Any) -> tuple[Event, ...]:
-    if result is None:
-        return ()
-    if isinstance(result, Event):
-        return (as_event(result),)
     about = f"The decision about {command.name}" if isinstance(command, Command) else "The decision"
     remedy = "Return an event, several in a list, or nothing; to say no, raise Rejected('…')."
-    try:
-        if isinstance(result, (str, bytes, dict, Command)):
-            raise TypeError
-        events = iter(result)
-    except TypeError:
+
+    def refusal(given: object) -> BadEvent:
+        return BadEvent(f"{about} gives {type(given).__name__}, which isn't an event", remedy)
+
+    return tuple(map(as_event, listed(result, Event, refusal)))
+
+
+def listed(result: Any, kinds: Any, refusal: Callable[[object], Exception]) -> tuple[Any, ...]:
+    """The result of a decision as a tuple: nothing, one object of these kinds, or several, perhaps one by one.
+
+    Raises the refusal of the first object that is something else.
+    """
+    if result is None:
+        return ()
+    if isinstance(result, kinds):
+        return (result,)
+    if isinstance(result, (str, bytes, Mapping, Command)) or not isinstance(result, Iterable):
         if unfinished(result):
             dismiss(result)
-        raise BadEvent(f"{about} gives {type(result).__name__}, not events", remedy) from None
+        raise refusal(result)
     found = []
-    for each in events:
-        if not isinstance(each, Event):
-            raise BadEvent(f"{about} gives {type(each).__name__} among its events", remedy)
-        found.append(as_event(each))
+    for each in result:
+        if not isinstance(each, kinds):
+            raise refusal(each)
+        found.append(each)
     return tuple(found)
 
 

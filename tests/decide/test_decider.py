@@ -400,6 +400,23 @@ def test_what_is_no_event_is_refused(log, name):
     assert log.head == 0
 
 
+def test_an_error_of_a_rule_is_its_own(log):
+    """A generator that breaks with a TypeError half-way isn't taken for something that gives no events."""
+
+    class Broken(Decider):
+        def boundary(command):
+            return Query()
+
+        @decides("broken.do")
+        def do(_state, _command):
+            yield Event("a.happened")
+            yield 1 + "a"
+
+    with pytest.raises(TypeError, match="unsupported operand"):
+        execute(log, Broken, Command("broken.do"))
+    assert log.head == 0
+
+
 def test_a_boundary_must_be_a_query(log):
     """A tag alone is none."""
     with pytest.raises(BadModel, match="'seat/12', which isn.t a query"):

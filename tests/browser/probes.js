@@ -45,9 +45,9 @@
     codeCells().every(cell => cell.model.executionCount !== null && hasItsView(cell));
 
   function hasItsView(cell) {
-    const output = outputs(cell).find(each => each.data && VIEW in each.data);
-    if (!output) return true;
-    const isDrawn = String(output.data['text/html']).includes('<figure');
+    const view = outputs(cell).findIndex(each => each.data && VIEW in each.data);
+    if (view < 0) return true;
+    const isDrawn = String(outputs(cell)[view - 1]?.data['text/html']).includes('<figure');
     return cell.node.querySelector(isDrawn ? '.widget-vbox svg' : '.widget-vbox select') !== null;
   }
 
@@ -78,6 +78,31 @@
       image: image.naturalWidth > 0 && image.getClientRects().length > 0,
       scene: scene !== null && scene.getClientRects().length > 0,
       words: figure.innerText.trim(),
+    };
+  });
+
+  const seen = node => node?.getClientRects().length > 0 && node.getBoundingClientRect().height > 1;
+
+  // What an instrument or a quiz shows: its stored part, its live one, what stands there if it is neither, the controls
+  // that somebody could use, and the broken links that mark widgets without a kernel.
+  const pairs = () => all('.eda-static').map(stored => {
+    const output = stored.closest('.jp-OutputArea-child');
+    const next = output.nextElementSibling;
+    const box = next?.querySelector('.eda-controls');
+    const parts = seen(output) ? [stored] : box ? [box] : [];
+    return {
+      isPicture: stored.querySelector('figure') !== null,
+      stored: seen(output),
+      live: seen(box),
+      other: seen(next) && !box ? next.innerText.trim() : '',
+      scenes: parts.flatMap(part => all('svg[role=img], img.eda-twin', part)).filter(seen).length,
+      words: parts.map(part => part.innerText).join(' ').trim().length,
+      controls: all('button, select, input', next ?? output).filter(seen).length,
+      note: next?.querySelector('.eda-live') ? getComputedStyle(next.querySelector('.eda-live'), '::after').content : '',
+      broken: next ? all('.jupyter-widgets-disconnected', next).filter(seen).filter(node => {
+        const before = getComputedStyle(node, '::before');
+        return before.display !== 'none' && before.content !== 'none';
+      }).length : 0,
     };
   });
 
@@ -157,5 +182,5 @@
     };
   }
 
-  window.probes = { opened, close, drawn, kernel, finished, errors, overflowing, pictures, scenes, faintOrCut, focus };
+  window.probes = { opened, close, drawn, kernel, finished, errors, overflowing, pictures, pairs, scenes, faintOrCut, focus };
 })();

@@ -86,7 +86,7 @@ def assert_once(lesson, shown, number):
         assert pair["scenes"] == (1 if pair["isPicture"] else 0)
         assert pair["words"] > 30
         assert (pair["controls"] > 0) == (shown == "live")
-    outputs = lesson.page.locator(OUTPUTS).all_inner_texts()
+    outputs = lesson.page.locator(OUTPUTS).filter(visible=True).all_inner_texts()
     assert not [text for text in outputs if "Error displaying widget" in text]
 
 
@@ -94,7 +94,7 @@ def assert_once(lesson, shown, number):
 def test_each_picture_is_there_once_whatever_became_of_the_kernel(lesson, server, front_end):
     """After running, saving, reloading, a restart, and opening without the kernel that drew it."""
     number = count(lesson, server)
-    assert number >= 3
+    assert number >= 2
     assert_once(lesson, "stored", number)
     lesson.run_all()
     assert_once(lesson, "live", number)

@@ -10,7 +10,7 @@ import math
 import re
 import sys
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import unescape
@@ -88,10 +88,14 @@ def hits(find: re.Pattern[str], texts: Iterable[Text]) -> list[str]:
     return [f"{text.file}: {found[0].strip()}" for text in texts for found in find.finditer(text.words)]
 
 
-def rate(find: re.Pattern[str], texts: tuple[Text, ...]) -> float:
+def rate(find: re.Pattern[str], texts: Sequence[Text]) -> float:
     """Hits in 10,000 words, rounded up to a tenth."""
-    words = sum(len(text.words.split()) for text in texts)
-    return math.ceil(100_000 * len(hits(find, texts)) / words) / 10
+    return math.ceil(100_000 * len(hits(find, texts)) / words(texts)) / 10
+
+
+def words(texts: Sequence[Text]) -> int:
+    """How many words the texts have."""
+    return sum(len(text.words.split()) for text in texts)
 
 
 def comments(source: str) -> Iterator[str]:

@@ -14,13 +14,21 @@ SPARE, SHARE = 0.5, 0.1
 """How far the list may lie above today's number: half a hit in 10,000 words, or a tenth of the number if that is more."""
 
 
+def allowed(most: float, words: int) -> float:
+    """A number from the list, and one hit or a hundredth more, because clean text comes and goes. But 0 is 0."""
+    return most + max(10_000 / words, most / 100) if most else 0
+
+
 @pytest.mark.parametrize("seen_by", TEXTS)
 @pytest.mark.parametrize("pattern", PATTERNS, ids=lambda pattern: pattern.name)
 def test_a_pattern_only_becomes_rarer(pattern: Pattern, seen_by: str) -> None:
     """There are no more hits than the list says, and it says so when they have become fewer."""
-    most, now = getattr(pattern, seen_by), english.rate(pattern.find, TEXTS[seen_by]())
+    texts = TEXTS[seen_by]()
+    most, now = getattr(pattern, seen_by), english.rate(pattern.find, texts)
     see = f"`python tests/docs/english.py {pattern.name}` shows each."
-    assert now <= most, f"{now} hits in 10,000 words, and english.txt allows {most}: say it in other words. {see}"
+    assert now <= allowed(most, english.words(texts)), (
+        f"{now} hits in 10,000 words, and english.txt allows {most}: say it in other words. {see}"
+    )
     spare = max(SPARE, SHARE * now)
     assert most <= now + spare, f"{now} hits in 10,000 words, and english.txt allows {most}: write {now} there."
 
@@ -48,6 +56,12 @@ def test_a_pattern_finds_what_it_is_named_for(name: str, sentence: str) -> None:
     """A sentence of its kind is a hit."""
     (pattern,) = [pattern for pattern in PATTERNS if pattern.name == name]
     assert len(english.hits(pattern.find, [Text("a", sentence)])) == 1
+
+
+@pytest.mark.parametrize(("most", "most_allowed"), [(0, 0), (2.5, 2.6), (150, 151.5)])
+def test_one_hit_more_is_allowed_but_where_none_is(most: float, most_allowed: float) -> None:
+    """In 100,000 words a hit is a tenth; a hundredth of a large number is more than that."""
+    assert allowed(most, 100_000) == pytest.approx(most_allowed)
 
 
 def test_a_rate_is_rounded_up() -> None:

@@ -5,6 +5,7 @@
   const VIEW = 'application/vnd.jupyter.widget-view+json';
 
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const seen = node => node?.getClientRects().length > 0 && node.getBoundingClientRect().height > 1;
   const panel = () => window.jupyterapp.shell.currentWidget;
   const cells = () => panel().content.widgets;
   const codeCells = () => cells().filter(cell => cell.model.type === 'code');
@@ -69,8 +70,9 @@
       .map(node => `${node.className}: ${node.textContent.slice(0, 60)}`);
   }
 
-  // Each stored picture and whether it is seen: its image or, where the notebook is trusted, its inline scene.
-  const pictures = () => all(`${OUTPUTS} figure`).map(figure => {
+  // Each stored picture that no live one replaces, and how it is seen: as an image or, where the notebook is trusted, inline.
+  const isReplaced = figure => figure.closest('.jp-OutputArea-child').nextElementSibling?.querySelector('.eda-controls');
+  const pictures = () => all(`${OUTPUTS} figure`).filter(figure => !isReplaced(figure)).map(figure => {
     const image = figure.querySelector('img');
     const scene = figure.querySelector('svg');
     return {
@@ -80,8 +82,6 @@
       words: figure.innerText.trim(),
     };
   });
-
-  const seen = node => node?.getClientRects().length > 0 && node.getBoundingClientRect().height > 1;
 
   // What an instrument or a quiz shows: its stored part, its live one, what stands there if it is neither, the controls
   // that somebody could use, and the broken links that mark widgets without a kernel.
@@ -106,7 +106,7 @@
     };
   });
 
-  const scenes = () => all(SCENES).map(scene => ({
+  const scenes = () => all(SCENES).filter(seen).map(scene => ({
     label: scene.getAttribute('aria-label'),
     title: scene.querySelector('title')?.textContent,
     width: scene.getBoundingClientRect().width,
@@ -153,7 +153,7 @@
 
   // Words in scenes that are too faint (4.5 to 1 for words, 3 to 1 for a lone sign) or leave the picture.
   function faintOrCut() {
-    return all(SCENES).flatMap(scene => {
+    return all(SCENES).filter(seen).flatMap(scene => {
       const frame = scene.getBoundingClientRect();
       return all('text', scene).flatMap(text => {
         const box = text.getBoundingClientRect();

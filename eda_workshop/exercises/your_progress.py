@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from html import escape
-from typing import Any
 
 import ipywidgets
 
@@ -13,6 +12,7 @@ from eda_workshop.exercises.errors import BadCode, UnknownExercise
 from eda_workshop.exercises.map import Entry, Map, progress_map
 from eda_workshop.exercises.sharing import share_code
 from eda_workshop.widgets.instrument import button, choice, row, words
+from eda_workshop.widgets.outputs import TwoOutputs
 from eda_workshop.widgets.status import CONTROLS, Note, StatusLine
 
 ALL = "all exercises"
@@ -45,6 +45,7 @@ class YourProgress:
             [self._which, _acts("Forget …", self._which, self.forget), *answers],
         ]
         self._box = ipywidgets.VBox([*map(row, rows), self._voice.widget]).add_class(CONTROLS)
+        self._outputs = TwoOutputs(self._box)
         self.look()
 
     @property
@@ -93,9 +94,8 @@ class YourProgress:
         self._voice.say(sentence, Note("As before") if sentence == self._voice.sentence else None)
         return sentence
 
-    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
-        bundle = self._box._repr_mimebundle_(**options) or {}
-        return {**bundle, "text/html": f"<p>{escape(repr(self))}</p>", "text/plain": repr(self)}
+    def _ipython_display_(self) -> None:
+        self._outputs.show(f"<p>{escape(repr(self))}</p>", repr(self))
 
     def __repr__(self) -> str:
         return repr(self.map)

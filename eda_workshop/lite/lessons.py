@@ -27,7 +27,8 @@ def in_a_browser(notebook: NotebookNode) -> NotebookNode:
 
 
 def _shown(cell: NotebookNode) -> NotebookNode:
-    parts = [LEFT_OUT, f"```python\n{cell.source}\n```", *(_result(output) for output in cell.outputs)]
+    results = [result for output in cell.outputs if (result := _result(output))]
+    parts = [LEFT_OUT, f"```python\n{cell.source}\n```", *results]
     shown: NotebookNode = new_markdown_cell("\n\n".join(parts), id=cell.id)
     return shown
 
@@ -36,4 +37,5 @@ def _result(output: NotebookNode) -> str:
     data = output.get("data", {})
     if "text/html" in data:
         return str(data["text/html"])
-    return f"```text\n{(output.get('text') or data.get('text/plain', '')).rstrip()}\n```"
+    text = (output.get("text") or data.get("text/plain", "")).rstrip()
+    return f"```text\n{text}\n```" if text else ""

@@ -18,6 +18,8 @@ from eda_workshop.site.markup import scene, slug, tidy
 
 _CHECK = re.compile(r"^check\.\w+\(", re.MULTILINE)
 _MEANT = "raises-exception"
+_BLANK = "<pre></pre>"
+"""What the output of a live instrument says on a page: its picture is in the output before it."""
 
 
 class Kind(StrEnum):
@@ -89,7 +91,9 @@ def _code(cell: NotebookNode) -> Iterator[Block]:
         yield Block(Kind.CHECKED, "<p>This exercise is checked in JupyterLab.</p>")
         return
     for output in cell.outputs:
-        yield _output(output, meant=_MEANT in cell.metadata.get("tags", []))
+        block = _output(output, meant=_MEANT in cell.metadata.get("tags", []))
+        if block.html != _BLANK:
+            yield block
 
 
 def _output(output: NotebookNode, *, meant: bool) -> Block:

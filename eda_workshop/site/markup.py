@@ -11,6 +11,7 @@ NARROW = 38
 _LINK = re.compile(r'href="(\d\d-[a-z0-9-]+|glossary)\.(?:ipynb|md)(#[^"]*)?"')
 _WORDS = re.compile(r'<a href="glossary\.html[^"]*">(.*?)</a>')
 _TWIN = re.compile(r'<img class="eda-twin"[^>]*>')
+_STATIC = re.compile(r'<div class="eda-static" id="[^"]*">')
 _STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 _HIDDEN = '<div class="eda-scene" style="display: none">'
 _TABLE = re.compile(r"<table.*?</table>", re.DOTALL)
@@ -19,8 +20,9 @@ _EMPTY_HEADER = re.compile(r"<th([^>]*)></th>")
 
 
 def scene(html: str) -> str:
-    """A stored picture without what only JupyterLab needs: the twin for untrusted notebooks, and the style."""
-    return _STYLE.sub("", _TWIN.sub("", html)).replace(_HIDDEN, '<div class="eda-scene">')
+    """A stored picture without what only notebooks need: the twin where one isn't trusted, the style, and its id."""
+    plain = _STATIC.sub('<div class="eda-static">', _STYLE.sub("", _TWIN.sub("", html)))
+    return plain.replace(_HIDDEN, '<div class="eda-scene">')
 
 
 def tidy(html: str) -> str:

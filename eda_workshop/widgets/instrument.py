@@ -13,6 +13,7 @@ import ipywidgets
 from eda_workshop.errors import BadSetting, EdaError, cut
 from eda_workshop.show.picture import Picture
 from eda_workshop.widgets.given import check_control
+from eda_workshop.widgets.outputs import ROW, TwoOutputs
 from eda_workshop.widgets.status import CONTROLS, Note, StatusLine
 
 _STYLE = {"description_width": "initial"}
@@ -46,6 +47,7 @@ class Instrument(ABC):
         self._voice = StatusLine()
         self._status = self._voice.widget
         self._box = ipywidgets.VBox([*map(row, self._controls()), self._stage(), self._status]).add_class(CONTROLS)
+        self._outputs = TwoOutputs(self._box)
         self._refresh()
 
     @abstractmethod
@@ -150,20 +152,18 @@ class Instrument(ABC):
         """Whether pictures follow one another by themselves: then none of their sentences is read aloud."""
         return False
 
-    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
-        """The live box where widgets run; elsewhere the picture, and elsewhere again the sentence."""
-        bundle = self._box._repr_mimebundle_(**options) or {}
-        picture = self.picture
-        return {**bundle, "text/html": picture.html(), "text/plain": repr(self)}
+    def _ipython_display_(self) -> None:
+        """The picture, which is stored, and the live box."""
+        self._outputs.show(self.picture.html(), repr(self))
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}: {self.picture.words}"
 
 
-def row(controls: Iterable[ipywidgets.Widget]) -> ipywidgets.Box:
+def row(controls: Iterable[ipywidgets.Widget]) -> ipywidgets.Widget:
     """Controls side by side, on a narrow page below one another."""
     flow = {"flex_flow": "row wrap", "align_items": "flex-end", "grid_gap": "4px 8px", "overflow": "visible"}
-    return ipywidgets.Box(tuple(controls), layout=flow)
+    return ipywidgets.Box(tuple(controls), layout=flow).add_class(ROW)
 
 
 def button(label: str, act: Callable[[], object], *, tooltip: str = "") -> ipywidgets.Button:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
 
 import ipywidgets
 
 from eda_workshop.errors import BadEvent
 from eda_workshop.show import palette
+from eda_workshop.widgets.outputs import TwoOutputs
 from eda_workshop.widgets.status import CONTROLS, FOCUS
 
 _CHOOSE = "choose …"
@@ -51,6 +51,7 @@ class Quiz:
         rows = [ipywidgets.VBox(list(pair)) for pair in zip(self._choices, self._replies, strict=True)]
         looks = ipywidgets.HTML(FOCUS + _ABOVE, layout={"display": "none"})
         self._box = ipywidgets.VBox([looks, *rows]).add_class(CONTROLS).add_class(_QUESTIONS)
+        self._outputs = TwoOutputs(self._box)
 
     def answer(self, question: int, letter: str) -> str:
         """Answer a question, counted from 1, with an option's letter; returns what the quiz says to it."""
@@ -77,9 +78,8 @@ class Quiz:
     def _tell(self, index: int, chosen: int) -> None:
         self._replies[index].value = _reply("" if chosen < 0 else _verdict(self.questions[index].options[chosen]))
 
-    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
-        bundle = self._box._repr_mimebundle_(**options) or {}
-        return {**bundle, "text/html": self._html(), "text/plain": repr(self)}
+    def _ipython_display_(self) -> None:
+        self._outputs.show(self._html(), repr(self))
 
     def _html(self) -> str:
         """The quiz on paper: the answers stand folded under each question."""

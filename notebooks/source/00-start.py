@@ -20,7 +20,7 @@ from eda_workshop.widgets import PipeAndTaps
 # Press **Publish** and watch: a numbered disc is one event, and the same event has the same number everywhere. Then
 # choose another *Event* and publish that. The line under the picture says in words what the picture shows.
 #
-# *No buttons, or “Error displaying widget”? The notebook was opened without running it: choose Run → Run All Cells.*
+# *No buttons? The notebook was opened without running it, or its kernel has ended: choose Run → Run All Cells.*
 
 # %%
 pipe = PipeAndTaps()

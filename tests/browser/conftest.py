@@ -59,9 +59,11 @@ def environment(clone: Path) -> dict[str, str]:
         name: str(clone.parent / name.lower())
         for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
     }
-    settings = Path(folders["JUPYTER_CONFIG_DIR"]) / "jupyter_lab_config.json"
-    settings.parent.mkdir()
-    settings.write_text(json.dumps({"LabApp": {"expose_app_in_browser": True}}), encoding="utf-8")
+    settings = Path(folders["JUPYTER_CONFIG_DIR"])
+    settings.mkdir()
+    for name, app in (("lab", "LabApp"), ("notebook", "JupyterNotebookApp")):
+        exposed = json.dumps({app: {"expose_app_in_browser": True}})
+        (settings / f"jupyter_{name}_config.json").write_text(exposed, encoding="utf-8")
     inherited = {
         name: value for name, value in os.environ.items() if name not in ("EDA_WORKSHOP_HOME", "JUPYTER_CONFIG_PATH")
     }

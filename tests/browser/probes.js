@@ -5,6 +5,7 @@
   const VIEW = 'application/vnd.jupyter.widget-view+json';
 
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const seen = node => node?.getClientRects().length > 0 && node.getBoundingClientRect().height > 1;
   const panel = () => window.jupyterapp.shell.currentWidget;
   const cells = () => panel().content.widgets;
   const codeCells = () => cells().filter(cell => cell.model.type === 'code');
@@ -45,9 +46,9 @@
     codeCells().every(cell => cell.model.executionCount !== null && hasItsView(cell));
 
   function hasItsView(cell) {
-    const output = outputs(cell).find(each => each.data && VIEW in each.data);
-    if (!output) return true;
-    const isDrawn = String(output.data['text/html']).includes('<figure');
+    const view = outputs(cell).findIndex(each => each.data && VIEW in each.data);
+    if (view < 0) return true;
+    const isDrawn = String(outputs(cell)[view - 1]?.data['text/html']).includes('<figure');
     return cell.node.querySelector(isDrawn ? '.widget-vbox svg' : '.widget-vbox select') !== null;
   }
 
@@ -69,8 +70,9 @@
       .map(node => `${node.className}: ${node.textContent.slice(0, 60)}`);
   }
 
-  // Each stored picture and whether it is seen: its image or, where the notebook is trusted, its inline scene.
-  const pictures = () => all(`${OUTPUTS} figure`).map(figure => {
+  // Each stored picture that no live one replaces, and how it is seen: as an image or, where the notebook is trusted, inline.
+  const isReplaced = figure => figure.closest('.jp-OutputArea-child').nextElementSibling?.querySelector('.eda-controls');
+  const pictures = () => all(`${OUTPUTS} figure`).filter(figure => !isReplaced(figure)).map(figure => {
     const image = figure.querySelector('img');
     const scene = figure.querySelector('svg');
     return {
@@ -81,7 +83,30 @@
     };
   });
 
-  const scenes = () => all(SCENES).map(scene => ({
+  // What an instrument or a quiz shows: its stored part, its live one, what stands there if it is neither, the controls
+  // that somebody could use, and the broken links that mark widgets without a kernel.
+  const pairs = () => all('.eda-static').map(stored => {
+    const output = stored.closest('.jp-OutputArea-child');
+    const next = output.nextElementSibling;
+    const box = next?.querySelector('.eda-controls');
+    const parts = seen(output) ? [stored] : box ? [box] : [];
+    return {
+      isPicture: stored.querySelector('figure') !== null,
+      stored: seen(output),
+      live: seen(box),
+      other: seen(next) && !box ? next.innerText.trim() : '',
+      scenes: parts.flatMap(part => all('svg[role=img], img.eda-twin', part)).filter(seen).length,
+      words: parts.map(part => part.innerText).join(' ').trim().length,
+      controls: all('button, select, input', next ?? output).filter(seen).length,
+      note: next?.querySelector('.eda-live') ? getComputedStyle(next.querySelector('.eda-live'), '::after').content : '',
+      broken: next ? all('.jupyter-widgets-disconnected', next).filter(seen).filter(node => {
+        const before = getComputedStyle(node, '::before');
+        return before.display !== 'none' && before.content !== 'none';
+      }).length : 0,
+    };
+  });
+
+  const scenes = () => all(SCENES).filter(seen).map(scene => ({
     label: scene.getAttribute('aria-label'),
     title: scene.querySelector('title')?.textContent,
     width: scene.getBoundingClientRect().width,
@@ -128,7 +153,7 @@
 
   // Words in scenes that are too faint (4.5 to 1 for words, 3 to 1 for a lone sign) or leave the picture.
   function faintOrCut() {
-    return all(SCENES).flatMap(scene => {
+    return all(SCENES).filter(seen).flatMap(scene => {
       const frame = scene.getBoundingClientRect();
       return all('text', scene).flatMap(text => {
         const box = text.getBoundingClientRect();
@@ -157,5 +182,5 @@
     };
   }
 
-  window.probes = { opened, close, drawn, kernel, finished, errors, overflowing, pictures, scenes, faintOrCut, focus };
+  window.probes = { opened, close, drawn, kernel, finished, errors, overflowing, pictures, pairs, scenes, faintOrCut, focus };
 })();

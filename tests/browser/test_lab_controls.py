@@ -82,7 +82,7 @@ def retroactive(lab):
 def test_publish_with_the_mouse(start):
     """Publish puts one more disc on every lane, and the line under the picture counts it."""
     cell = start.cell("pipe = PipeAndTaps()")
-    status, discs = start.status(cell), cell.locator("svg circle")
+    status, discs = start.status(cell), cell.locator(".eda-live svg circle")
     cell.get_by_role("button", name="Start over").click()
     assert_says(status, "^0 published")
     assert discs.count() == 0
@@ -107,7 +107,7 @@ def test_publish_with_the_keyboard_alone(untouched):
     assert_says(untouched.status(cell), "^1 published")
     untouched.page.keyboard.press("Enter")
     assert_says(untouched.status(cell), "^2 published · 6 delivered")
-    assert cell.locator("svg circle").count() == 8
+    assert cell.locator(".eda-live svg circle").count() == 8
     assert [focus["name"] for focus in way][:2] == ["From", "Event"]
     faint = [focus for focus in way if focus["outline"] < 2 or focus["contrast"] < 3]
     assert faint == []
@@ -144,10 +144,10 @@ def test_a_taken_cell_is_announced(handlers):
     assert cell.get_by_text("✗").count() == 0
     cell.get_by_role("button", name="Register").click()
     assert_says(status, r"^Refused. Subscriber 'mailer' already has a handler for user.signed_up")
-    assert cell.locator("svg text", has_text="✗").count() == 1
+    assert cell.locator(".eda-live svg text", has_text="✗").count() == 1
     cell.get_by_role("button", name="Publish").click()
     assert_says(status, "^Rule")
-    assert cell.locator("svg text", has_text="✗").count() == 0
+    assert cell.locator(".eda-live svg text", has_text="✗").count() == 0
 
 
 def test_a_quiz_by_keyboard(handlers):
@@ -188,7 +188,7 @@ def test_a_changed_record_is_found(records):
     assert_says(status, "not verified yet")
     cell.get_by_role("button", name="Verify").click()
     assert_says(status, "verify: position 3")
-    assert cell.locator("svg text", has_text="✗").count() == 1
+    assert cell.locator(".eda-live svg text", has_text="✗").count() == 1
 
 
 def test_the_player_by_keyboard(replay):

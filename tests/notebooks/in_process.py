@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from unittest.mock import patch
 
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.display import display
 from IPython.utils.capture import capture_output
 from ipywidgets import Widget
 from traitlets.config import Config
@@ -56,8 +57,7 @@ class Kernel:
         InteractiveShell.clear_instance()
         self.shell = InteractiveShell.instance(config=config)
         self.shell._showtraceback = lambda *_: None
-        self.shell.display_trap.hook = self._keep
-        self._results: list[object] = []
+        self.shell.display_trap.hook = lambda value: None if value is None else display(value)
 
     @property
     def names(self) -> dict[str, Any]:
@@ -65,18 +65,13 @@ class Kernel:
 
     def run(self, source: str, id: str | None = None) -> Shown:
         """Run one cell, under this id if the front end gives one."""
-        self._results.clear()
         with capture_output() as captured:
             result = self.shell.run_cell(source, store_history=False, cell_id=id)
         error = result.error_before_exec or result.error_in_exec
-        plain = [self.shell.display_formatter.format(value)[0]["text/plain"] for value in self._results]
-        plain += [output.data["text/plain"] for output in captured.outputs]
+        plain = [output.data["text/plain"] for output in captured.outputs]
         said = (type(error).__name__, str(error)) if error else None
         return {"stdout": captured.stdout, "stderr": captured.stderr, "plain": plain, "error": said}
 
-    def _keep(self, value: object) -> None:
-        if value is not None:
-            self._results.append(value)
 
 
 @contextmanager

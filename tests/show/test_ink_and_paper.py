@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from displayed import displayed
 
 from eda_workshop import exercises
 from eda_workshop.exercises import check, hint
@@ -28,7 +29,7 @@ def bare(html):
         lambda: check.late_tap(...)._repr_mimebundle_()["text/html"],
         lambda: hint.late_tap(1)._repr_mimebundle_()["text/html"],
         lambda: exercises.progress_map(LESSONS)._repr_mimebundle_()["text/html"],
-        lambda: exercises.quiz(3)._repr_mimebundle_()["text/html"],
+        lambda: displayed(exercises.quiz(3))[0]["text/html"],
         lambda: table("a", ["b"], [["c"]]),
         lambda: status("a"),
     ],

@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 import ipywidgets
 import pytest
 from all_instruments import KINDS, every_instrument
+from displayed import displayed
 
 from eda_workshop import BadEvent
 from eda_workshop.show.picture import WIDTH
@@ -57,7 +58,7 @@ def test_it_can_be_made_anew_after_all_widgets_were_closed(make):
     """As in a notebook in which somebody tidies up; instruments share no widget."""
     make()
     ipywidgets.Widget.close_all()
-    assert make()._repr_mimebundle_()
+    assert len(displayed(make())) == 2
 
 
 def test_number_box_and_slider_follow_each_other():
@@ -139,6 +140,6 @@ def test_a_quiz_refuses_answers_that_are_none(sums, question, letter):
 
 def test_a_quiz_can_be_read_on_paper(sums):
     """Without a kernel the questions, their answers and, folded, the right one are there."""
-    paper = sums._repr_mimebundle_()
+    paper, _ = displayed(sums)
     assert paper["text/plain"] == "Quiz: 1 questions"
     assert "<details><summary>Answer</summary>4. Two and two.</details>" in paper["text/html"]

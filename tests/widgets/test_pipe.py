@@ -1,6 +1,7 @@
 """Pipe and taps: the numbers, the twins in code, and the controls."""
 
 import pytest
+from displayed import VIEW, displayed
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -120,11 +121,11 @@ def test_buttons_do_what_their_words_say():
 def test_it_shows_the_same_everywhere():
     """The live picture, the stored picture and the printed line say the same."""
     pipe = outage(PipeAndTaps())
-    bundle = pipe._repr_mimebundle_()
-    assert bundle["text/plain"] == f"PipeAndTaps: {pipe.picture.words}"
-    assert pipe.picture.words in bundle["text/html"]
+    stored, live = displayed(pipe)
+    assert stored["text/plain"] == f"PipeAndTaps: {pipe.picture.words}"
+    assert pipe.picture.words in stored["text/html"]
     assert 'role="status"' in pipe._status.value
-    assert "application/vnd.jupyter.widget-view+json" in bundle
+    assert VIEW in live
 
 
 acts = st.lists(

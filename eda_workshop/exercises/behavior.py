@@ -61,7 +61,7 @@ class SameBehavior:
             if not agreeing:
                 raise self._wrong(mine, rights[0], number)
             rights = agreeing
-        return f"it does what the solution does in each of {len(self.cases)} cases ({'; '.join(self.cases)})."
+        return f"It does what the solution does in each of {len(self.cases)} cases ({'; '.join(self.cases)})."
 
     @cached_property
     def cases(self) -> tuple[str, ...]:

@@ -76,7 +76,7 @@ class Form:
         for each in self.questions:
             if (value := table[each.name]) != each.right:
                 raise Wrong(each.wrong.get(value, each.other), got=f"{each.name}: {value}", look=self._look)
-        return f"each of the {len(self.questions)} is right."
+        return f"All {len(self.questions)} lines are right."
 
     @property
     def _right(self) -> dict[str, Choice]:

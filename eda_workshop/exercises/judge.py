@@ -28,7 +28,8 @@ def judge(exercise: Exercise, answer: object) -> Outcome:
         raise
     except BaseException as error:
         return Outcome("wrong", sentence(exercise.id, error))
-    return Outcome("right", f"{exercise.title}: {tried or 'everything that was checked holds.'}", exercise.solutions)
+    title = exercise.title if exercise.title.endswith("?") else f"{exercise.title}."
+    return Outcome("right", f"{title} {tried or 'Everything that was checked holds.'}", exercise.solutions)
 
 
 class _Short(StringIO):

@@ -35,7 +35,7 @@ class Mutants:
         if len(caught) < enough:
             raise self._wrong(caught, faults, f"{enough} of {count} wrong programs caught")
         return (
-            f"your specs pass every right program, and catch {len(caught)} of {count} wrong ones ({'; '.join(caught)})."
+            f"Your specs pass every right program, and catch {len(caught)} of {count} wrong ones ({'; '.join(caught)})."
         )
 
     def _require_specs(self, answer: Any) -> list[Spec]:
@@ -57,16 +57,13 @@ class Mutants:
     def _wrong(self, caught: list[str], faults: list[str], expected: str) -> Wrong:
         """The first fault; else the sentence of the wrong answer that catches all that this one does, and little more."""
         wider = [(len(found), said) for found, said in self._known if set(caught) <= set(found)]
-        said = f"Your specs let {len(self._missed(caught))} wrong programs pass."
+        missed = len(self._page.names(self._page.only("check"))["mutants"]) - len(caught)
+        said = f"Your specs let {missed} wrong program{'s' * (missed != 1)} pass."
         if faults:
             said = faults[0]
         elif wider:
-            said = min(wider)[1]
+            said = min(wider, key=lambda known: known[0])[1]
         return Wrong(said, expected=expected, got=f"{len(caught)}")
-
-    def _missed(self, caught: list[str]) -> list[str]:
-        names = self._page.names(self._page.only("check"))
-        return [fault for fault in names["mutants"] if fault not in caught]
 
     @cached_property
     def _known(self) -> list[tuple[list[str], str]]:

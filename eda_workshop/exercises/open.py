@@ -39,7 +39,7 @@ class Properties:
         for case in cases:
             if failure := self._failure(answer, case):
                 raise self._smallest(answer, case, failure)
-        return f"it holds in each of {len(cases)} generated cases."
+        return f"It holds in each of {len(cases)} generated cases."
 
     @property
     def _names(self) -> dict[str, Any]:

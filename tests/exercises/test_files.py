@@ -1,5 +1,6 @@
 """Exercises as files: what a file may say, what is said of one that can't be used, and what every answer gets."""
 
+import re
 import textwrap
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from eda_workshop.exercises.files import read
 from eda_workshop.exercises.judge import MOST_PRINTED, judge
 from eda_workshop.exercises.places import folder, order, path_of
 from eda_workshop.exercises.proof import prove
+from eda_workshop.widgets.pipe import Act, PipeSettings, run
 
 FILES = sorted(folder().glob("*/*.py"))
 
@@ -343,3 +345,266 @@ def test_the_exercise_in_the_contributors_guide_is_one(file):
     guide = (Path(__file__).resolve().parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
     text = guide.partition("## Add an exercise")[2].partition("```python\n")[2].partition("\n```")[0]
     prove(file(text=text))
+
+
+# --- forms ------------------------------------------------------------------------------------------------
+
+FORM = """
+# %% task: Who pays? (lesson 08, 2 minutes, form)
+# Say who pays, and how much.
+
+# %% form: Look at the slip.
+# who: the one at the table
+#   right guest
+#   wrong the waiter: You let the waiter pay. The waiter brings the slip.
+# euros: what is on the slip
+#   right 24
+#   wrong 42: You read the number from behind.
+#   other: You have a different number than the slip.
+
+# %% hint
+# Who ate?
+# %% hint
+# What does the slip say?
+
+# %% wrong: You exchanged the two.
+late = {"who": "the waiter", "euros": 42}
+"""
+
+
+def test_a_form_becomes_a_dict(file):
+    """A line for each question; the right choice is not known from its place."""
+    exercise = read(file(text=FORM))
+    assert exercise.stub == (
+        'late = {\n    "who": ...,  # the one at the table\n    "euros": ...,  # what is on the slip\n}'
+    )
+    assert exercise.solutions == ("late = {'who': 'guest', 'euros': 24}",)
+    assert [question.choices for question in exercise.check.questions] == [("guest", "the waiter"), (24, 42)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        (
+            {"who": "the waiter", "euros": 24},
+            "You let the waiter pay. The waiter brings the slip. Got: who: the waiter.",
+        ),
+        ({"who": "guest", "euros": 42.0}, "You read the number from behind. Got: euros: 42. Look at the slip."),
+        ({"who": "guest", "euros": 7}, "You have a different number than the slip. Got: euros: 7. Look at the slip."),
+        ({"who": "the waiter", "euros": 42}, "You exchanged the two. Got: who: the waiter, euros: 42."),
+        (
+            {"who": "cook", "euros": 24},
+            "that isn't one of the choices. Expected: 'guest' or 'the waiter'. Got: 'cook'.",
+        ),
+        ({"who": "guest", "euros": "24"}, "Each answer is one whole number, without quotes. Got: '24' for euros."),
+        ({"who": "guest", "euros": True}, "Each answer is one whole number"),
+        ({"who": ["guest"], "euros": 24}, "isn't one of the choices"),
+        ({"who": "guest"}, "This is not the table that was asked for."),
+    ],
+)
+def test_each_wrong_choice_has_its_sentence(file, answer, sentence):
+    """A whole dict may have a sentence of its own, which comes first; a number may be written as a float."""
+    outcome = judge(read(file(text=FORM)), answer)
+    assert outcome.state == "wrong"
+    assert sentence in outcome.sentence
+
+
+def test_a_right_form_passes(file):
+    """With the number as a float, too."""
+    assert judge(read(file(text=FORM)), {"who": "guest", "euros": 24.0}).sentence == "Who pays? All 2 lines are right."
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "words"),
+    [
+        (("#   right guest\n", ""), 8, "the question who above this line lacks a right choice"),
+        (("#   right 24", "#   right"), 10, "this line names no right choice"),
+        (("the waiter: You let the waiter pay. The waiter brings the slip.", "the waiter"), 8, "has no sentence"),
+        (("# who: the one at the table\n", ""), 6, "this choice belongs to no question"),
+        (("#   right guest", "#  right guest"), 7, "neither a question nor a choice"),
+    ],
+)
+def test_a_form_that_can_t_be_read_is_named_with_its_line(file, change, line, words):
+    """And with what to write in its place."""
+    with pytest.raises(BadExercise) as raised:
+        read(file(change, text=FORM))
+    assert words in str(raised.value)
+    assert f"line {line}: " in str(raised.value)
+
+
+def test_the_copies_are_those_of_the_engine():
+    """The numbers in the file are what really arrives."""
+    acts = tuple(Act("open", tap=f"tap {number}") for number in range(4))
+    acts += tuple(Act("publish", name="user.signed_up", data={}) for _ in range(3 * 2))
+    topic, queue = (run(PipeSettings(acts, queue=queue)).numbers["delivered"] for queue in (False, True))
+    assert judge(read(path_of(3, "deliveries")), {"topic": topic, "queue": queue}).state == "right"
+
+
+# --- properties over generated cases ------------------------------------------------------------------------
+
+OPEN = """
+from eda_workshop.exercises import Wrong
+
+# %% task: In order (lesson 08, 5 minutes, open)
+# Write `late(numbers)`. It returns them in order.
+
+# %% stub
+def late(numbers):
+    ...
+
+# %% hint
+# Which function of Python's does it?
+# %% hint
+# `sorted`.
+
+# %% solution
+def late(numbers):
+    return sorted(numbers)
+
+# %% wrong: You lost a number.
+def late(numbers):
+    return sorted(set(numbers))
+
+# %% wrong: Your numbers are not in order.
+def late(numbers):
+    return list(numbers)
+
+# %% check
+def cases(rng):
+    for size in range(20):
+        yield [rng.randrange(50) for _ in range(size)]
+
+def holds(late, numbers):
+    found = late(numbers)
+    if any(a > b for a, b in zip(found, found[1:])):
+        raise Wrong("Your numbers are not in order.", got=str(found))
+    if len(found) < len(numbers):
+        raise Wrong("You lost a number.")
+    return sorted(numbers) == found
+"""
+
+
+def test_what_doesn_t_hold_is_shown_in_its_smallest_case(file):
+    """Nothing more can be left out of it."""
+    path = file(text=OPEN)
+    prove(path)
+    sentence = said(path, "def late(numbers):\n    return list(numbers)").sentence
+    found = re.fullmatch(
+        r"Your numbers are not in order\. I tried: \[(\d+), (\d+)\]\. Got: \[(\d+), (\d+)\]\.", sentence
+    )
+    assert int(found[1]) > int(found[2])
+    sentence = said(path, "def late(numbers):\n    return sorted(set(numbers))").sentence
+    assert re.fullmatch(r"You lost a number\. I tried: \[(\d+), \1\]\.", sentence)
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        (
+            "return numbers[0:] if len(numbers) < 3 else 1 / 0",
+            "late raised ZeroDivisionError: division by zero, in line 2",
+        ),
+        ("return [n + 1 for n in sorted(numbers)]", "Your late doesn't do here what it should. I tried: ["),
+        ("while True: pass", "late does not come to an end."),
+    ],
+)
+def test_an_answer_that_fails_in_a_generated_case(file, body, sentence):
+    """What happened, and in which case."""
+    assert said(file(text=OPEN), f"def late(numbers):\n    {body}").sentence.startswith(sentence)
+
+
+def test_a_property_that_holds_says_in_how_many_cases(file):
+    """And the answer may spoil what it is given."""
+    source = "def late(numbers):\n    found = sorted(numbers)\n    numbers.clear()\n    return found"
+    path = file(("    found = late(numbers)", "    own = list(numbers)\n    found = late(own)"), text=OPEN)
+    assert said(path, source).sentence == "In order. It holds in each of 20 generated cases."
+
+
+def test_a_case_that_is_no_list_is_made_smaller_by_the_exercise(file):
+    """A number, for one."""
+    smaller = (
+        "def smaller(number):\n    return range(number)\n\ndef holds(late, number):\n    return late(number) < 7\n"
+    )
+    text = OPEN.partition("# %% wrong")[0] + f"# %% check\ndef cases(rng):\n    return [90]\n\n{smaller}"
+    assert "I tried: 7." in said(file(text=text), "def late(number):\n    return number").sentence
+
+
+# --- specs ----------------------------------------------------------------------------------------------------
+
+SPECS = """
+# %% task: Catch them (lesson 08, 5 minutes, specs)
+# Write specs of `absolute`.
+
+# %% stub
+def positive(program):
+    assert program(3) == 3
+
+late = [positive, ...]
+
+# %% hint
+# Which numbers are there?
+# %% hint
+# Zero, and those below.
+
+# %% solution
+def below(program):
+    assert program(-3) == 3
+
+def zero(program):
+    assert program(0) == 0
+
+def positive(program):
+    assert program(3) == 3
+
+late = [below, zero, positive]
+
+# %% wrong: You tried only numbers above zero.
+def positive(program):
+    assert program(3) == 3
+
+late = [positive]
+
+# %% wrong: You tried only zero.
+def zero(program):
+    assert program(0) == 0
+
+late = [zero]
+
+# %% wrong: Your spec half fails on a right program, so it doesn't count.
+def half(program):
+    assert program(-0.5) == 1
+
+late = [half]
+
+# %% check
+right = {"Your spec {spec} fails on a right program, so it doesn't count.": abs}
+mutants = {"leaves the sign": lambda number: number, "changes zero": lambda number: abs(number) or 1, "turns": lambda number: -number}
+enough = 3
+"""
+
+
+def test_specs_are_scored_by_the_wrong_programs_that_they_catch(file):
+    """The sentence is that of the wrong answer that catches all that these do, and the least besides."""
+    path = file(text=SPECS)
+    prove(path)
+    assert said(path, "def zero(p):\n    assert p(0) == 0\n\nlate = [zero]").sentence == (
+        "You tried only zero. Expected: 3 of 3 wrong programs caught. Got: 1."
+    )
+    nothing = said(path, "late = [lambda program: program(3)]").sentence
+    assert nothing == "You tried only numbers above zero. Expected: 3 of 3 wrong programs caught. Got: 0."
+    both = "def zero(p):\n    assert p(0) == 0\n\ndef above(p):\n    assert p(3) == 3\n\nlate = [zero, above]"
+    assert said(path, both).sentence.startswith("Your specs let 1 wrong program pass.")
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        ("late = 5", "Your answer isn't a list of specs. Expected: a list of functions. Got: int."),
+        ("late = []", "There are no specs in your list."),
+        ("late = [3]", "Got: a list of other things."),
+        ("def loops(p):\n    while True: pass\n\nlate = [loops]", "Your spec loops fails on a right program"),
+    ],
+)
+def test_what_is_no_list_of_specs(file, answer, sentence):
+    """Nor is a spec one that never ends."""
+    assert sentence in said(file(text=SPECS), answer).sentence

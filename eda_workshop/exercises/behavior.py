@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext, redirect_stdout
 from functools import cached_property
+from io import StringIO
 from typing import Any
 
 from eda_workshop.exercises.attempt import require_function
@@ -19,12 +21,14 @@ RESTART = "Restart the kernel, and check again."
 class Behavior:
     """The runs of one answer in all cases of its exercise: in their order, each once, and each on data made anew.
 
-    answer  gives the answer
-    said    the sentence for an answer that does the same, "" for a right one
+    answer    gives the answer
+    said      the sentence for an answer that does the same, "" for a right one
+    is_quiet  whether what it prints is dropped: a learner reads what their own answer prints, and nothing else
     """
 
-    def __init__(self, page: Page, answer: Callable[[], Any], said: str = "") -> None:
+    def __init__(self, page: Page, answer: Callable[[], Any], said: str = "", *, is_quiet: bool = False) -> None:
         self.said = said
+        self._is_quiet = is_quiet
         self._page = page
         self._answer = run(answer)
         self._runs: list[Run] = []
@@ -39,7 +43,8 @@ class Behavior:
             return self._answer
         names = self._page.names(self._page.only("check"))
         case = [*names["CASES"].values()][number]
-        return run(lambda: names["observe"](self._answer.value, case))
+        with redirect_stdout(StringIO()) if self._is_quiet else nullcontext():
+            return run(lambda: names["observe"](self._answer.value, case))
 
 
 class SameBehavior:
@@ -81,7 +86,7 @@ class SameBehavior:
         return [self._of(cell) for cell in self._page.each("solution")]
 
     def _of(self, cell: Cell) -> Behavior:
-        return Behavior(self._page, lambda: self._page.answer(cell), cell.said)
+        return Behavior(self._page, lambda: self._page.answer(cell), cell.said, is_quiet=True)
 
     def _wrong(self, mine: Behavior, right: Behavior, number: int) -> Wrong:
         """The sentence for the first case in which the answer does something else than a solution."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from functools import cached_property
+from io import StringIO
 from typing import Any
 
 from eda_workshop.exercises.exercise import Wrong
@@ -68,7 +70,8 @@ class Mutants:
     @cached_property
     def _known(self) -> list[tuple[list[str], str]]:
         """What each wrong answer catches, and its sentence; without those of which a spec isn't sound."""
-        scored = [(self._score(self._page.answer(cell)), cell.said) for cell in self._page.wrongs]
+        with redirect_stdout(StringIO()):
+            scored = [(self._score(self._page.answer(cell)), cell.said) for cell in self._page.wrongs]
         return [(caught, said) for (caught, faults), said in scored if not faults]
 
 

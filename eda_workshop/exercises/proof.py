@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 from eda_workshop.exercises.exercise import Exercise
@@ -36,7 +38,8 @@ def prove(path: Path) -> None:
 
 
 def _judged(page: Page, exercise: Exercise, cell: Cell) -> Outcome:
-    return judge(exercise, page.answer(cell))
+    with redirect_stdout(StringIO()):
+        return judge(exercise, page.answer(cell))
 
 
 def _other(page: Page, got: str) -> tuple[str, str]:

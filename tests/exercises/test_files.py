@@ -1,5 +1,6 @@
 """Exercises as files: what a file may say, what is said of one that can't be used, and what every answer gets."""
 
+import json
 import re
 import textwrap
 from pathlib import Path
@@ -120,10 +121,12 @@ def test_each_file_has_a_place_in_its_lesson():
 
 def test_no_solution_gets_into_a_lesson():
     """Site, slides and the browser's lessons are made of the notebooks; solutions stay in the files."""
-    notebooks = [path.read_text(encoding="utf-8") for path in folder().parent.glob("*.ipynb")]
+    notebooks = [json.loads(path.read_text(encoding="utf-8")) for path in folder().parent.glob("*.ipynb")]
+    cells = ["".join(cell["source"]) for notebook in notebooks for cell in notebook["cells"]]
     for exercise in map(read, FILES):
-        last = exercise.solutions[0].splitlines()[-1].strip()
-        assert not any(last.replace('"', '\\"') in text for text in notebooks), exercise.id
+        for source in (*exercise.solutions, *exercise.unusual):
+            body = source.partition("):\n")[2] or source
+            assert not any(body in cell for cell in cells), exercise.id
 
 
 # --- what is read ---------------------------------------------------------------------------------------
@@ -325,6 +328,13 @@ def test_an_answer_that_prints_megabytes_is_cut(file, capsys):
     assert printed.startswith("xxx")
     assert "… The check left out what came after 10,000 characters." in printed
     assert len(printed) < MOST_PRINTED + 100
+
+
+def test_what_the_other_answers_print_is_not_the_learners_to_read(file, capsys):
+    """Solutions and wrong answers run beside the learner's, silently."""
+    path = file(("    greatest, found = 0, []", "    print('mine')\n    greatest, found = 0, []"))
+    said(path, "def late(times):\n    print('yours')\n    return 0")
+    assert capsys.readouterr().out == "yours\n"
 
 
 def test_an_answer_that_breaks_the_kit_is_told_so(file, monkeypatch):

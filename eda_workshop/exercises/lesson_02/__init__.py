@@ -2,7 +2,6 @@
 
 from eda_workshop.exercises.lesson_02.carry import CARRY
 from eda_workshop.exercises.lesson_02.four_meanings import FOUR_MEANINGS
-from eda_workshop.exercises.lesson_02.make_event import MAKE_EVENT
 from eda_workshop.exercises.lesson_02.past_tense import PAST_TENSE
 
-EXERCISES = (PAST_TENSE, MAKE_EVENT, FOUR_MEANINGS, CARRY)
+EXERCISES = (PAST_TENSE, FOUR_MEANINGS, CARRY)

@@ -81,7 +81,7 @@ def make_event(log, slip):
 # %% wrong like solution: You changed the slip itself. It belongs to the restaurant, so leave it as it is.
 # id=slip["number"] -> id=slip.pop("number")
 
-# %% wrong like solution: You made an event and didn't append it, so the log is empty.
+# %% wrong like solution: You appended nothing, so the log is empty. An event that no log holds is gone when your function ends.
 # log.append(event) -> return event
 
 # %% wrong like solution: You appended two events for one slip.

@@ -56,7 +56,7 @@ def late_tap(bus, heard):
 # %% wrong like solution: Your handler runs for every event. The audit wants only `user.signed_up`.
 # "user.signed_up" -> ">"
 
-# %% wrong like solution: Your function fills a list of its own, so the list you were given stays empty.
+# %% wrong like solution: You left the list you were given empty. The handler has to append to that one.
 # audit = bus.subscriber -> heard, audit = [], bus.subscriber
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 
+from eda_workshop.exercises.errors import BadExercise
 from eda_workshop.exercises.exercise import Exercise
 from eda_workshop.exercises.files import read
 from eda_workshop.exercises.places import order, path_of
@@ -21,12 +22,20 @@ def every() -> tuple[Exercise, ...]:
 @cache
 def of(lesson: int) -> tuple[Exercise, ...]:
     """The exercises of one lesson, in their order; () if it has none. Raises `BadExercise` for a file that can't be used."""
-    written = {id: read(path) for id in order().get(lesson, ()) if (path := path_of(lesson, id)).is_file()}
-    others = _in_code(lesson) if len(written) < len(order().get(lesson, ())) else {}
-    return tuple((others | written)[id] for id in order().get(lesson, ()))
+    ids = order().get(lesson, ())
+    found = {id: read(path) for id in ids if (path := path_of(lesson, id)).is_file()}
+    if len(found) < len(ids):
+        found = _in_code(lesson) | found
+    if missing := [id for id in ids if id not in found]:
+        remedy = f"Write {lesson:02}/{missing[0]}.py, or take the name out."
+        raise BadExercise(
+            "exercises/order.txt", [*order()].index(lesson) + 1, f"no file is called {missing[0]}", remedy
+        )
+    return tuple(found[id] for id in ids)
 
 
 def _in_code(lesson: int) -> dict[str, Exercise]:
     """The exercises of the lesson that are modules of the package."""
-    found: tuple[Exercise, ...] = import_module(f"eda_workshop.exercises.lesson_{lesson:02}").EXERCISES
+    module = import_module(f"eda_workshop.exercises.lesson_{lesson:02}")
+    found: tuple[Exercise, ...] = getattr(module, "EXERCISES", ())
     return {exercise.id: exercise for exercise in found}

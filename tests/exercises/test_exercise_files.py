@@ -119,6 +119,13 @@ def test_each_file_has_a_place_in_its_lesson():
         assert tuple(exercise.id for exercise in registry.of(lesson)) == order()[lesson]
 
 
+def test_a_name_in_the_order_that_no_file_has_is_an_error(monkeypatch):
+    """With the line of order.txt, and what to do."""
+    monkeypatch.setattr(registry, "order", lambda: {2: (), 3: ("late_tap", "early_tap")})
+    with pytest.raises(BadExercise, match=r"order.txt, line 2: no file is called early_tap. Write 03/early_tap.py"):
+        registry.of.__wrapped__(3)
+
+
 def test_no_solution_gets_into_a_lesson():
     """Site, slides and the browser's lessons are made of the notebooks; solutions stay in the files."""
     notebooks = [json.loads(path.read_text(encoding="utf-8")) for path in folder().parent.glob("*.ipynb")]

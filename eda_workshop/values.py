@@ -146,6 +146,8 @@ def same(one: Any, other: Any, *, exactly: bool = False) -> bool:
         return False
     if isinstance(one, AbstractSet):
         return _same_sets(one, other, exactly)
+    if isinstance(one, (Mapping, Sequence)) and len(one) != len(other):
+        return False
     left, right = parts(one), parts(other)
     if left is None or right is None:
         return type(one) is type(other) and _same_leaf(one, other)

@@ -21,6 +21,8 @@ PORT = 8888
 PLACE = Path.home() / ".eda-workshop" / "servers"
 _claims: list[BinaryIO] = []
 """The files that are locked while this process runs."""
+HIDDEN = ("exercises", "source", "__pycache__", "*.pyc", "*~", ".DS_Store")
+"""What JupyterLab's list of files leaves out: the exercises' files have solutions in them."""
 CONFIGURATION = Path(__file__).resolve().parent / "jupyter"
 
 
@@ -95,6 +97,7 @@ def arguments(folder: Path, notebook: str, port: int, *, browser: bool) -> list[
     """How JupyterLab is started: this machine only, with its token, no other port than this, stopped without a question."""
     given = [f"--ServerApp.root_dir={folder}", f"--ip={HOST}", f"--port={port}", "--ServerApp.port_retries=0", "-y"]
     given += [f"--LabApp.default_url=/lab/tree/{quote(notebook)}"]
+    given += [f"--ContentsManager.hide_globs={name}" for name in HIDDEN]
     given += [] if browser else ["--no-browser"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         given.append("--allow-root")

@@ -8,6 +8,19 @@ from eda_workshop.errors import EdaError, did_you_mean
 
 
 @dataclass(eq=False)
+class BadExercise(EdaError):
+    """Raised for an exercise's file that can't be used: where, what is wrong with it, and what to do about it."""
+
+    file: str
+    line: int
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}: {self.problem}. {self.remedy}"
+
+
+@dataclass(eq=False)
 class UnknownExercise(EdaError):
     """Raised for a name that no exercise has."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-Check = Callable[[Any], None]
+Check = Callable[[Any], str | None]
 
 STEPS = 1_000_000
 """So many steps of the interpreter may run in one check before it counts as an endless loop."""
@@ -19,11 +19,12 @@ class Exercise:
     id         a Python identifier: what the learner's function or variable is called
     task       Markdown: what to do, and why
     stub       the source in the lesson's cell; a function that does nothing, or a value with ``...`` in it
-    check      called with the answer; returns if it is right, raises `Wrong` if not
+    check      called with the answer; raises `Wrong` if it is not right, else returns a sentence on what was tried, or None
     hints      from the first nudge to nearly the answer; at least two
     solutions  sources that define the id and pass; at least one
     wrong      sources that define the id → how the sentence that each gets begins; at least two
-    steps      how many steps of the interpreter a check may take
+    unusual    sources that pass too, and that nobody expects
+    steps      how many steps of the interpreter a check may take; None if it counts them itself, call by call
     """
 
     id: str
@@ -36,7 +37,8 @@ class Exercise:
     hints: tuple[str, ...]
     solutions: tuple[str, ...]
     wrong: Mapping[str, str]
-    steps: int = STEPS
+    unusual: tuple[str, ...] = ()
+    steps: int | None = STEPS
 
 
 @dataclass

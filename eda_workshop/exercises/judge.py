@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import re
-import sysconfig
-import traceback
-from pathlib import Path
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, redirect_stdout
+from io import StringIO
+from typing import TextIO
 
-from eda_workshop.exercises.attempt import EndlessLoop, bounded, is_attempted
-from eda_workshop.exercises.exercise import Exercise, Wrong
+from eda_workshop.exercises.attempt import bounded, is_attempted
+from eda_workshop.exercises.exercise import Exercise
 from eda_workshop.exercises.outcome import Outcome
+from eda_workshop.exercises.raised import sentence
 
-_NOT_THEIRS = (
-    str(Path(__file__).parents[1]),
-    *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
-    "<string>",
-    "<frozen ",
-)
-"""How the names of files begin that no learner has written; classes of data have their methods from "<string>"."""
-LONGEST = 2000
-"""Letters of an error that are shown."""
-_NOISE = re.compile(r"\b(?:\w+\.)*<locals>\.| at 0x[0-9a-fA-F]+")
-"""What Python tells of a function or an object beside its name: where it was made, and where it lies in memory."""
+MOST_PRINTED = 10_000
+"""Characters that an answer may print during one check; the rest is left out, so that no notebook grows by megabytes."""
 
 
 def judge(exercise: Exercise, answer: object) -> Outcome:
@@ -29,48 +22,34 @@ def judge(exercise: Exercise, answer: object) -> Outcome:
     if not is_attempted(answer):
         return Outcome("not attempted", f"Replace the ... in {exercise.id} and run the cell again.")
     try:
-        with bounded(exercise.steps):
-            exercise.check(answer)
-    except EndlessLoop:
-        return Outcome("wrong", f"{exercise.id} does not come to an end. Look at its loops, and at what they wait for.")
-    except (Exception, SystemExit) as error:
-        return Outcome("wrong", _cut(_NOISE.sub("", _said(exercise, _first(error)))))
-    return Outcome("right", f"{exercise.title}: everything that was checked holds.", exercise.solutions)
+        with _little_printed(), bounded(exercise.steps) if exercise.steps else nullcontext():
+            tried = exercise.check(answer)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        return Outcome("wrong", sentence(exercise.id, error))
+    title = exercise.title if exercise.title.endswith("?") else f"{exercise.title}."
+    return Outcome("right", f"{title} {tried or 'Everything that was checked holds.'}", exercise.solutions)
 
 
-def _first(error: BaseException) -> BaseException:
-    """What a handler raised, and not the group in which the bus tells of it."""
-    return _first(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error
+class _Short(StringIO):
+    """Passes on what is printed, up to a limit."""
+
+    def __init__(self, out: TextIO) -> None:
+        super().__init__()
+        self._out = out
+        self._left = MOST_PRINTED
+
+    def write(self, text: str, /) -> int:
+        if self._left > 0:
+            self._out.write(text[: self._left])
+            self._left -= len(text)
+            if self._left <= 0:
+                self._out.write(f"\n… The check left out what came after {MOST_PRINTED:,} characters.\n")
+        return len(text)
 
 
-def _said(exercise: Exercise, error: BaseException) -> str:
-    """The check's own sentence, or what the learner's code raised and in which of its own lines."""
-    if isinstance(error, Wrong):
-        return _text(error)
-    if isinstance(error, RecursionError):
-        return f"{exercise.id} calls itself without end. Look at what makes it stop, and whether that is ever reached."
-    text = _text(error)
-    text = text if text.endswith("...") else text.removesuffix(".")
-    said = f"{type(error).__name__}: {text}" if text else type(error).__name__
-    return f"{exercise.id} raised {said}{_place(error)}."
-
-
-def _text(error: BaseException) -> str:
-    """What an error says, as far as anybody reads it; one that can't say anything says nothing."""
-    try:
-        with bounded():
-            said = str.__str__(str(error))  # plain text, also where a class of text comes back
-    except (Exception, SystemExit, EndlessLoop):
-        return "its own __str__ fails, so what it says can't be shown"
-    return _cut(said).encode(errors="replace").decode()
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
-
-
-def _place(error: BaseException) -> str:
-    """The last line of the learner's that was reached, and the function that it is in; a generator's has no name."""
-    own = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(_NOT_THEIRS)]
-    named = [f" ({frame.name})" for frame in own if not frame.name.startswith("<")]
-    return f", in line {own[-1].lineno} of its cell{''.join(named[-1:])}" if own else ""
+@contextmanager
+def _little_printed() -> Iterator[None]:
+    with redirect_stdout(_Short(sys.stdout)):
+        yield

@@ -20,6 +20,7 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from eda_workshop.commandline import start
+from eda_workshop.exercises.proof import prove_lesson
 from eda_workshop.lessons import overview, readme, shipped
 from eda_workshop.lessons.catalogue import LESSONS, clone_root
 from eda_workshop.lessons.source import BadSource, read_lesson, write
@@ -38,6 +39,7 @@ def main(options: Namespace) -> int:
     stale = [] if readme.write(root / "notebooks", check=options.check) else [readme.NAME]
     stale += [] if overview.write(root, check=options.check) else [overview.NAME]
     for source in _sources(root, options.names):
+        prove_lesson(int(source.stem[:2]))
         built, target = build(source), root / "notebooks" / f"{source.stem}.ipynb"
         same = is_built(target, built)
         if not same and not options.check:

@@ -76,8 +76,10 @@ def fetch_pyodide(folder: Path) -> Path:
 
 def source_of_kit(root: Path, lessons: Path, folder: Path) -> Path:
     """What the kit's wheel is built from, with the lessons to hand out and none that somebody has changed."""
-    shutil.copytree(root / "eda_workshop", folder / "eda_workshop", ignore=shutil.ignore_patterns("__pycache__"))
+    compiled = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(root / "eda_workshop", folder / "eda_workshop", ignore=compiled)
     shutil.copytree(lessons, folder / "notebooks")
+    shutil.copytree(root / "notebooks" / "exercises", folder / "notebooks" / "exercises", ignore=compiled)
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(root / name, folder)
     return folder

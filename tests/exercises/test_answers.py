@@ -9,7 +9,8 @@ import pytest
 import eda_workshop
 from eda_workshop import exercises
 from eda_workshop.exercises import registry
-from eda_workshop.exercises.judge import LONGEST, judge
+from eda_workshop.exercises.judge import judge
+from eda_workshop.exercises.raised import LONGEST
 from eda_workshop.lessons.catalogue import LESSONS
 
 EVERY = exercises.every()

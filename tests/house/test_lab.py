@@ -16,6 +16,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from jupyter_server.services.contents.largefilemanager import LargeFileManager
+from jupyterlab.labapp import LabApp
 from nbformat.sign import NotebookNotary
 
 from eda_workshop import cli
@@ -75,6 +77,15 @@ def test_it_listens_on_this_machine_only():
     assert "--ip=127.0.0.1" in command
     assert "--ServerApp.port_retries=0" in command
     assert not any("token=" in part or "password" in part for part in command)
+
+
+def test_the_list_of_files_hides_the_solutions(tmp_path):
+    """Lessons are listed, with what else a learner keeps there; exercises and sources are an author's."""
+    app = LabApp()
+    app.parse_command_line(lab.arguments(tmp_path, "00-start.ipynb", 8899, browser=False))
+    listed = LargeFileManager(root_dir=str(tmp_path), config=app.config).should_list
+    assert not any(map(listed, ("exercises", "source", "__pycache__")))
+    assert all(map(listed, ("03-bus.ipynb", "glossary.md", "drive.db")))
 
 
 def test_the_learners_own_settings_stay(monkeypatch):

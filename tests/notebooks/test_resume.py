@@ -1,6 +1,5 @@
 """Reset and recovery: a lesson can be begun at any section, and its cells be run again in any order."""
 
-from thorough import THOROUGH
 import os
 import random
 import re
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 from in_process import code_cells, kernel, stored
 from jupyter_client.manager import start_new_kernel
+from thorough import THOROUGH
 
 from eda_workshop.lessons.catalogue import LESSONS
 
@@ -210,7 +210,7 @@ def test_the_first_cell_can_be_run_again(tmp_path):
         for cell in cells:
             shown = one.run(cell["source"])
             assert shown["error"] == stored(cell)["error"], cell["source"]
-            one.run("import os; os.chdir(%r)" % str(tmp_path / "elsewhere"))
+            one.run(f"import os; os.chdir({str(tmp_path / 'elsewhere')!r})")
             assert one.run(cells[0]["source"])["error"] is None
         shown = [one.run(cell["source"]) for cell in cells if "sqlite3.connect" in cell["source"]]
         assert [each["stdout"].splitlines()[0][:4] for each in shown] == ["1 | "]

@@ -1,8 +1,7 @@
 """The exercises of lesson 07: state as a fold, forward, back, and from the middle."""
 
-from eda_workshop.exercises.lesson_07.moved import MOVED
 from eda_workshop.exercises.lesson_07.resume import RESUME
 from eda_workshop.exercises.lesson_07.spacing import SPACING
 from eda_workshop.exercises.lesson_07.unmoved import UNMOVED
 
-EXERCISES = (MOVED, UNMOVED, RESUME, SPACING)
+EXERCISES = (UNMOVED, RESUME, SPACING)

@@ -73,7 +73,6 @@ class Kernel:
         return {"stdout": captured.stdout, "stderr": captured.stderr, "plain": plain, "error": said}
 
 
-
 @contextmanager
 def kernel(folder: Path) -> Iterator[Kernel]:
     """A fresh kernel that stands in the folder and keeps its files there; ended with all that its cells started."""

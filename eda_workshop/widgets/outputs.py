@@ -8,6 +8,7 @@ from typing import Any
 import ipywidgets
 
 from eda_workshop.show import palette
+from eda_workshop.show.picture import WIDTH
 from eda_workshop.widgets.status import CONTROLS
 
 STATIC = "eda-static"
@@ -32,7 +33,7 @@ _ENDED = f".{LIVE}.jupyter-widgets-disconnected"
 _WHEN_ENDED = f"""<style>
 {_ENDED}::before, {_ENDED} .jupyter-widgets-disconnected::before {{ display: none !important; }}
 {_ENDED} .{ROW}, {_ENDED} .eda-spot, {_ENDED} select {{ display: none !important; }}
-{_ENDED}::after {{ content: "The kernel that ran this cell has ended. Run the cell again to go on."; margin: 4px 2px;
+{_ENDED}::after {{ content: "The kernel that ran this cell has ended. Run the cell again to go on."; margin: 4px 2px; max-width: {WIDTH}px;
 {palette.WORDS}; font: italic 14px/1.4 {palette.FONT}; }}
 </style>"""
 

@@ -72,7 +72,7 @@ class ProcessManager:
     handler, a plain function, can recognize it. Timers are due by the bus's clock; `check`, `Bus.settle`, `Bus.listen` and
     the next `Bus.publish` ring them.
 
-    One program at a time is at work for a class, as with all durable subscribers; a second one gets `NameTaken`. Raises
+    One program at a time is at work for a class, as with all durable subscribers; a second program gets `NameTaken`. Raises
     `NoLog`, `BadModel`, `BadSetting`. An event on which `decide` fails leaves a dead letter, and `Bus.redeliver` lets
     the process decide on it again.
 

@@ -173,7 +173,7 @@ def evolved(process: type[Process], state: Any, event: Recorded) -> Any:
 def decided(process: type[Process], state: Any, event: Recorded, step: str, now: datetime) -> tuple[Output, ...]:
     """What an event leads to in a state; facts as effects of the event, with ids made of the step's and their number.
 
-    Raises what the process's `decide` raises, and `BadEvent` for what is none of the three.
+    Raises what the process's `decide` raises, and `BadEvent` for anything but these three.
     """
     assert process.decide is not None
     with deciding(lambda: now) as made:

@@ -19,7 +19,7 @@ RESTART = "Restart the kernel, and check again."
 
 
 class Behavior:
-    """The runs of one answer in all cases of its exercise: in their order, each once, and each on data made anew.
+    """The runs of one answer in all cases of its exercise: in their order, each once, and each on new data.
 
     answer    gives the answer
     said      the sentence for an answer that does the same, "" for a right one

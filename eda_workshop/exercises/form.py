@@ -21,11 +21,11 @@ _CHOICE = re.compile(r"#   (?P<word>right|wrong|other)(?: (?P<value>.*?))?(?:: (
 class Question:
     """A line of a form.
 
-    name    what stands before the colon, in the dict too
+    name    the text before the colon, in the dict too
     told    what is said of it
     right   the choice that is right
     wrong   each wrong choice → its sentence
-    other   the sentence for a number that is none of the choices, "" where there are no others
+    other   the sentence for a number outside the choices, "" where there are no others
     """
 
     name: str
@@ -36,7 +36,7 @@ class Question:
 
     @property
     def choices(self) -> tuple[Choice, ...]:
-        """All choices: words in their alphabetical order, numbers by size, so that the place of the right one says nothing."""
+        """All choices: words in their alphabetical order, numbers by size, so that the place of the right choice says nothing."""
         return tuple(sorted((self.right, *self.wrong), key=lambda choice: (isinstance(choice, str), choice)))
 
 
@@ -95,7 +95,7 @@ def _require_choice(question: Question, value: Any) -> None:
 
 
 def _plain(value: Any) -> Any:
-    """A whole number as an `int`, however it is written; yes and no are none."""
+    """A whole number as an `int`, however it is written; yes and no are not numbers."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return repr(value) if isinstance(value, bool) else value

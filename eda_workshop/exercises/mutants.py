@@ -57,7 +57,7 @@ class Mutants:
         return caught, [said.format(spec=getattr(spec, "__name__", "spec")) for spec, said in faults.items()]
 
     def _wrong(self, caught: list[str], faults: list[str], expected: str) -> Wrong:
-        """The first fault; else the sentence of the wrong answer that catches all that this one does, and little more."""
+        """The first fault; else the sentence of the wrong answer that catches everything that this answer catches, and little more."""
         wider = [(len(found), said) for found, said in self._known if set(caught) <= set(found)]
         missed = len(self._page.names(self._page.only("check"))["mutants"]) - len(caught)
         said = f"Your specs let {missed} wrong program{'s' * (missed != 1)} pass."

@@ -73,7 +73,7 @@ class Properties:
 
 
 def _without_some(case: Any) -> Iterator[Any]:
-    """The list without half of its items, a quarter, and so on; nothing for what is no list."""
+    """The list without half of its items, a quarter, and so on; nothing if it is not a list."""
     size = len(case) if isinstance(case, list) else 0
     while size > 0:
         size = (size + 1) // 2 if size > 1 else 0

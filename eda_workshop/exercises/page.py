@@ -88,7 +88,7 @@ class Page:
         return BadExercise("/".join(self.path.parts[-4:]), line, problem, remedy)
 
     def names(self, cell: Cell) -> dict[str, Any]:
-        """The names after running the cell, made anew each time. Raises what its code raises."""
+        """The names after running the cell, made new each time. Raises what its code raises."""
         names: dict[str, Any] = {"__name__": "__main__"}
         for source, line in ((self._head.source, 0), (cell.source, cell.line)):
             exec(_compiled(source, line, str(self.path)), names)
@@ -120,7 +120,7 @@ class Page:
         for number, line in enumerate(cell.source.splitlines(), cell.line + 1):
             parts = _ARROW.split(line.removeprefix("#"), maxsplit=1)
             if len(parts) != 2 or not parts[0].strip():
-                raise self.bad(number, "this is no replacement", "Write `# old -> new`, one replacement per line.")
+                raise self.bad(number, "this isn't a replacement", "Write `# old -> new`, one replacement per line.")
             old, new = map(str.strip, parts)
             if (count := source.count(old)) != 1:
                 problem = f"`{old}` occurs {count} times in the first solution"
@@ -133,7 +133,7 @@ class Page:
         return next(self._parted())
 
     def _parted(self) -> Iterator[Cell]:
-        """What stands above the first cell, and the cells."""
+        """The code above the first cell, and the cells."""
         word, said, first, lines = "", "", 0, list[str]()
         for number, line in enumerate(self.text.splitlines(), 1):
             if head := _HEAD.fullmatch(line.strip()):

@@ -1,4 +1,4 @@
-"""Whether an exercise's file keeps what it says: right answers pass, and each wrong one gets its own sentence."""
+"""Whether an exercise's file keeps what it says: right answers pass, and each wrong answer gets its own sentence."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class StoryTold:
     given   the events before, each in a few words
     when    the command, in a few words
     right   what the right decider does
-    wrong   what this one does
+    wrong   what the wrong decider does
     """
 
     number: int

@@ -186,7 +186,7 @@ class Library:
 
 
 def library_log(url: str = "memory://") -> EventLog:
-    """A log whose clock stands at the first of March.
+    """A log whose clock shows the first of March.
 
     >>> library_log().clock.now().date().isoformat()
     '2026-03-01'

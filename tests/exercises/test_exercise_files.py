@@ -181,7 +181,7 @@ def test_a_file_becomes_an_exercise(file):
             "`time > greatest` occurs 0 times in the first solution",
         ),
         (("# time < greatest -> time <=", "# time -> time <="), 35, "`time` occurs 6 times in the first solution"),
-        (("# time < greatest -> time <= greatest", "# nothing"), 35, "this is no replacement. Write `# old -> new`"),
+        (("# time < greatest -> time <= greatest", "# nothing"), 35, "this isn't a replacement. Write `# old -> new`"),
         (("    first = times[0]", "    first = ("), 42, "this is not Python"),
         (("def observe", "def look"), 45, "this check doesn't define observe"),
         (('def late(times):\n    """', 'def early(times):\n    """'), 7, "this stub doesn't define late"),

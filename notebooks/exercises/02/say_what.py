@@ -44,12 +44,12 @@
 # next_number: a number comes back, and is used up
 #   right command
 #   wrong event: You called a number that nobody has asked for yet an event. Nothing happens until somebody asks.
-#   wrong query: You took it for a question. It changes something: if you ask twice, you get two different numbers.
+#   wrong query: You called it a query. It changes something: if you ask twice, you get two different numbers.
 
 # %% hint
 # Has it happened already? Then it is an event, whatever its name sounds like, and however many react.
 # %% hint
-# If it hasn't happened, does anything change when it is done? If so, it is a command, and otherwise a query.
+# If it hasn't happened, does anything change when it is done? If it does, it is a command. If it does not, it is a query.
 # %% hint
 # A sender that publishes a message and then waits for one particular service has sent a command.
 

@@ -18,7 +18,7 @@ def newest_path(events, folder):
 # %% hint
 # A list can be in any order, and two times can be the same. What is different for each record of a log, and grows?
 # %% hint
-# Keep the events that say a path of this folder. Of those, the one with the greatest position has the answer.
+# Keep the events that say a path of this folder. The one among them with the greatest position has the answer.
 # %% hint
 # `max(…, key=lambda event: event.position, default=None)` returns None if there is nothing to choose from.
 

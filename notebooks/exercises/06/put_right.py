@@ -82,7 +82,7 @@ def put_right(log):
 # %% wrong like solution: You recorded a payment that nobody made. What happened is a correction.
 # "payment.corrected", data -> "payment.received", data
 
-# %% wrong like solution: You correct twice if you are called twice, because the log takes the second correction for a new fact.
+# %% wrong like solution: You correct twice if you are called twice, because to the log the second correction is a new fact.
 # , id="correction-of-evt-0002", occurred="2026-03-06T10:00:00Z" ->
 
 # %% wrong like solution: You made the second event with the same id and a different `occurred`, so the log refused it. To repeat an append, send the same event again.

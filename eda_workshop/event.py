@@ -330,7 +330,7 @@ def _check_text(attribute: str, value: object) -> str:
 
 
 def check_tags(tags: object) -> tuple[str, ...]:
-    """The tags in order, each once. Raises `BadEvent` for what is no list of texts."""
+    """The tags in order, each once. Raises `BadEvent` for anything but several texts."""
     if isinstance(tags, str) or not isinstance(tags, Iterable) or isinstance(tags, Mapping):
         given = f"are {shorten(tags)}, one text" if isinstance(tags, str) else f"are {type(tags).__name__}"
         raise BadEvent(f"The event's tags {given}, not several", "Write tags=('wallet/ada',), also for one.")

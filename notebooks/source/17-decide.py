@@ -207,8 +207,7 @@ print(Desk.boundary(lending("kim", "ada")))
 # No two folders may be called `photos`. The screen shows all names from a read model, and it says that `photos` is free. **Predict:** is the name
 # free, is it taken, or was it free a moment ago?
 #
-# It was free a moment ago. A read model is always a little behind. It may warn you early, but it can't decide. The log can, because it judges the append
-# itself. Give each event a tag for its name, and demand that a query stays empty:
+# Two people now ask for the name. Each event has a tag for its name, and the append demands that a query stays empty:
 
 # %%
 names = open_log("memory://", clock=ManualClock("2026-03-02T09:00:00Z"))
@@ -221,7 +220,10 @@ for folder in ("f1", "f2"):
         print(folder, "isn't:", conflict.event.data["folder"], "has the name")
 
 # %% [markdown]
-# Without `after`, the condition means: never since the log began. Checking one value against all others is called **set validation**. There are two
+# The name was free a moment ago. A read model is always a little behind. It may warn you early, but it can't decide. The log can, because it judges the
+# append itself. Without `after`, the condition means: never since the log began.
+#
+# Checking one value against all others is called **set validation**. There are two
 # more ways to do it: a unique index on a table that is written in the same transaction, and a **reservation**, an event that takes the name first and gives
 # it up if it isn't used.
 #

@@ -57,7 +57,8 @@ def test_what_holds_is_told():
 
 def test_ids_times_and_conversations_are_not_compared():
     """A right desk has other ids and another clock."""
-    spec(Seats).when(reserve("seat/12", "ada")).then(ADA.replace(id="x", occurred="2020-01-01T00:00:00Z"))
+    other = ADA.replace(id="x", occurred="2020-01-01T00:00:00Z", correlation="trip-7", causation="c9")
+    assert spec(Seats).when(reserve("seat/12", "ada")).then(other).outcome == "seat.reserved happens"
 
 
 def test_a_refusal_where_an_event_should_be():

@@ -13,7 +13,7 @@ def require_pure(model: type[Model]) -> None:
     for impurity in check_determinism(model, open_log("memory://", clock=ManualClock())):
         doing, _, what = impurity.problem.partition(": ")
         raise Wrong(
-            f"The reducer {doing}, and each replay would do so anew.",
+            f"The reducer {doing}, and each replay would do it again.",
             got=what.rstrip("."),
             look="What happened, and when, is in the event.",
         )

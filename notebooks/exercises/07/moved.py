@@ -93,10 +93,10 @@ def moved(state, event):
     return dict(seen)
 
 
-# %% wrong like solution: The reducer reads the clock, and each replay would do so anew.
+# %% wrong like solution: The reducer reads the clock, and each replay would do it again.
 # return {**state -> import time; now = time.time(); return {**state
 
-# %% wrong like solution: The reducer prints, and each replay would do so anew.
+# %% wrong like solution: The reducer prints, and each replay would do it again.
 # return {**state -> print("moved"); return {**state
 
 
